@@ -1,0 +1,48 @@
+// Bytes and their three spellings: UTF-8 text, lowercase hex, standard base64.
+
+const encoder = new TextEncoder();
+
+/** UTF-8 bytes of well-formed text. */
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** Lowercase hexadecimal, two digits a byte. */
+export const hex = (bytes: Uint8Array): string => {
+  let text = "";
+  for (const byte of bytes) text += HEX[byte];
+  return text;
+};
+
+/** The bytes of hexadecimal text of either case, or undefined when it is not that. */
+export const fromHex = (text: string): Uint8Array | undefined => {
+  if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) return undefined;
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
+};
+
+/** Standard base64 with padding (RFC 4648, section 4). */
+export const base64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** The bytes of standard padded base64, or undefined: other alphabets, blanks, missing padding and loose bits are refused. */
+export const fromBase64 = (text: string): Uint8Array | undefined => {
+  if (!BASE64.test(text)) return undefined;
+  const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  return base64(bytes) === text ? bytes : undefined;
+};
+
+/** Whether two byte strings are equal. Not for secrets: it stops at the first difference. */
+export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+/** One byte string after the other. */
+export const concatBytes = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+};

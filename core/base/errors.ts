@@ -1,0 +1,99 @@
+// The one table of everything that can go wrong, by stable name. The error envelope, the exit code, the help pages and
+// the docs are read from it; words in a message decide nothing.
+
+/** How a program can end, by meaning. The numbers stand in `cli/render.ts` alone. */
+export type ExitName =
+  | "ok"
+  | "internal"
+  | "verification"
+  | "blocked"
+  | "approval"
+  | "regression"
+  | "usage"
+  | "dependency"
+  | "unsafe";
+
+/** What a script may switch on (spec 01, section 3.2). */
+export type Category =
+  | "internal_failure"
+  | "verification_failed"
+  | "policy_blocked"
+  | "approval_required"
+  | "invalid_input"
+  | "dependency_missing"
+  | "io_failure"
+  | "state_contention"
+  | "network_transient"
+  | "network_permanent";
+
+type Row = { readonly exit: ExitName; readonly category?: Category; readonly remedy: string };
+
+const rows = {
+  // Command line
+  usage: { exit: "usage", remedy: "Run the command with --help to see what it takes" },
+  unknown_command: { exit: "usage", remedy: "Run gait help to see all commands" },
+  unknown_flag: { exit: "usage", remedy: "Run the command with --help to see its flags" },
+  flag_value: { exit: "usage", remedy: "Give the flag a value of the kind that --help names" },
+  missing_argument: { exit: "usage", remedy: "Run the command with --help to see what it needs" },
+  retired: { exit: "usage", remedy: "Use the replacement that the message names" },
+
+  // Files and folders
+  file_missing: { exit: "usage", remedy: "Check the path, or record the run first" },
+  file_unreadable: { exit: "usage", remedy: "Check that the path is a file and may be read" },
+  file_too_large: { exit: "usage", remedy: "Split the input; the limit is named in the message" },
+  path_refused: { exit: "usage", remedy: "Give a path inside the current folder, or an absolute one" },
+  file_exists: { exit: "usage", remedy: "Choose another name, or repeat with --force to replace it" },
+  write_failed: { exit: "internal", category: "io_failure", remedy: "Free space or choose a folder that can be written" },
+  store_busy: { exit: "internal", category: "state_contention", remedy: "Wait for the other process and try again" },
+
+  // JSON and documents
+  json_syntax: { exit: "usage", remedy: "Mend the JSON at the place that the message names" },
+  json_duplicate_key: { exit: "usage", remedy: "Keep one of the two members" },
+  json_lone_surrogate: { exit: "usage", remedy: "Write the character as a whole surrogate pair" },
+  json_number_range: { exit: "usage", remedy: "Use a number that a double can hold, or text" },
+  json_too_deep: { exit: "usage", remedy: "Nest less deeply" },
+  json_too_large: { exit: "usage", remedy: "Split the document; the limit is named in the message" },
+  text_encoding: { exit: "usage", remedy: "Save the file as UTF-8 without a byte order mark" },
+  document_shape: { exit: "usage", remedy: "Bring the member that the message names into the form of its format page" },
+  document_kind: { exit: "usage", remedy: "Give a file of the kind that the command reads" },
+
+  // Keys
+  key_source: { exit: "usage", remedy: "Name exactly one source for each key" },
+  key_format: { exit: "usage", remedy: "Make a key pair with gait keys init" },
+  key_halves_disagree: { exit: "usage", remedy: "Restore the key file, or make a new pair with gait keys rotate" },
+  key_mismatch: { exit: "usage", remedy: "Use the public key that belongs to the private key" },
+
+  // Archives and evidence
+  not_a_zip: { exit: "usage", remedy: "Give a runpack that gait run record wrote" },
+  manifest_missing: { exit: "usage", remedy: "Give a runpack; this archive has no manifest.json" },
+  zip_duplicate_entry: { exit: "verification", remedy: "Do not trust the archive: two readers may see two contents" },
+  zip_unsafe_name: {
+    exit: "verification",
+    remedy: "Do not trust the archive: an entry name could leave its folder or hide another",
+  },
+  zip_damaged: { exit: "verification", remedy: "Fetch the archive again from where it was recorded" },
+  zip_ambiguous: { exit: "verification", remedy: "Do not trust the archive: two readers may see two contents" },
+  zip_unsupported: { exit: "verification", remedy: "Write the archive with deflated or stored, unencrypted entries" },
+  zip_entry_too_large: { exit: "verification", remedy: "Entries may hold 100 MiB at most" },
+  zip_bomb: { exit: "verification", remedy: "Do not open the archive: it inflates far beyond its size" },
+  pack_tampered: { exit: "verification", remedy: "Run gait verify on it to see every defect" },
+  signature_failed: { exit: "verification", remedy: "Check that the key is the signer's; otherwise do not trust the document" },
+  verification_failed: { exit: "verification", remedy: "Run gait verify on it to see every defect" },
+
+  // Recording
+  run_invalid: { exit: "usage", remedy: "Mend the input at the member that the message names" },
+  digest_conflict: { exit: "usage", remedy: "Leave the digest out, or give the payload that it was taken from" },
+  digest_missing: { exit: "usage", remedy: "Give the payload, a normalization payload or a digest" },
+  context_invalid: { exit: "usage", remedy: "Mend the context envelope, or record with evidence mode best_effort" },
+  raw_context_refused: { exit: "usage", remedy: "Repeat with --unsafe-context-raw if the raw text may be stored" },
+
+  // The rest
+  internal: { exit: "internal", remedy: "This is a fault of gait: please report it with the command line" },
+  unsafe_operation: { exit: "unsafe", remedy: "Read what the command would do, then consent in every way that it asks for" },
+} as const satisfies Readonly<Record<string, Row>>;
+
+/** The stable name of a fault, as written in the `fault` member of an error. */
+export type FaultCode = keyof typeof rows;
+
+/** Every fault: how the program ends, what category scripts see, and what to do next. */
+export const ERRORS: Readonly<Record<FaultCode, Row>> = rows;

@@ -1,0 +1,38 @@
+// Expected failures are values. `throw` means a bug, and only the outermost files catch it.
+import type { ExitName, FaultCode } from "./errors.ts";
+
+/** Where something is: a file of the user's, an entry of an archive, a line and column (both from 1), a JSON pointer. */
+export type Place = {
+  readonly file?: string;
+  readonly entry?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly pointer?: string;
+};
+
+/** One expected failure. `message` says the action, quotes the input and ends without a full stop. */
+export type Fault = {
+  readonly code: FaultCode;
+  readonly message: string;
+  readonly at?: Place;
+  /** Set where a command's contract ends otherwise than the table says (damage is 2 in verify, 6 in inspect). */
+  readonly exit?: ExitName;
+};
+
+/** A value or the reason why there is none. */
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
+
+/** A result that holds a value. */
+export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
+
+/** A result that holds a fault. */
+export const fail = (code: FaultCode, message: string, at?: Place): Result<never> => ({
+  ok: false,
+  fault: at === undefined ? { code, message } : { code, message, at },
+});
+
+/** The same fault with more of its place known; what is known already is kept. */
+export const located = (fault: Fault, at: Place): Fault => ({ ...fault, at: { ...at, ...fault.at } });
+
+/** The same fault, ending the program otherwise. */
+export const ending = (fault: Fault, exit: ExitName): Fault => ({ ...fault, exit });
