@@ -73,8 +73,12 @@ const rows = {
   },
   zip_damaged: { exit: "verification", remedy: "Fetch the archive again from where it was recorded" },
   zip_ambiguous: { exit: "verification", remedy: "Do not trust the archive: two readers may see two contents" },
-  zip_unsupported: { exit: "verification", remedy: "Write the archive with deflated or stored, unencrypted entries" },
+  zip_unsupported: { exit: "verification", remedy: "Write the archive with deflated or stored, unencrypted plain files" },
   zip_entry_too_large: { exit: "verification", remedy: "Entries may hold 100 MiB at most" },
+  zip_too_many_entries: {
+    exit: "verification",
+    remedy: "Archives may hold 65,535 entries and 32 MiB of directory at most",
+  },
   zip_bomb: { exit: "verification", remedy: "Do not open the archive: it inflates far beyond its size" },
   pack_tampered: { exit: "verification", remedy: "Run gait verify on it to see every defect" },
   signature_failed: { exit: "verification", remedy: "Check that the key is the signer's; otherwise do not trust the document" },

@@ -1,0 +1,138 @@
+// What a command is: plain data and one function. The parser, the types of `run`, help, completion and the docs all read
+// the same flags, so nothing about a flag is written twice.
+import type { ExitName } from "../core/base/errors.ts";
+import type { Fault, Result } from "../core/base/result.ts";
+import type { Ports } from "../core/ports.ts";
+
+/** One flag. `json`, `explain` and `help` belong to every command and are not listed. */
+export type Flag =
+  | {
+    readonly kind: "text";
+    readonly doc: string;
+    /** The value when the flag is not given. */
+    readonly default?: string;
+    /** Not giving it, or giving it blank, is a usage fault. */
+    readonly required?: true;
+    /** What stands for the value in help: `<file>`, `<name>`; `text` when absent. */
+    readonly value?: string;
+    /** `path` lets shells complete file names. */
+    readonly complete?: "path";
+  }
+  | {
+    readonly kind: "choice";
+    readonly doc: string;
+    readonly values: readonly string[];
+    readonly default?: string;
+    /** Accepted in any letter case; `run` gets the spelling of `values`. */
+    readonly fold?: true;
+    /** What blank text means; without it blank text is refused. */
+    readonly blank?: string;
+  }
+  | { readonly kind: "switch"; readonly doc: string };
+
+/** Flags by name, without dashes. */
+export type Flags = Readonly<Record<string, Flag>>;
+
+type ValueOf<G extends Flag> = G extends { kind: "switch" } ? boolean
+  : G extends { kind: "choice"; values: readonly (infer V)[] } ? G extends { default: string } ? V : V | undefined
+  : G extends { kind: "text" } ? G extends { default: string } | { required: true } ? string : string | undefined
+  : never;
+
+/**
+ * What `run` gets: texts trimmed, a choice in the spelling of its `values`, a switch as boolean. A text or choice that
+ * is not given is its default, else undefined. Positionals come as given, their number checked.
+ */
+export type Values<F extends Flags> =
+  & { readonly [N in keyof F]: ValueOf<F[N]> }
+  & { readonly positionals: readonly string[] };
+
+/** The arguments without a dash. `max` may be `Infinity`; `ignored` swallows any number of them without a look. */
+export type Positionals = {
+  readonly name: string;
+  readonly doc: string;
+  readonly min: number;
+  readonly max: number;
+  readonly values?: readonly string[];
+  readonly complete?: "path";
+  readonly ignored?: true;
+};
+
+/** What a run came to. `data` is the JSON view; its own `ok` says whether the answer is good. */
+export type Outcome<T> = {
+  readonly exit: ExitName;
+  readonly data: T;
+  /** Why the answer is not good, where there are words for it: the error envelope is then added to `data`. */
+  readonly fault?: Fault;
+  /** Top-level members to print even when empty; all other empty ones are left out. */
+  readonly always?: readonly string[];
+};
+
+/** An outcome whose type is closed over: what rendering needs of it. */
+export type Answer = Outcome<{ readonly ok: boolean }> & { lines(): readonly string[] };
+
+/** What every command says about itself before it runs. */
+export type About = {
+  readonly path: readonly string[];
+  /** A few words for the list of commands. */
+  readonly summary: string;
+  /** One sentence printed by `--explain`. */
+  readonly explain: string;
+  readonly positionals?: Positionals;
+  readonly flags: Flags;
+  /** Whole command lines, `gait` included. */
+  readonly examples?: readonly string[];
+  /** Its first line of text is a verdict: green or red on a terminal. */
+  readonly verdict?: true;
+};
+
+/** A command as the frame runs it. */
+export type Command = About & {
+  readonly needs: readonly (keyof Ports)[];
+  /** Runs on values that `parse` of `cli/flags.ts` made from these flags; anything else is a bug and throws. */
+  execute(values: unknown, ports: Ports, program: Program): Promise<Result<Answer>>;
+};
+
+/** A row of the table of commands: enough to list it; the command itself is loaded when it is wanted. */
+export type Entry = {
+  readonly path: readonly string[];
+  readonly summary: string;
+  load(): Promise<{ readonly default: Command }>;
+};
+
+/** What the program knows of itself. */
+export type Program = { readonly version: string; readonly commands: readonly Entry[] };
+
+type Spec<F extends Flags, K extends keyof Ports, T extends { readonly ok: boolean }> = About & {
+  readonly flags: F;
+  readonly needs: readonly K[];
+  /** Does the work with the ports of `needs` and no others. */
+  run(values: Values<F>, ports: Pick<Ports, K>, program: Program): Promise<Result<Outcome<T>>>;
+  /** The human view: one line each, without line breaks. */
+  lines(data: T): readonly string[];
+};
+
+/** Makes a command of its data. The type of `run`'s values follows from `flags`, that of its ports from `needs`. */
+export function command<const F extends Flags, const K extends keyof Ports, T extends { readonly ok: boolean }>(
+  spec: Spec<F, K, T>,
+): Command {
+  return {
+    ...spec,
+    async execute(values, ports, program) {
+      if (!holds(spec.flags, values)) throw new Error(`values do not fit the flags of ${spec.path.join(" ")}`);
+      const result = await spec.run(values, ports, program);
+      return result.ok ? { ok: true, value: { ...result.value, lines: () => spec.lines(result.value.data) } } : result;
+    },
+  };
+}
+
+// Checks what the types claim, so that no cast is needed.
+function holds<F extends Flags>(flags: F, values: unknown): values is Values<F> {
+  if (typeof values !== "object" || values === null || !Array.isArray(Reflect.get(values, "positionals"))) return false;
+  return Object.entries(flags).every(([name, flag]) => fits(flag, Reflect.get(values, name)));
+}
+
+function fits(flag: Flag, value: unknown): boolean {
+  if (flag.kind === "switch") return typeof value === "boolean";
+  if (value === undefined) return flag.default === undefined && !(flag.kind === "text" && flag.required);
+  return typeof value === "string" && (flag.kind === "text" || flag.values.includes(value));
+}

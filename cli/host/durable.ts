@@ -1,0 +1,113 @@
+// The one way in which gait writes a file: whole beside its place, synced, then moved there in one step, and the folder
+// synced. So a reader, and whoever looks after a crash, finds the old bytes or the new ones.
+import { fail, ok, type Result } from "../../core/base/result.ts";
+import type { WriteMode } from "../../core/ports.ts";
+import { errnoOf, inWords } from "./errno.ts";
+
+/** A new file that is being filled. */
+export interface TempFile {
+  /** Writes some bytes from the front, at least one; says how many. */
+  write(bytes: Uint8Array): number;
+  /** Returns when the bytes are on the disk. */
+  sync(): void;
+  close(): void;
+}
+
+/** What stands at a path: `other` is a pipe or a device, or a link to one. */
+export type Standing = "nothing" | "file" | "folder" | "other";
+
+/** The primitive steps of a disk. They throw system errors as the runtime does. */
+export interface Disk {
+  look(path: string): Standing;
+  /** The folder that holds a path; undefined at the root. */
+  parent(path: string): string | undefined;
+  /** One folder, mode 0750; its parent is there. */
+  makeFolder(path: string): void;
+  /** A new file, mode 0600; EEXIST when there is one. */
+  createTemp(path: string): TempFile;
+  /** Moves a file over whatever file is there, in one step. */
+  rename(from: string, to: string): void;
+  /** Gives a file a second name; EEXIST when that is taken. */
+  link(from: string, to: string): void;
+  remove(path: string): void;
+  /** Returns when the names in a folder are on the disk. */
+  syncFolder(path: string): void;
+}
+
+/**
+ * Writes a file durably. `token` makes the name of the temporary file one that nobody guesses. Faults: `write_failed`,
+ * `file_exists` (mode `create`), `path_refused`; after a fault no temporary file is left, unless the disk refuses even that.
+ */
+export function writeDurably(
+  disk: Disk,
+  path: string,
+  bytes: Uint8Array,
+  mode: WriteMode,
+  token: string,
+): Result<void> {
+  let temp: string | undefined;
+  let linking = false;
+  try {
+    const standing = disk.look(path);
+    if (standing === "folder" || standing === "other") {
+      const what = standing === "folder" ? "it is a folder" : "it is not a plain file";
+      return fail("path_refused", `Cannot write "${path}": ${what}`, { file: path });
+    }
+    if (standing === "file" && mode === "create") return exists(path);
+    const folder = disk.parent(path) ?? path;
+    makeFolders(disk, folder);
+    const name = beside(folder, `.gait-${token}.tmp`);
+    const file = disk.createTemp(name);
+    temp = name;
+    fill(file, bytes);
+    if (mode === "create") {
+      linking = true;
+      disk.link(name, path);
+      linking = false;
+      disk.remove(name);
+    } else disk.rename(name, path);
+    temp = undefined;
+    disk.syncFolder(folder);
+    return ok(undefined);
+  } catch (thrown) {
+    const errno = errnoOf(thrown);
+    if (temp !== undefined) discard(disk, temp);
+    if (errno === "EEXIST" && linking) return exists(path); // another process was faster
+    return fail("write_failed", `Cannot write "${path}": ${inWords(errno)}`, { file: path });
+  }
+}
+
+const exists = (path: string): Result<never> =>
+  fail("file_exists", `Cannot write "${path}": it is there already`, { file: path });
+
+const beside = (folder: string, name: string): string => folder.endsWith("/") ? `${folder}${name}` : `${folder}/${name}`;
+
+function fill(file: TempFile, bytes: Uint8Array): void {
+  try {
+    for (let done = 0; done < bytes.length;) done += file.write(bytes.subarray(done));
+    file.sync();
+  } finally {
+    file.close();
+  }
+}
+
+// Each new folder is on the disk before anything is put into it.
+function makeFolders(disk: Disk, folder: string): void {
+  if (disk.look(folder) !== "nothing") return;
+  const parent = disk.parent(folder);
+  if (parent !== undefined) makeFolders(disk, parent);
+  try {
+    disk.makeFolder(folder);
+  } catch (thrown) {
+    if (errnoOf(thrown) !== "EEXIST") throw thrown; // another process was faster
+  }
+  if (parent !== undefined) disk.syncFolder(parent);
+}
+
+function discard(disk: Disk, temp: string): void {
+  try {
+    disk.remove(temp);
+  } catch (thrown) {
+    errnoOf(thrown); // the first error is the one to tell; this one only leaves a file behind
+  }
+}

@@ -1,0 +1,24 @@
+// What the operating system said, by its stable name. A runtime's own words never get through: they differ between versions.
+
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: "permission is refused",
+  EISDIR: "it is a folder",
+  ENOENT: "there is no such file or folder",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "a part of the path is not a folder",
+  EPERM: "permission is refused",
+  EROFS: "the file system is read-only",
+};
+
+/** The name of a system error (`ENOSPC`) that a primitive of the runtime threw. Anything else is a bug and is thrown on. */
+export function errnoOf(thrown: unknown): string {
+  if (thrown instanceof Error) {
+    if (thrown.name === "NotCapable") return "EACCES"; // the runtime was started without the permission
+    const code: unknown = Reflect.get(thrown, "code");
+    if (typeof code === "string" && /^E[A-Z0-9]+$/.test(code)) return code;
+  }
+  throw thrown;
+}
+
+/** The name with plain words before it, where there are any. */
+export const inWords = (errno: string): string => WORDS[errno] === undefined ? errno : `${WORDS[errno]} (${errno})`;

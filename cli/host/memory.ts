@@ -1,0 +1,76 @@
+// The ports in memory, complete and the same on every run: files in a map, a clock that ticks one second a call, counted
+// bytes, variables in a map.
+import { fail, ok, type Result } from "../../core/base/result.ts";
+import type { Host } from "../../core/base/host.ts";
+import type { OpenFile, Ports } from "../../core/ports.ts";
+import { writeDurably } from "./durable.ts";
+import { type MemoryDisk, memoryDisk, type Trouble } from "./memory_disk.ts";
+
+/** What a memory host is made of; all but `host` may be left out. */
+export type Memory = {
+  readonly host: Host;
+  readonly files?: Readonly<Record<string, Uint8Array>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly home?: string;
+  /** Strikes at the nth primitive step of writing. */
+  readonly trouble?: Trouble;
+};
+
+/** The ports, with what they hold for tests to look at. */
+export type MemoryPorts = Ports & {
+  readonly disk: MemoryDisk;
+  /** What was reported as progress, in order. */
+  readonly reports: readonly { readonly text: string; readonly done: number; readonly total: number }[];
+};
+
+/** Ports over a fresh memory disk. The first `clock.now()` is 2026-01-01T00:00:00Z, the first random byte is 0. */
+export function memoryPorts({ host, files = {}, env = {}, home, trouble }: Memory): MemoryPorts {
+  const disk = memoryDisk(files, trouble);
+  const reports: { text: string; done: number; total: number }[] = [];
+  let seconds = 0;
+  let counted = 0;
+  let tokens = 0;
+  const find = (path: string): Result<Uint8Array<ArrayBuffer>> => {
+    const found = disk.bytes(path);
+    if (found === "nothing") {
+      return fail("file_missing", `Cannot read "${path}": there is no such file or folder (ENOENT)`, { file: path });
+    }
+    return typeof found === "string"
+      ? fail("file_unreadable", `Cannot read "${path}": it is a folder (EISDIR)`, { file: path })
+      : ok(Uint8Array.from(found));
+  };
+  return {
+    disk,
+    reports,
+    files: {
+      read(path, limit) {
+        const found = find(path);
+        const large = found.ok && found.value.length > limit;
+        return Promise.resolve(
+          large ? fail("file_too_large", `Cannot read "${path}": it holds more than ${limit} bytes`, { file: path }) : found,
+        );
+      },
+      open(path) {
+        const found = find(path);
+        return Promise.resolve(found.ok ? ok(openBytes(found.value)) : found);
+      },
+      kind(path) {
+        const found = disk.bytes(path);
+        return Promise.resolve(found === "folder" ? "folder" : typeof found === "string" ? "none" : "file");
+      },
+    },
+    store: { write: (path, bytes, mode) => Promise.resolve(writeDurably(disk, path, bytes, mode, String(++tokens))) },
+    env: { get: (name) => Object.hasOwn(env, name) ? env[name] : undefined },
+    clock: { now: () => new Date(Date.UTC(2026, 0, 1) + 1000 * seconds++).toISOString().replace(".000Z", "Z") },
+    random: { bytes: (length) => Uint8Array.from({ length }, () => counted++ % 256) },
+    machine: { os: "memory", arch: "none", runtime: "memory", home },
+    host,
+    progress: { report: (text, done, total) => void reports.push({ text, done, total }) },
+  };
+}
+
+const openBytes = (bytes: Uint8Array<ArrayBuffer>): OpenFile => ({
+  size: bytes.length,
+  read: (at, length) => Promise.resolve(bytes.slice(at, at + length)),
+  close: () => {},
+});

@@ -1,0 +1,79 @@
+// The program: the one file that reads the command line and the variables of gait's own, writes the streams and ends the
+// process. Everything that not every command uses is loaded when it is wanted; that is what keeps `gait version` quick.
+import { utf8 } from "../core/base/bytes.ts";
+import { trim } from "../core/base/text.ts";
+import { COMMANDS } from "./commands.gen.ts";
+import { kept, restrict } from "./power.ts";
+import { progressLine } from "./progress.ts";
+import { EXIT } from "./render.ts";
+import { correlationId, type Events, run, type World } from "./run.ts";
+import { safeLine } from "./safe_text.ts";
+import { VERSION } from "./version.ts";
+
+// Variables are read before the power to read them is given up; one that may not be read counts as unset.
+const own = (variable: string): string | undefined =>
+  Deno.permissions.querySync({ name: "env", variable }).state === "granted" ? Deno.env.get(variable) : undefined;
+
+const home = own(Deno.build.os === "windows" ? "USERPROFILE" : "HOME");
+const logs = ["GAIT_ADOPTION_LOG", "GAIT_OPERATIONAL_LOG"].some((name) => trim(own(name) ?? "") !== "");
+const notes: string[] = [];
+
+const sha256: World["sha256"] = async (bytes) => (await import("../host/node.ts")).nodeHost.crypto.sha256(bytes);
+
+const progress = progressLine({
+  terminal: Deno.stderr.isTerminal(),
+  write: (text) => void write(Deno.stderr, text),
+  milliseconds: () => performance.now(),
+});
+
+async function eventLogs(): Promise<Events | undefined> {
+  const { commandText, events, settings } = await import("./telemetry.ts");
+  const on = settings(own);
+  if (on === undefined) return undefined;
+  const { appendLocked, rewrite } = await import("./host/log_files.ts");
+  const { now, platform } = await import("./host/deno.ts");
+  const about = {
+    command: commandText(Deno.args),
+    producer_version: VERSION,
+    correlation_id: await correlationId(Deno.args, sha256),
+    environment: platform(),
+  };
+  return events(on, about, {
+    append: (path, text) => appendLocked(path, text),
+    rewrite,
+    moment: () => ({ created_at: now(), elapsed_ms: Math.floor(performance.now()) }),
+    warn: (line) => void notes.push(`${safeLine(line)}\n`),
+  });
+}
+
+// Writes all of it. A reader that has gone away is no fault of ours; anything else that keeps the answer back is one.
+async function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): Promise<boolean> {
+  const bytes = utf8(text);
+  for (let done = 0; done < bytes.length;) {
+    try {
+      done += stream.writeSync(bytes.subarray(done));
+    } catch (thrown) {
+      if (thrown instanceof Deno.errors.BrokenPipe) return true;
+      if (!(thrown instanceof Deno.errors.WouldBlock)) return false;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+  return true;
+}
+
+const observed = logs ? await eventLogs() : undefined;
+const reply = await run(Deno.args, {
+  program: { version: VERSION, commands: COMMANDS },
+  colour: Deno.stdout.isTerminal() && (own("NO_COLOR") ?? "") === "",
+  sha256,
+  ports: async () => (await import("./host/deno.ts")).denoPorts(home, progress),
+  restrict: (needs) => restrict(kept(needs, logs), (name) => Deno.permissions.revokeSync({ name })),
+  ...(observed === undefined ? {} : { events: observed }),
+});
+progress.end();
+const answered = await write(Deno.stdout, reply.out);
+await write(
+  Deno.stderr,
+  `${answered ? "" : "gait: cannot write the answer to standard output\n"}${reply.err ?? ""}${notes.join("")}`,
+);
+Deno.exit(answered ? EXIT[reply.exit] : EXIT.internal);

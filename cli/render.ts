@@ -1,0 +1,142 @@
+// All that a command can say, as text: once, for every command. `main.ts` writes it and exits; tests compare it.
+import { type Category, ERRORS, type ExitName } from "../core/base/errors.ts";
+import type { Fault, Place } from "../core/base/result.ts";
+import { byBytes } from "../core/base/text.ts";
+import type { Answer } from "./command.ts";
+import { safeJson, safeLine } from "./safe_text.ts";
+
+/** The only exit numbers in the program (spec 01, section 3.2). */
+export const EXIT: Readonly<Record<ExitName, number>> = {
+  ok: 0,
+  internal: 1,
+  verification: 2,
+  blocked: 3,
+  approval: 4,
+  regression: 5,
+  usage: 6,
+  dependency: 7,
+  unsafe: 8,
+};
+
+type Meaning = { readonly error_code: string; readonly category: Category; readonly hint: string };
+
+const MEANING: Readonly<Record<Exclude<ExitName, "ok">, Meaning>> = {
+  internal: {
+    error_code: "internal_failure",
+    category: "internal_failure",
+    hint: "Try again; if it stays, report it with the command line and the correlation id",
+  },
+  verification: {
+    error_code: "verification_failed",
+    category: "verification_failed",
+    hint: "Do not rely on the artifact until every defect is explained",
+  },
+  blocked: {
+    error_code: "policy_blocked",
+    category: "policy_blocked",
+    hint: "Change the request, or the policy that blocked it",
+  },
+  approval: {
+    error_code: "approval_required",
+    category: "approval_required",
+    hint: "Ask for an approval and repeat the command with its token",
+  },
+  regression: {
+    error_code: "regress_failed",
+    category: "internal_failure",
+    hint: "Compare the run with its recording before you accept the change",
+  },
+  usage: {
+    error_code: "invalid_input",
+    category: "invalid_input",
+    hint: "Mend the command line or the input that the message names, and run it again",
+  },
+  dependency: {
+    error_code: "dependency_missing",
+    category: "dependency_missing",
+    hint: "Install or start what the message names",
+  },
+  unsafe: {
+    error_code: "unsafe_operation",
+    category: "internal_failure",
+    hint: "Read what would happen, then give every consent that the command asks for",
+  },
+};
+
+/** The category that follows from an exit alone; `none` on success. */
+export const categoryOf = (exit: ExitName): Category | "none" => exit === "ok" ? "none" : MEANING[exit].category;
+
+/** How an answer is to be written. */
+export type View = { readonly json: boolean; readonly colour: boolean; readonly correlation_id: string };
+
+/** What goes to stdout, with its final line break, and how the program ends. */
+export type Rendered = { readonly exit: ExitName; readonly out: string };
+
+/** A command's answer: its JSON view, or its lines with every control character spelled out; with a fault also the envelope. */
+export function renderAnswer(name: string, answer: Answer, view: View, verdict: boolean): Rendered {
+  const { exit, data, fault, always = [] } = answer;
+  if (fault !== undefined) {
+    const refusal = renderFault(name, fault, view, data);
+    return view.json
+      ? refusal
+      : { ...refusal, out: `${refusal.out}${answer.lines().map((line) => `${safeLine(line)}\n`).join("")}` };
+  }
+  if (view.json) return { exit, out: jsonLine({ correlation_id: view.correlation_id, ...data }, ["ok", ...always]) };
+  const colour = data.ok && exit === "ok" ? GREEN : RED;
+  const out = answer.lines().map(safeLine).map((line, i) => verdict && i === 0 && view.colour ? paint(colour, line) : line);
+  return { exit, out: out.map((line) => `${line}\n`).join("") };
+}
+
+/** A fault: the error envelope, or `<name> error: <message>`, its place when that is not in the message, and the remedy. */
+export function renderFault(name: string, fault: Fault, view: View, extra: object = {}): Rendered {
+  const row = ERRORS[fault.code];
+  const ending: ExitName = fault.exit ?? row.exit;
+  const exit = ending === "ok" ? "internal" : ending; // a fault never ends well
+  const { error_code, category, hint } = MEANING[exit];
+  const error_category = exit === row.exit ? row.category ?? category : category;
+  const retryable = error_category === "state_contention" || error_category === "network_transient";
+  if (!view.json) {
+    const first = safeLine(`${name} error: ${fault.message}`.trimStart());
+    const place = placeLine(fault.at ?? {});
+    const lines = [view.colour ? paint(RED, first) : first, ...(place === "" ? [] : [safeLine(place)]), row.remedy];
+    return { exit, out: lines.map((line) => `${line}\n`).join("") };
+  }
+  const said = { error: fault.message, error_code, error_category, fault: fault.code, hint, remedy: row.remedy, retryable };
+  const all = { ...fault.at, ...extra, ...said, ok: false, correlation_id: view.correlation_id };
+  return { exit, out: jsonLine(all, ["ok", "retryable"]) };
+}
+
+const placeLine = ({ file, entry, line, column, pointer }: Place): string => {
+  if (line === undefined && pointer === undefined) return "";
+  const parts = [
+    ...(file === undefined ? [] : [`file "${file}"`]),
+    ...(entry === undefined ? [] : [`entry "${entry}"`]),
+    ...(line === undefined ? [] : [`line ${line}`]),
+    ...(column === undefined ? [] : [`column ${column}`]),
+    ...(pointer === undefined ? [] : [`member ${pointer === "" ? "(the whole document)" : pointer}`]),
+  ];
+  return `at ${parts.join(", ")}`;
+};
+
+const GREEN = "\x1b[32m";
+const RED = "\x1b[31m";
+const paint = (colour: string, text: string): string => `${colour}${text}\x1b[0m`;
+
+/** One JSON object on one line: names in byte order at every depth, empty top-level members left out but for `always`. */
+export function jsonLine(value: object, always: readonly string[]): string {
+  const kept = Object.entries(value).filter(([name, member]) => always.includes(name) || !isEmpty(member));
+  return `${safeJson(spell(Object.fromEntries(kept)))}\n`;
+}
+
+const isEmpty = (value: unknown): boolean => {
+  if (typeof value === "object" && value !== null) return Object.keys(value).length === 0;
+  return value === undefined || value === null || value === "" || value === 0 || value === false;
+};
+
+// By hand, because JSON.stringify puts names that look like whole numbers first.
+function spell(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(spell).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const members = Object.entries(value).filter(([, member]) => member !== undefined).sort(([a], [b]) => byBytes(a, b));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${spell(member)}`).join(",")}}`;
+}

@@ -1,0 +1,89 @@
+// From the words of a command line to what is to be done: run a command with its values, explain, help, or refuse. Nothing
+// here acts; loading the one command that is named is all that it waits for.
+import type { Fault } from "../core/base/result.ts";
+import { trim } from "../core/base/text.ts";
+import type { Command, Entry, Program } from "./command.ts";
+import { beforeDashes, isHelp, isVersion, parse, wantsExplain, wantsJson } from "./flags.ts";
+import { below, named } from "./help.ts";
+import { migration, RETIRED } from "./retired.ts";
+import { closest } from "./suggest.ts";
+
+/** What a command line asks for. `json` is known in every case. */
+export type Plan =
+  | { readonly kind: "run"; readonly json: boolean; readonly command: Command; readonly values: unknown }
+  | { readonly kind: "explain"; readonly json: boolean; readonly sentence: string }
+  | { readonly kind: "help"; readonly json: boolean; readonly command: Command | undefined; readonly group: readonly string[] }
+  | {
+    readonly kind: "refuse";
+    readonly json: boolean;
+    /** Stands before `error:`; empty where no command is known. */
+    readonly name: string;
+    readonly fault: Fault;
+    /** The group whose usage follows in text. */
+    readonly usage?: readonly string[];
+    readonly extra?: object;
+  };
+
+const GAIT = "Gait records what agents do, checks the evidence of it, and decides what they may do next.";
+
+/** Decides what a command line asks for (spec 01, section 3.1). */
+export async function route(argv: readonly string[], { commands }: Program): Promise<Plan> {
+  const words = withFullName(argv);
+  const json = wantsJson(words);
+  if (trim(words[0] ?? "") === "--explain") return { kind: "explain", json, sentence: GAIT };
+  const entry = longest(words, commands);
+  if (entry === undefined) return groupOrNothing(words, commands, json);
+  const command = (await entry.load()).default;
+  if (wantsExplain(words)) return { kind: "explain", json, sentence: command.explain };
+  const rest = words.slice(entry.path.length);
+  const parsed = parse(command.flags, command.positionals, rest);
+  const help = parsed.ok ? parsed.value.help : beforeDashes(rest).some(isHelp);
+  if (help) return { kind: "help", json: parsed.ok ? parsed.value.json : json, command, group: entry.path };
+  return parsed.ok
+    ? { kind: "run", json: parsed.value.json, command, values: parsed.value.values }
+    : { kind: "refuse", json, name: entry.path.join(" "), fault: parsed.fault };
+}
+
+// `gait` alone, and what looks like a flag but names a command.
+const withFullName = (argv: readonly string[]): readonly string[] => {
+  const [first, ...rest] = argv;
+  if (first === undefined || isVersion(first)) return ["version", ...rest];
+  return isHelp(first) ? ["help", ...rest] : argv;
+};
+
+const longest = (words: readonly string[], commands: readonly Entry[]): Entry | undefined =>
+  commands.filter(({ path }) => path.every((word, i) => words[i] === word))
+    .sort((a, b) => b.path.length - a.path.length)[0];
+
+function groupOrNothing(words: readonly string[], commands: readonly Entry[], json: boolean): Plan {
+  const group = groupOf(words, commands);
+  const next = words[group.length];
+  if (group.length > 0 && next !== undefined && isHelp(next)) return { kind: "help", json, command: undefined, group };
+  const retired = RETIRED.find(({ path }) => path.every((word, i) => words[i] === word));
+  if (retired !== undefined) {
+    const message = `Cannot run "${named(retired.path)}": it is now "${retired.replacement}"`;
+    const fault: Fault = { code: "retired", message };
+    return { kind: "refuse", json, name: retired.path.join(" "), fault, extra: { migration: migration(retired) } };
+  }
+  const options = [...new Set(commands.filter(({ path }) => below(path, group)).map(({ path }) => path[group.length] ?? ""))];
+  const missing = next === undefined || next.startsWith("-");
+  if (missing && group.length > 0 && wantsExplain(words)) {
+    return { kind: "explain", json, sentence: `${named(group)} groups the commands ${options.join(", ")}.` };
+  }
+  const fault: Fault = {
+    code: "unknown_command",
+    message: missing
+      ? `Cannot run "${named(group)}": the name of a command is wanted after it (${options.join(", ")})`
+      : `Cannot run "${named([...group, next])}": there is no such command${closest(next, options)}`,
+  };
+  return { kind: "refuse", json, name: group.join(" "), fault, usage: group };
+}
+
+// The longest run of words that begins some command.
+function groupOf(words: readonly string[], commands: readonly Entry[]): readonly string[] {
+  for (let length = words.length; length > 0; length--) {
+    const group = words.slice(0, length);
+    if (commands.some(({ path }) => below(path, group))) return group;
+  }
+  return [];
+}

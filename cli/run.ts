@@ -1,0 +1,108 @@
+// One invocation from its words to its output and exit, on whatever host it is given: the driver that `main.ts` calls on
+// the real machine and the tests in memory. It alone catches what is thrown: a throw is a bug.
+import { hex, utf8 } from "../core/base/bytes.ts";
+import type { ExitName } from "../core/base/errors.ts";
+import type { Fault, Result } from "../core/base/result.ts";
+import { trim } from "../core/base/text.ts";
+import { PortFault, type Ports } from "../core/ports.ts";
+import type { Program } from "./command.ts";
+import { wantsJson } from "./flags.ts";
+import { jsonLine, renderAnswer, type Rendered, renderFault, type View } from "./render.ts";
+import { type Plan, route } from "./route.ts";
+import { safeLine } from "./safe_text.ts";
+
+/** The event logs around one invocation. They never fail the command: what goes wrong with them stays with them. */
+export interface Events {
+  start(): Promise<void>;
+  end(exit: ExitName): Promise<void>;
+}
+
+/** What an invocation needs of the outside. */
+export type World = {
+  readonly program: Program;
+  /** Whether stdout is a terminal that wants colour. */
+  readonly colour: boolean;
+  sha256(bytes: Uint8Array): Promise<Uint8Array>;
+  /** The ports, made when a command is about to run. */
+  ports(): Promise<Ports>;
+  /** Gives up, for good, all power that `needs` does not ask for. A fault where the host does not obey. */
+  restrict(needs: readonly (keyof Ports)[]): Result<void>;
+  readonly events?: Events;
+};
+
+/** What to write and how to end; `err` is the trace of a bug, for stderr. */
+export type Reply = Rendered & { readonly err?: string };
+
+/** Runs one command line (the arguments without the program's name). Never throws. */
+export async function run(argv: readonly string[], world: World): Promise<Reply> {
+  const json = wantsJson(argv);
+  let view: View = { json, colour: world.colour, correlation_id: "" };
+  let reply: Reply;
+  try {
+    if (json) view = { ...view, correlation_id: await correlationId(argv, world.sha256) };
+    reply = await answer(argv, world, view);
+  } catch (thrown) {
+    reply = thrown instanceof PortFault ? renderFault("gait", thrown.fault, view) : bugReply(thrown, view);
+  }
+  await world.events?.end(reply.exit);
+  return reply;
+}
+
+/** 24 hex digits, the same for the same command line (spec 01, section 3.3); the program counts as `gait`. */
+export async function correlationId(argv: readonly string[], sha256: World["sha256"]): Promise<string> {
+  return hex(await sha256(utf8(["gait", ...argv].map(trim).join("\x1f")))).slice(0, 24);
+}
+
+async function answer(argv: readonly string[], world: World, asked: View): Promise<Reply> {
+  const plan = await route(argv, world.program);
+  const power = world.restrict(plan.kind === "run" ? plan.command.needs : []); // its module is loaded, its input not yet read
+  await world.events?.start();
+  const view = { ...asked, json: plan.json };
+  return power.ok ? await perform(plan, world, view) : renderFault("gait", power.fault, view);
+}
+
+async function perform(plan: Plan, world: World, view: View): Promise<Reply> {
+  switch (plan.kind) {
+    case "run": {
+      const { command, values } = plan;
+      const name = command.path.join(" ");
+      const result = await command.execute(values, await world.ports(), world.program);
+      return result.ok
+        ? renderAnswer(name, result.value, view, command.verdict === true)
+        : renderFault(name, result.fault, view);
+    }
+    case "explain":
+      return say("explain", [plan.sentence], view);
+    case "help": {
+      const { usageOf, usageOfGroup } = await import("./help.ts");
+      const { commands } = world.program;
+      const { command, group } = plan;
+      return say("usage", command === undefined ? usageOfGroup(group, commands) : usageOf(command, commands), view);
+    }
+    case "refuse": {
+      const { name, fault, usage, extra } = plan;
+      const refusal = renderFault(name, fault, view, extra);
+      if (view.json || usage === undefined) return refusal;
+      const { usageOfGroup } = await import("./help.ts");
+      return { ...refusal, out: `${refusal.out}\n${usageOfGroup(usage, world.program.commands).join("\n")}\n` };
+    }
+    default:
+      return never(plan);
+  }
+}
+
+const say = (member: string, lines: readonly string[], { json, correlation_id }: View): Reply => ({
+  exit: "ok",
+  out: json ? jsonLine({ ok: true, [member]: lines.join("\n"), correlation_id }, []) : `${lines.join("\n")}\n`,
+});
+
+const bugReply = (bug: unknown, view: View): Reply => {
+  const words = bug instanceof Error ? `${bug.name}: ${bug.message}` : String(bug);
+  const fault: Fault = { code: "internal", message: `Cannot finish the command: a bug in gait (${words})` };
+  const trace = bug instanceof Error ? bug.stack ?? "" : "";
+  return { ...renderFault("gait", fault, view), err: trace.split("\n").map((line) => `${safeLine(line)}\n`).join("") };
+};
+
+const never = (plan: never): never => {
+  throw new Error(`unknown plan: ${JSON.stringify(plan)}`);
+};

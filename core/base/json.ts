@@ -1,0 +1,190 @@
+// The one JSON reader: strict I-JSON (RFC 7493), so that no two readers see two documents under one signature. Places and
+// words of its faults are its own, the same on every engine.
+import { hex } from "./bytes.ts";
+import type { FaultCode } from "./errors.ts";
+import { findFlaw } from "./json_scan.ts";
+import { type LineColumn, placeOfByte, placeOfUnit } from "./json_words.ts";
+import { fail, ok, type Result } from "./result.ts";
+
+/** A value that JSON can say. Numbers are finite; texts are well-formed. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+/** A JSON object. `__proto__` is a member like any other. */
+export type JsonObject = { readonly [name: string]: Json };
+
+/** What a reader bears. */
+export type JsonRules = {
+  /**
+   * Lone surrogates and invalid UTF-8: refused (the default), or each read as U+FFFD, as spec 01, section 1.1 rule 5 has it for
+   * artifacts. Names are compared after that.
+   */
+  readonly text?: "refuse" | "replace";
+  /** Most bytes in all; 100 MiB unless told, and never over 256 MiB, since engines cannot hold longer texts. */
+  readonly maxBytes?: number;
+  /** Most levels of nesting; 512 unless told. */
+  readonly maxDepth?: number;
+  /** The number of the first line, in faults; 1 unless told. */
+  readonly firstLine?: number;
+};
+
+const MAX_BYTES = 100 * 2 ** 20;
+const MAX_LINE_BYTES = 10 * 2 ** 20;
+const MAX_DEPTH = 512;
+
+/**
+ * Reads bytes as one JSON value. `what` is quoted in the message of a fault; every fault has line and column (columns count
+ * code points). Refused: bytes that are not UTF-8, a byte order mark, bad syntax, trailing data, repeated member names, lone
+ * surrogates, numbers beyond a double, too much depth or size. A number too small for a double is read as zero.
+ */
+export function readJson(bytes: Uint8Array, what: string, rules: JsonRules = {}): Result<Json> {
+  const { maxBytes = MAX_BYTES, maxDepth = MAX_DEPTH, firstLine = 1 } = rules;
+  if (bytes.length > maxBytes) return tooLarge(bytes, what, maxBytes, firstLine, "bytes");
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+    return refuse(what, "text_encoding", { line: firstLine, column: 1 }, "expected no byte order mark");
+  }
+  let text = decoder.decode(bytes);
+  if (rules.text === "replace") text = replaceLone(text);
+  else if (text.includes("\ufffd")) {
+    const at = invalidByte(bytes, text);
+    const words = `expected UTF-8, found byte 0x${hex(bytes.subarray(at, at + 1))}`;
+    if (at < bytes.length) return refuse(what, "text_encoding", placeOfByte(bytes, at, firstLine), words);
+  }
+  const early = parsed(text, maxDepth);
+  if (early?.compact) return ok(early.value);
+  const flaw = findFlaw(text, maxDepth);
+  if (flaw !== undefined) return refuse(what, flaw.code, placeOfUnit(text, flaw.at, firstLine), flaw.words, flaw.pointer);
+  const value: Json = early === undefined ? JSON.parse(text) : early.value; // a throw would be a bug: the scanner has passed it
+  return ok(value);
+}
+
+/** Reads bytes as one JSON object, refusing what `readJson` does; another value is a `document_shape` fault. */
+export function readJsonObject(bytes: Uint8Array, what: string, rules: JsonRules = {}): Result<JsonObject> {
+  const read = readJson(bytes, what, rules);
+  if (!read.ok) return read;
+  const { value } = read;
+  if (isObject(value)) return ok(value);
+  const place = placeOfByte(bytes, firstSolid(bytes), rules.firstLine ?? 1);
+  return refuse(what, "document_shape", place, `expected an object, found ${kindOf(value)}`);
+}
+
+/**
+ * Reads JSON lines: one object a line, each ended by LF, which the last may lack. Blank lines are skipped; CR before LF is white
+ * space. A line over `maxLineBytes` (10 MiB unless told) is a `json_too_large` fault. Faults count lines through the whole
+ * input. Takes time linear in the input and decodes one line at a time.
+ */
+export function readJsonLines(
+  bytes: Uint8Array,
+  what: string,
+  rules: JsonRules & { readonly maxLineBytes?: number } = {},
+): Result<readonly JsonObject[]> {
+  const { maxBytes = MAX_BYTES, maxLineBytes = MAX_LINE_BYTES } = rules;
+  let firstLine = rules.firstLine ?? 1;
+  if (bytes.length > maxBytes) return tooLarge(bytes, what, maxBytes, firstLine, "bytes");
+  const objects: JsonObject[] = [];
+  for (let from = 0; from < bytes.length; firstLine++) {
+    const feed = bytes.indexOf(LF, from);
+    const line = bytes.subarray(from, feed === -1 ? bytes.length : feed);
+    from += line.length + 1;
+    if (line.length > maxLineBytes) return tooLarge(line, what, maxLineBytes, firstLine, "bytes a line");
+    if (firstSolid(line) === line.length) continue;
+    const read = readJsonObject(line, what, { ...rules, firstLine });
+    if (!read.ok) return read;
+    objects.push(read.value);
+  }
+  return ok(objects);
+}
+
+const LF = 0x0a;
+
+const refuse = (what: string, code: FaultCode, place: LineColumn, words: string, pointer?: string): Result<never> =>
+  fail(
+    code,
+    `Cannot read "${what}": line ${place.line}, column ${place.column}: ${words}`,
+    pointer === undefined ? place : { ...place, pointer },
+  );
+
+const tooLarge = (bytes: Uint8Array, what: string, most: number, firstLine: number, unit: string): Result<never> =>
+  refuse(what, "json_too_large", placeOfByte(bytes, most, firstLine), `expected at most ${most} ${unit}`);
+
+// Writes one U+FFFD for each maximal part of a broken sequence, as the WHATWG has it. Go, for one, writes one for each byte of
+// such a part. Only their number differs, and neither text is what its writer had. (A decoder that refuses costs twice as much.)
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** The index of the first byte that begins no UTF-8 sequence: where the decoder put a U+FFFD that was not there. */
+const invalidByte = (bytes: Uint8Array, decoded: string): number => {
+  let at = 0;
+  for (const char of decoded) {
+    if (char === "\ufffd" && !(bytes[at] === 0xef && bytes[at + 1] === 0xbf && bytes[at + 2] === 0xbd)) break;
+    const code = char.codePointAt(0) ?? 0;
+    at += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return at;
+};
+
+// A backslash begins an escape wherever JSON allows one. The pair comes first, so what is left of \ud8.. and \udc.. is alone.
+const ESCAPE = /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|[^])/g;
+
+/** Writes `\ufffd` for the escape of each lone surrogate: as long as the other, so that places stay. */
+const replaceLone = (text: string): string =>
+  /\\u[dD]/.test(text)
+    ? text.replace(ESCAPE, (whole, lone: string | undefined) => lone === undefined ? whole : "\\ufffd")
+    : text;
+
+/**
+ * The fast path: the value of a text, and whether the text is exactly what JSON.stringify prints for it. Such a text is beyond
+ * doubt: what is printed has each member once, and a number beyond a double would print as null. A lone surrogate could pass,
+ * hence `\ud`. Names like array indexes out of order, -0 and white space just make a text not compact. Undefined when the engine
+ * cannot read the text or is better not asked.
+ */
+const parsed = (text: string, maxDepth: number): { readonly value: Json; readonly compact: boolean } | undefined => {
+  if (text.includes("\n") || text.includes("\\ud") || deeperThan(text, Math.min(maxDepth, MAX_DEPTH))) return undefined;
+  try {
+    const value: Json = JSON.parse(text);
+    return { value, compact: JSON.stringify(value) === text };
+  } catch {
+    return undefined; // the scanner says what is wrong, and where
+  }
+};
+
+/** Whether brackets nest deeper than `most`: JSON.stringify must not run out of stack. Exact for JSON; else it does not matter. */
+const deeperThan = (text: string, most: number): boolean => {
+  if (text.length <= 2 * most) return false; // each level takes two brackets
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (quoted && unit === 0x5c) at++;
+    else if (unit === 0x22) quoted = !quoted;
+    else if (quoted) continue;
+    else if (unit === 0x5b || unit === 0x7b) {
+      if (++depth > most) return true;
+    } else if (unit === 0x5d || unit === 0x7d) depth--;
+  }
+  return false;
+};
+
+/** The index of the first byte that is not white space of JSON. */
+const firstSolid = (bytes: Uint8Array): number => {
+  let at = 0;
+  for (const byte of bytes) {
+    if (byte !== 0x20 && byte !== LF && byte !== 0x0d && byte !== 0x09) break;
+    at++;
+  }
+  return at;
+};
+
+const isObject = (value: Json): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const kindOf = (value: Exclude<Json, JsonObject>): string => {
+  if (value === null) return "null";
+  switch (typeof value) {
+    case "boolean":
+      return "true or false";
+    case "number":
+      return "a number";
+    case "string":
+      return "text";
+    case "object":
+      return "a list";
+  }
+};

@@ -1,0 +1,68 @@
+// Where in a text the member stands that a JSON pointer names: readers of documents know a misfit by its pointer, people
+// find it by line and column. The text has been read before, so its syntax is good.
+import { type LineColumn, placeOfUnit } from "./json_words.ts";
+
+/** Line and column (from 1, columns in code points) of the value at `pointer` (RFC 6901); of the nearest value around it that is there. */
+export function locate(bytes: Uint8Array, pointer: string): LineColumn {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  let at = skipBlank(text, 0);
+  for (const step of pointer.split("/").slice(1)) {
+    const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
+    const next = text[at] === "[" ? item(text, at, Number(name)) : member(text, at, name);
+    if (next === undefined) break;
+    at = next;
+  }
+  return placeOfUnit(text, at, 1);
+}
+
+const skipBlank = (text: string, from: number): number => {
+  let at = from;
+  while (" \t\n\r".includes(text[at] ?? "x")) at++;
+  return at;
+};
+
+// Just behind the value that starts at `from`.
+function skipValue(text: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') at = skipText(text, at) - 1;
+    else if (char === "{" || char === "[") depth++;
+    else if (char === "}" || char === "]") depth--;
+    else if (depth === 0 && char === ",") return at;
+    if (depth < 0) return at;
+    if (depth === 0 && (char === '"' || char === "}" || char === "]")) return at + 1;
+  }
+  return text.length;
+}
+
+function skipText(text: string, from: number): number {
+  let at = from + 1;
+  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return at + 1;
+}
+
+// Where the next value starts behind a comma, or undefined at the end of the container.
+const behindComma = (text: string, at: number): number | undefined => {
+  const comma = skipBlank(text, at);
+  return text[comma] === "," ? skipBlank(text, comma + 1) : undefined;
+};
+
+function item(text: string, from: number, index: number): number | undefined {
+  let at: number | undefined = skipBlank(text, from + 1);
+  if (text[at] === "]") return undefined;
+  for (let i = 0; i < index && at !== undefined; i++) at = behindComma(text, skipValue(text, at));
+  return at;
+}
+
+function member(text: string, from: number, name: string): number | undefined {
+  if (text[from] !== "{") return undefined;
+  let at: number | undefined = skipBlank(text, from + 1);
+  while (at !== undefined && text[at] === '"') {
+    const end = skipText(text, at);
+    const value = skipBlank(text, skipBlank(text, end) + 1);
+    if (JSON.parse(text.slice(at, end)) === name) return value;
+    at = behindComma(text, skipValue(text, value));
+  }
+  return undefined;
+}

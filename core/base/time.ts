@@ -1,0 +1,110 @@
+// Times are text. They enter digests, so their spelling is contract (spec 01, section 1.2): nanoseconds and offsets
+// survive, and no document passes through a millisecond date.
+
+/** The time that counts as absent. */
+export const ZERO_TIME = "0001-01-01T00:00:00Z";
+
+const FORM = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
+
+type Parts = {
+  /** Everything up to the seconds, as written. */
+  readonly local: string;
+  /** Seconds of the local reading since 1970-01-01, as if it were UTC. */
+  readonly seconds: number;
+  /** `""` or `.` and one to nine digits without trailing zeros. */
+  readonly fraction: string;
+  /** Minutes east of UTC. */
+  readonly offset: number;
+  /** `Z` or the offset as written. */
+  readonly zone: string;
+};
+
+const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const leap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+const daysIn = (year: number, month: number): number => month === 2 && leap(year) ? 29 : LENGTHS[month - 1] ?? 0;
+
+// Days from 1970-01-01 in the proleptic Gregorian calendar, by counting from a March year start.
+const dayNumber = (year: number, month: number, day: number): number => {
+  const y = month > 2 ? year : year - 1;
+  const m = (month + 9) % 12;
+  return 365 * y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + Math.floor((153 * m + 2) / 5) + day - 719469;
+};
+
+const parse = (text: string): Parts | undefined => {
+  const match = FORM.exec(text);
+  if (match === null) return undefined;
+  const field = (i: number): number => Number(match[i] ?? "0");
+  const [year, month, day, hour, minute, second] = [field(1), field(2), field(3), field(4), field(5), field(6)];
+  if (day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59 || field(9) > 23 || field(10) > 59) {
+    return undefined;
+  }
+  const digits = (match[7] ?? "").slice(0, 9).replace(/0+$/, "");
+  const offset = (match[8] === "-" ? -1 : 1) * (field(9) * 60 + field(10));
+  return {
+    local: text.slice(0, 19),
+    seconds: dayNumber(year, month, day) * 86400 + hour * 3600 + minute * 60 + second,
+    fraction: digits === "" ? "" : `.${digits}`,
+    offset: offset === 0 ? 0 : offset,
+    zone: offset === 0 ? "Z" : `${match[8]}${match[9]}:${match[10]}`,
+  };
+};
+
+const pad = (value: number, width = 2): string => String(value).padStart(width, "0");
+
+/** The UTC text of whole seconds since 1970-01-01 and a fraction (`""` or `.` and digits); undefined outside of years 0 to 9999. */
+const utcText = (seconds: number, fraction: string): string | undefined => {
+  const days = Math.floor(seconds / 86400);
+  const rest = seconds - days * 86400;
+  const shifted = days + 719468;
+  const era = Math.floor(shifted / 146097);
+  const dayOfEra = shifted - era * 146097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1;
+  const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  if (year < 0 || year > 9999) return undefined;
+  const clock = `${pad(Math.floor(rest / 3600))}:${pad(Math.floor(rest / 60) % 60)}:${pad(rest % 60)}`;
+  return `${pad(year, 4)}-${pad(month)}-${pad(day)}T${clock}${fraction}Z`;
+};
+
+/**
+ * The text of a time in UTC: `2026-03-01T12:00:00+01:00` gives `2026-03-01T11:00:00Z`. Undefined when `text` is not a
+ * strict RFC 3339 time, or when its UTC year is not between 0 and 9999.
+ */
+export const toUtc = (text: string): string | undefined => {
+  const parts = parse(text);
+  return parts === undefined ? undefined : utcText(parts.seconds - parts.offset * 60, parts.fraction);
+};
+
+/**
+ * The one spelling of a time: the fraction cut to nine digits, trailing zeros removed, offset zero as `Z`, any other
+ * offset kept. Undefined under the same conditions as `toUtc`.
+ */
+export const canonicalTime = (text: string): string | undefined => {
+  const parts = parse(text);
+  if (parts === undefined || utcText(parts.seconds - parts.offset * 60, "") === undefined) return undefined;
+  return `${parts.local}${parts.fraction}${parts.zone}`;
+};
+
+/** The UTC text of a moment given in whole milliseconds since 1970-01-01 and further nanoseconds (0 to 999 999). */
+export const timeFromClock = (milliseconds: number, nanoseconds = 0): string => {
+  const seconds = Math.floor(milliseconds / 1000);
+  const digits = `${pad(milliseconds - seconds * 1000, 3)}${pad(nanoseconds, 6)}`.replace(/0+$/, "");
+  return utcText(seconds, digits === "" ? "" : `.${digits}`) ?? ZERO_TIME;
+};
+
+/** Whether a canonical time is the zero time, which counts as absent. */
+export const isZeroTime = (text: string): boolean => toUtc(text) === ZERO_TIME;
+
+/** Whole milliseconds from one canonical time to another; negative when `to` is the earlier one. */
+export const millisecondsBetween = (from: string, to: string): number => {
+  const [a, b] = [parse(from), parse(to)];
+  if (a === undefined || b === undefined) return 0;
+  const nanoseconds = (parts: Parts): number => Number(parts.fraction.slice(1).padEnd(9, "0"));
+  const seconds = b.seconds - b.offset * 60 - (a.seconds - a.offset * 60);
+  return Math.trunc(seconds * 1000 + (nanoseconds(b) - nanoseconds(a)) / 1e6);
+};

@@ -1,0 +1,32 @@
+// Sources of archive bytes: one in memory, and a window that turns many small reads into few.
+import type { Source } from "./host.ts";
+
+/** A source of bytes that are in memory; what it reads are views of them. */
+export const bytesSource = (bytes: Uint8Array): Source => ({
+  size: bytes.length,
+  read: (at, length) => Promise.resolve(bytes.subarray(at, at + length)),
+});
+
+// Holds a whole small pack, or the tail in which zip.js looks for the end record (65,557 bytes).
+const WINDOW = 128 * 1024;
+
+/** The same source read in windows of 128 KiB, for headers that lie close together; reads beyond either end give what is there. */
+export function windowed(source: Source): Source {
+  let held: { readonly from: number; readonly bytes: Uint8Array } = { from: 0, bytes: new Uint8Array() };
+  return {
+    size: source.size,
+    async read(at, length) {
+      const from = Math.max(0, at);
+      const to = Math.min(source.size, at + length);
+      if (from >= to) return new Uint8Array();
+      if (to - from > WINDOW) return await source.read(from, to - from);
+      let window = held;
+      if (from < window.from || to > window.from + window.bytes.length) {
+        const start = Math.max(0, Math.min(from, source.size - WINDOW)); // the last window ends where the source does
+        window = { from: start, bytes: await source.read(start, Math.min(WINDOW, source.size - start)) };
+        held = window;
+      }
+      return window.bytes.subarray(from - window.from, to - window.from);
+    },
+  };
+}

@@ -1,0 +1,127 @@
+// The five documents of a runpack (spec 01, section 5).
+import {
+  constant,
+  filled,
+  type Infer,
+  integer,
+  listOf,
+  listOrNull,
+  object,
+  orZero,
+  payload,
+  present,
+  text,
+  time,
+} from "../base/shape.ts";
+import { RelationshipShape } from "./relationship.ts";
+import { SignatureShape } from "./signature.ts";
+
+export const MANIFEST_ID = "gait.runpack.manifest";
+export const VERSION_1 = "1.0.0";
+
+/** The members that head every document; ids and versions are kept as written, so that digests hold. */
+export const heading = (id: string) => ({
+  schema_id: text(`Always ${id}`),
+  schema_version: text(`Always ${VERSION_1}`),
+  created_at: time("When it was made"),
+  producer_version: text("Version of the program or library that made it"),
+});
+
+const FileShape = object("One entry that the manifest vouches for", {
+  path: text("Name of the entry"),
+  sha256: text("SHA-256 of its bytes, hex"),
+});
+
+export const ManifestShape = object("Names and digests of all that a runpack holds, and who signed it", {
+  schema_id: constant(MANIFEST_ID, `Always ${MANIFEST_ID}`),
+  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
+  created_at: time("Copied from run.json"),
+  producer_version: text("Copied from run.json"),
+  run_id: text("Copied from run.json"),
+  capture_mode: text("reference (digests only) or raw (arguments and results kept)"),
+  files: listOrNull(FileShape, "The other entries, sorted by path"),
+  manifest_digest: text("Digest of this document with manifest_digest empty and without signatures"),
+  signatures: filled(listOf(SignatureShape, "Signatures over the manifest")),
+});
+
+export const TimelineEventShape = object("Something that happened during the run", {
+  event: text("What happened"),
+  ts: time("When"),
+  ref: filled(text("Id of the intent or record that it is about")),
+  relationship: present(RelationshipShape),
+});
+
+export const RunShape = object("The run itself", {
+  ...heading("gait.runpack.run"),
+  run_id: text("Id of the run"),
+  env: orZero(
+    object("Where it ran", { os: text("Operating system"), arch: text("Processor"), runtime: text("Language runtime") }),
+  ),
+  timeline: listOrNull(TimelineEventShape, "What happened, in order; null when none was recorded"),
+});
+
+export const IntentShape = object("One tool call that the agent meant to make", {
+  ...heading("gait.runpack.intent"),
+  run_id: text("Id of the run"),
+  intent_id: text("Id of the call within the run"),
+  tool_name: text("The tool"),
+  args_digest: text("Digest of the arguments"),
+  args: payload("The arguments; only in raw captures"),
+});
+
+export const ResultShape = object("What a tool call gave back", {
+  ...heading("gait.runpack.result"),
+  run_id: text("Id of the run"),
+  intent_id: text("Id of the call that it answers"),
+  status: text("ok, error or another word of the producer"),
+  result_digest: text("Digest of the result"),
+  result: payload("The result; only in raw captures"),
+});
+
+/** The members of a receipt, which a context envelope holds under stricter rules. */
+export const receiptMembers = {
+  ref_id: text("Id of the source within the run"),
+  source_type: text("What kind of source"),
+  source_locator: text("Where it was found"),
+  query_digest: text("Digest of what was asked"),
+  content_digest: text("Digest of what came back"),
+  retrieved_at: time("When it was fetched"),
+  redaction_mode: text("How much of it is kept"),
+  immutability: text("unknown, mutable or immutable"),
+  freshness_sla_seconds: filled(integer("How old it may be, in seconds")),
+  sensitivity_label: filled(text("How sensitive it is")),
+  retrieval_params: payload("How it was asked for"),
+};
+
+export const ReceiptShape = object("Proof of one piece of context that the agent saw", receiptMembers);
+
+export const RefsShape = object("What the agent knew when it acted", {
+  ...heading("gait.runpack.refs"),
+  run_id: text("Id of the run"),
+  context_set_digest: filled(text("Digest of the whole set of context")),
+  context_evidence_mode: filled(text("best_effort or required")),
+  context_ref_count: filled(integer("How many pieces of context there were")),
+  receipts: listOf(ReceiptShape, "One receipt for each piece"),
+});
+
+export type Manifest = Infer<typeof ManifestShape>;
+export type TimelineEvent = Infer<typeof TimelineEventShape>;
+export type Run = Infer<typeof RunShape>;
+export type Intent = Infer<typeof IntentShape>;
+export type ResultRecord = Infer<typeof ResultShape>;
+export type Receipt = Infer<typeof ReceiptShape>;
+export type Refs = Infer<typeof RefsShape>;
+
+/** All that a runpack records, as typed documents. */
+export type RunRecords = {
+  readonly run: Run;
+  readonly intents: readonly Intent[];
+  readonly results: readonly ResultRecord[];
+  readonly refs: Refs;
+};
+
+/** The entries of a runpack, in the order in which they stand in the archive. */
+export const RUNPACK_ENTRIES = ["intents.jsonl", "manifest.json", "refs.json", "results.jsonl", "run.json"] as const;
+
+/** The entries that a manifest has to vouch for. */
+export const REQUIRED_ENTRIES = ["intents.jsonl", "refs.json", "results.jsonl", "run.json"] as const;

@@ -1,0 +1,47 @@
+// Verifying the record of a decision (spec 03, section 2.5).
+import { digestOf } from "../base/digest.ts";
+import { readDocument } from "../base/document.ts";
+import type { Crypto } from "../base/host.ts";
+import { ok, type Result } from "../base/result.ts";
+import { writeShape } from "../base/shape.ts";
+import { checkSignature, type VerifyKey } from "../base/sign.ts";
+import { DecisionNoteShape, type Trace, TraceShape } from "../schema/trace.ts";
+
+/** Longest trace that is read. */
+export const TRACE_LIMIT = 10 * 2 ** 20;
+
+/** What was found out about a trace. */
+export type TraceReport = {
+  readonly ok: boolean;
+  readonly trace_id: string;
+  readonly verdict: string;
+  readonly signature_status: "verified" | "failed";
+  /** The key id that the record names; only where its signature was checked to the end. */
+  readonly key_id?: string;
+  /** Why the signature could not be checked to the end. */
+  readonly error?: string;
+};
+
+/** Reads a trace. Unknown members are dropped; a member of a wrong type, a bad time, a padded or unknown verdict is a fault. */
+export function readTrace(bytes: Uint8Array, what: string): Result<Trace> {
+  const read = readDocument(TraceShape, bytes, what, { file: what }, { maxBytes: TRACE_LIMIT });
+  return read.ok ? ok(read.value.value) : read;
+}
+
+/** Checks a trace against a key. The signed document is the known members without `signature`. */
+export async function verifyTrace(crypto: Crypto, trace: Trace, key: VerifyKey): Promise<TraceReport> {
+  const { trace_id, verdict, signature } = trace;
+  const failed = { ok: false, trace_id, verdict, signature_status: "failed" } as const;
+  if (signature === undefined) return { ...failed, error: `Cannot verify trace "${trace_id}": it has no signature` };
+  const digest = digestOf(crypto, writeShape(TraceShape, { ...trace, signature: undefined }));
+  const defect = await checkSignature(crypto, key, signature, digest);
+  if (defect === undefined) return { ok: true, trace_id, verdict, signature_status: "verified", key_id: signature.key_id };
+  if (defect.name === "ed25519_false") return { ...failed, key_id: signature.key_id };
+  return { ...failed, error: `Cannot verify trace "${trace_id}": ${defect.message}` };
+}
+
+/** Whether the decision note beside a trace is about that trace. Fault when it cannot be read. */
+export function noteBelongs(bytes: Uint8Array, what: string, trace: Trace): Result<boolean> {
+  const note = readDocument(DecisionNoteShape, bytes, what, { file: what }, { maxBytes: TRACE_LIMIT });
+  return note.ok ? ok(note.value.value.trace_digest === trace.signature?.signed_digest) : note;
+}

@@ -1,0 +1,128 @@
+// Speed and size against their limits. Each row says what is divided by what; its median decides.
+import type { Host } from "../../core/base/host.ts";
+import { writeZip } from "../../core/base/zip_write.ts";
+import { bundle } from "../bundle.ts";
+import { compile } from "../compile.ts";
+import { kit } from "../tools/kit.ts";
+import { capture, die, exists, ROOT } from "../tools/run.ts";
+import { holds, line, ratios, type Row, RUNS } from "./measure.ts";
+import { record, runInput, verify } from "./packs.ts";
+import { contents, inflateAndHash } from "./plain.ts";
+
+const MIB = 2 ** 20;
+
+/** Runs a program that must succeed. */
+async function must(argv: readonly string[], cwd: string): Promise<void> {
+  const done = await capture(argv, { cwd, env: { HOME: cwd, NO_COLOR: "1" } });
+  if (done.code !== 0) throw new Error(`${argv.join(" ")} ended with ${done.code}\n${done.out}${done.err}`);
+}
+
+/** Start-up of the compiled program against the compiled empty one. A string says why it cannot be measured here. */
+async function startUp(): Promise<Row[] | string> {
+  const pair = await kit();
+  if (typeof pair === "string") return pair;
+  for (const [name, text] of Object.entries({ ...pair.env, DENO_COMPILE: pair.deno })) Deno.env.set(name, text);
+  await bundle();
+  const target = Deno.build.target;
+  const gait = await compile("dist/js/main.js", "dist/gait", target, ["dist/js"]);
+  const empty = await compile("scripts/bench/empty.ts", "dist/empty", target);
+  if (gait !== true || empty !== true) return gait === true ? String(empty) : gait;
+  const folder = await Deno.makeTempDir();
+  try {
+    const nothing = () => must([`${ROOT}dist/empty`], folder);
+    const version = () => must([`${ROOT}dist/gait`, "version"], folder);
+    const verified = () => must([`${ROOT}dist/gait`, "verify", "run_demo"], folder);
+    await must([`${ROOT}dist/gait`, "demo"], folder);
+    const by = "the compiled empty program";
+    return [
+      { what: "compiled gait version", by, values: await ratios(version, nothing, 10), limit: 1.3 },
+      { what: "compiled gait verify run_demo", by, values: await ratios(verified, nothing, 10), limit: 1.6 },
+    ];
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** How many tool calls fill the longest entry that a runpack may have, but for a hundredth. */
+const MOST = 220_000;
+
+/** Recording and verifying 20,000 tool calls, and whether both stay linear up to the longest entry. */
+async function evidence(host: Host): Promise<Row[]> {
+  const input = runInput(20_000);
+  const started = performance.now();
+  const largeInput = runInput(MOST);
+  const largePack = await record(host, largeInput);
+  const largeTime = performance.now() - started;
+  const pack = await record(host, input);
+  const files = contents(pack);
+  const large = contents(largePack);
+  const bytes = (all: typeof files): number => all.reduce((sum, file) => sum + file.bytes.length, 0);
+  const longest = Math.max(...large.map((file) => file.bytes.length)) / MIB;
+  const run = `20,000 intents (${(bytes(files) / 1e6).toFixed(1)} MB of JSON)`;
+  const limit = `${MOST} intents (longest entry ${longest.toFixed(1)} of 100 MiB), a byte`;
+  const growth = bytes(large) / bytes(files);
+  const recorded = await ratios(() => record(host, input), () => writeZip(files));
+  const once = performance.now();
+  await record(host, input);
+  const smallTime = performance.now() - once;
+  return [
+    {
+      what: `verify of ${run}`,
+      by: "inflating and hashing the same bytes",
+      values: await ratios(() => verify(host, pack), () => inflateAndHash(pack)),
+      limit: 3,
+    },
+    {
+      what: `verify of ${limit}`,
+      by: "verify of 20,000 intents, a byte",
+      values: (await ratios(() => verify(host, largePack), () => verify(host, pack))).map((ratio) => ratio / growth),
+      limit: 1.5,
+    },
+    { what: `record of ${run}`, by: "packing its entries into a zip", values: recorded, limit: 10 },
+    {
+      what: `record of ${limit} (one run)`,
+      by: "record of 20,000 intents, a byte",
+      values: [largeTime / smallTime / growth],
+      limit: 1.5,
+    },
+  ];
+}
+
+/** The verify bundle for browsers: minified, and compressed. */
+async function browser(entry: string): Promise<Row[] | string> {
+  if (!exists(`${ROOT}${entry}`)) return `there is no ${entry}`;
+  const out = `${ROOT}dist/verify_browser.js`;
+  const argv = [Deno.execPath(), "bundle", "-q", "--platform", "browser", "--minify", "--output", out, entry];
+  const done = await capture(argv, { env: { DENO_TLS_CA_STORE: "system" } });
+  if (done.code !== 0) throw new Error(done.err);
+  const bytes = await Deno.readFile(out);
+  const squeezed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+  const packed = new Uint8Array(await new Response(squeezed).arrayBuffer());
+  const what = "verify bundle for browsers";
+  return [
+    { what: `${what}, minified`, by: "1 kB", values: [bytes.length / 1000], limit: 150 },
+    { what: `${what}, gzip`, by: "1 kB", values: [packed.length / 1000], limit: 50 },
+  ];
+}
+
+const PARTS: Readonly<Record<string, () => Promise<Row[] | string>>> = {
+  startup: startUp,
+  evidence: async () => await evidence((await import("../../host/node.ts")).nodeHost),
+  browser: () => browser("wasm/verify_browser.ts"),
+};
+
+const chosen = Deno.args.length === 0 ? Object.keys(PARTS) : Deno.args;
+let missed = 0;
+console.log(`deno ${Deno.version.deno}, ${RUNS} interleaved runs a row: min, median, max`);
+for (const name of chosen) {
+  const rows = await (PARTS[name] ?? die(`there is no part ${name}; the parts are ${Object.keys(PARTS).join(", ")}`))();
+  if (typeof rows === "string") {
+    console.log(`skipped: ${name}: ${rows}`);
+    if (Deno.env.get("GAIT_REQUIRE_ALL") === "1") missed++;
+    continue;
+  }
+  for (const row of rows) console.log(line(row));
+  missed += rows.filter((row) => !holds(row)).length;
+}
+console.log(missed === 0 ? "all limits are kept" : `${missed} not kept`);
+Deno.exit(missed === 0 ? 0 : 1);

@@ -1,0 +1,46 @@
+// Bundles the command line into dist/js: minified, one chunk a command, stamped with the version that GAIT_VERSION names.
+import { capture, die, ROOT } from "./tools/run.ts";
+
+/** The text in the source that the version replaces; unstamped, the program calls itself a development build. */
+export const MARK = "@gait-version@";
+
+/** Replaces the one mark in all chunks. The name of a chunk when it was found, a string of complaint when there is not exactly one. */
+export function stamp(chunks: ReadonlyMap<string, string>, version: string): { file: string; text: string } | string {
+  if (!/^[0-9A-Za-z][0-9A-Za-z.+-]*$/.test(version)) return `GAIT_VERSION must be a version such as 1.2.3, not "${version}"`;
+  const places = [...chunks].flatMap(([file, text]) => Array.from({ length: text.split(MARK).length - 1 }, () => file));
+  const [file] = places;
+  if (file === undefined || places.length > 1) {
+    return `the bundle must hold ${MARK} exactly once, not in ${places.length} places: ${places.join(", ")}`;
+  }
+  return { file, text: (chunks.get(file) ?? "").replace(MARK, version) };
+}
+
+/** Writes dist/js and gives the size of each chunk in bytes. */
+export async function bundle(): Promise<ReadonlyMap<string, number>> {
+  const folder = `${ROOT}dist/js`;
+  await Deno.remove(folder, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  const options = ["--platform", "deno", "--minify", "--code-splitting", "--outdir", folder];
+  const done = await capture([Deno.execPath(), "bundle", "-q", ...options, "cli/main.ts"], {
+    env: { DENO_TLS_CA_STORE: "system" },
+  });
+  if (done.code !== 0) die(`deno bundle failed\n${done.out}${done.err}`);
+  const chunks = new Map<string, string>();
+  for await (const { name } of Deno.readDir(folder)) chunks.set(name, await Deno.readTextFile(`${folder}/${name}`));
+  const version = Deno.env.get("GAIT_VERSION");
+  const stamped = stamp(chunks, version ?? "0");
+  if (typeof stamped === "string") die(stamped);
+  if (version !== undefined) {
+    await Deno.writeTextFile(`${folder}/${stamped.file}`, stamped.text);
+    chunks.set(stamped.file, stamped.text);
+  }
+  const encoder = new TextEncoder();
+  return new Map([...chunks].sort().map(([name, text]) => [name, encoder.encode(text).length]));
+}
+
+if (import.meta.main) {
+  const sizes = await bundle();
+  for (const [name, size] of sizes) console.log(`${String(size).padStart(9)}  dist/js/${name}`);
+  console.log(`${String([...sizes.values()].reduce((sum, size) => sum + size, 0)).padStart(9)}  in all`);
+}

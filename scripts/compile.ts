@@ -1,0 +1,68 @@
+// Compiles the bundle into one program. No code cache: a compiled program would keep that in a shared folder under a name that
+// anybody can guess, and read it whoever wrote it.
+import { bundle } from "./bundle.ts";
+import { capture, die, exists, ROOT } from "./tools/run.ts";
+
+/** The machines that a program can be made for, as `--target` names them. */
+export const TARGETS = [
+  "x86_64-unknown-linux-gnu",
+  "aarch64-unknown-linux-gnu",
+  "x86_64-apple-darwin",
+  "aarch64-apple-darwin",
+  "x86_64-pc-windows-msvc",
+] as const;
+
+const FLAGS = ["--no-check", "--no-config", "--no-lock", "--no-npm", "--no-remote", "--no-prompt", "--no-code-cache", "-A"];
+
+/** The variable that names the runtime (denort) for a target: `DENORT_BIN` for this machine, one of its own for another. */
+export const runtimeVariable = (target: string): string =>
+  target === Deno.build.target ? "DENORT_BIN" : `DENORT_BIN_${target.toUpperCase().replaceAll("-", "_")}`;
+
+/** The exit code that says: nothing is wrong with the program, but there is no runtime to put it into. */
+export const MISSING = 2;
+
+/** Where the program for a target is written. */
+export const programPath = (target: string): string =>
+  `dist/gait${target === Deno.build.target ? "" : `-${target}`}${target.includes("windows") ? ".exe" : ""}`;
+
+/** Compiles one script for one target. A string says what is missing. */
+export async function compile(
+  script: string,
+  output: string,
+  target: string,
+  include: readonly string[] = [],
+): Promise<true | string> {
+  const variable = runtimeVariable(target);
+  const runtime = Deno.env.get(variable);
+  if (runtime !== undefined && !exists(runtime)) return `${variable} names "${runtime}", which is not there`;
+  const foreign = target === Deno.build.target ? [] : ["--target", target];
+  const includes = include.flatMap((path) => ["--include", path]);
+  const deno = Deno.env.get("DENO_COMPILE") ?? Deno.execPath();
+  const argv = [deno, "compile", "-q", ...FLAGS, ...foreign, ...includes, "-o", output, script];
+  if (exists(`${ROOT}${output}`)) await Deno.remove(`${ROOT}${output}`); // a failure must not leave an older program behind
+  const done = await capture(argv, {
+    env: { DENORT_BIN: runtime, DENO_TLS_CA_STORE: "system", RUST_BACKTRACE: undefined, NO_COLOR: "1" },
+  });
+  if (done.code === 0) return true;
+  const why = done.err.trim() || done.out.trim();
+  return runtime === undefined
+    ? `the runtime (denort) for ${target} is missing: set ${variable} to one of the version of ${deno}, or let it be downloaded\n${why}`
+    : `deno compile failed with the runtime "${runtime}" of ${variable}\n${why}`;
+}
+
+if (import.meta.main) {
+  const [flag, value, ...rest] = Deno.args.flatMap((arg) => arg.startsWith("--target=") ? ["--target", arg.slice(9)] : [arg]);
+  const target = flag === undefined ? Deno.build.target : value ?? "";
+  const known: readonly string[] = TARGETS;
+  if (rest.length > 0 || (flag !== undefined && flag !== "--target")) die("usage: deno task compile [--target <triple>]");
+  if (!known.includes(target)) die(`unknown target "${target}"; the known ones are\n  ${TARGETS.join("\n  ")}`);
+  await bundle();
+  const output = programPath(target);
+  const made = await compile("dist/js/main.js", output, target, ["dist/js"]);
+  if (made !== true) {
+    console.error(`Cannot compile for ${target}: ${made}`);
+    Deno.exit(MISSING);
+  }
+  const { size } = await Deno.stat(`${ROOT}${output}`);
+  console.log(`${output}: ${(size / 2 ** 20).toFixed(1)} MiB for ${target}`);
+}

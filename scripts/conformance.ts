@@ -1,0 +1,102 @@
+// Replays the recorded cases of the areas that are listed, from source or compiled. A case may be excused only while it calls
+// a command that there is not yet; an excuse that is not needed, or names no case or no such command, is a failure.
+import { SHARED } from "./tools/kit.ts";
+import type { Tally } from "./tools/junit.ts";
+import { capture, exists, ROOT } from "./tools/run.ts";
+
+/** The lines of a list without comments and blank lines. */
+export const listed = (text: string): string[] =>
+  text.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+
+/** Excused cases and the command that each waits for, from lines `case: command`. */
+export const excuses = (text: string): ReadonlyMap<string, string> =>
+  new Map(
+    listed(text).map((line) => {
+      const [name = "", ...command] = line.split(":");
+      return [name.trim(), command.join(":").trim()];
+    }),
+  );
+
+/** What a replay printed: the names of failed cases with what differed, and the count of its last line. */
+export function replayed(out: string): { failures: ReadonlyMap<string, readonly string[]>; passed: number } | undefined {
+  const last = /^(\d+) passed, (\d+) failed$/.exec(out.trim().split("\n").at(-1) ?? "");
+  if (last === null) return undefined;
+  const failures = new Map<string, string[]>();
+  let details: string[] = [];
+  for (const line of out.split("\n")) {
+    if (line.startsWith("FAIL ")) failures.set(line.slice(5).replace(/\.json$/, ""), details = []);
+    else if (line.startsWith("     ")) details.push(line.trim());
+  }
+  return failures.size === Number(last[2]) ? { failures, passed: Number(last[1]) } : undefined;
+}
+
+/** Why an excuse is not a good one, or undefined. `lines` are the command lines of the case, `known` the commands that there are. */
+export function badExcuse(command: string, lines: readonly string[], known: readonly string[]): string | undefined {
+  if (command === "") return "it names no command";
+  if (known.includes(command)) return `there is a command "${command}"`;
+  const words = command.split(" ");
+  const called = lines.some((line) => words.every((word) => line.split(" ").includes(word)) && line.startsWith(words[0] ?? ""));
+  return called ? undefined : `the case does not call "${command}"`;
+}
+
+const commandLines = (name: string): string[] => {
+  const { steps }: { steps: { argv?: string[] }[] } = JSON.parse(Deno.readTextFileSync(`${SHARED}/conformance/${name}.json`));
+  return steps.map((step) => step.argv?.join(" ") ?? "");
+};
+
+/** The paths of all commands, from the generated list. */
+const commands = async (): Promise<string[]> => {
+  const { COMMANDS } = await import("../cli/commands.gen.ts");
+  return COMMANDS.map(({ path }) => path.join(" "));
+};
+
+/** Replays all areas with one command line; prints failures, excused cases and complaints. */
+export async function conformance(what: string, gait: string): Promise<Tally> {
+  const areas = listed(await Deno.readTextFile(`${ROOT}tests/conformance/areas.txt`));
+  const excused = excuses(await Deno.readTextFile(`${ROOT}tests/conformance/excused.txt`));
+  const argv = ["python3", `${SHARED}/conformance/replay.py`, "--gait", gait, "--verbose", "--only", areas.join(",")];
+  const done = await capture(argv, { env: { RUST_BACKTRACE: undefined, NO_COLOR: "1" } });
+  const seen = replayed(done.out);
+  if (seen === undefined) {
+    console.log(`FAIL replay of ${what} ended with ${done.code}\n${done.out}${done.err}`);
+    return { passed: 0, failed: 1 };
+  }
+  let failed = 0;
+  const complain = (name: string, lines: readonly string[]) => {
+    failed++;
+    console.log([`FAIL ${what}: ${name}`, ...lines].join("\n     "));
+  };
+  for (const [name, lines] of seen.failures) if (!excused.has(name)) complain(name, lines);
+  const known = await commands();
+  let waived = 0;
+  for (const [name, command] of excused) {
+    const there = exists(`${SHARED}/conformance/${name}.json`) && areas.some((area) => `${name}.json`.includes(area));
+    const bad = there ? badExcuse(command, commandLines(name), known) : "no area holds such a case";
+    if (bad !== undefined) complain(name, [`the excuse is not needed: ${bad}`]);
+    else if (!seen.failures.has(name)) complain(name, ["it is excused and passes: take the excuse away"]);
+    else {
+      waived++;
+      console.log(`excused: ${what}: ${name}: waits for ${command}`);
+    }
+  }
+  console.log(`conformance ${what}: ${seen.passed} passed, ${failed} failed, ${waived} excused`);
+  return { passed: seen.passed, failed };
+}
+
+/** The command line of each form of the program. */
+export const FORMS: Readonly<Record<string, string>> = {
+  source: `"${Deno.execPath()}" run -A -q "${ROOT}cli/main.ts"`,
+  compiled: `"${ROOT}dist/gait"`,
+};
+
+if (import.meta.main) {
+  const form = Deno.args[0] ?? "source";
+  const gait = FORMS[form];
+  if (gait === undefined || Deno.args.length > 1) {
+    console.error(`usage: deno task conformance ${Object.keys(FORMS).join("|")}`);
+    Deno.exit(1);
+  }
+  const { passed, failed } = await conformance(form, gait);
+  console.log(`${passed} passed, ${failed} failed`);
+  Deno.exit(failed === 0 ? 0 : 1);
+}

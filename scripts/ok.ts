@@ -1,0 +1,97 @@
+// The gate: each step that a change has to pass, one after the other, all of them even after a failure. `--full` adds what
+// takes longer; `--tested` says that `deno task test` has just passed on this very tree, so it is not repeated.
+import { MISSING } from "./compile.ts";
+import { plus, type Tally, tallyFile } from "./tools/junit.ts";
+import { kit, SHARED } from "./tools/kit.ts";
+import { capture, die, exists, ROOT, show } from "./tools/run.ts";
+
+/** One step. With a JUnit report its tests are counted; without one it counts when it fails. */
+type Step = {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly junit?: string;
+  /** A file that the step needs: when an earlier step could not make it, this one is skipped. */
+  readonly needs?: string;
+};
+
+/** A step that cannot be taken here, and why. */
+type Skip = { readonly name: string; readonly why: string };
+
+const deno = Deno.execPath();
+const PROGRAM = `${ROOT}dist/gait`;
+const MAY = ["--no-prompt", "--allow-read", "--allow-write", "--allow-env", "--allow-run"];
+
+const tests = (name: string, program: string, env: Readonly<Record<string, string>>, ...args: readonly string[]): Step => {
+  const junit = `.cache/junit-${name.replaceAll(" ", "-")}.xml`;
+  const argv = [program, "test", "-q", "--no-check", "--parallel", ...MAY, `--junit-path=${junit}`, ...args];
+  return { name, argv, env, junit };
+};
+
+const DAILY: readonly Step[] = [
+  { name: "format", argv: [deno, "fmt", "--check", "-q"] },
+  { name: "lint", argv: [deno, "lint", "-q"] },
+  { name: "types", argv: [deno, "check", "-q", "."] },
+  { name: "pure core", argv: [deno, "task", "-q", "core"] },
+  { name: "generated files", argv: [deno, "task", "-q", "gen", "--check"] },
+];
+const TEST: Step = { name: "tests", argv: [deno, "task", "-q", "test"], junit: ".cache/junit.xml" };
+
+/** The steps that only the full gate takes. */
+async function longer(): Promise<readonly (Step | Skip)[]> {
+  const long = { GAIT_RUNS: Deno.env.get("GAIT_RUNS") ?? "1000" };
+  const here = [tests("long properties", deno, long, "tests/properties"), {
+    name: "faults",
+    argv: [deno, "task", "-q", "faults"],
+  }];
+  const pair = await kit();
+  if (typeof pair === "string") return [...here, { name: "compiled", why: pair }, { name: "older deno", why: pair }];
+  const older = /^deno (\S+)/.exec((await capture([pair.deno, "--version"])).out)?.[1] ?? "";
+  return [
+    ...here,
+    { name: "compile", argv: [deno, "task", "-q", "compile"], env: { ...pair.env, DENO_COMPILE: pair.deno } },
+    { ...tests("compiled", deno, { GAIT_COMPILED: PROGRAM }, "tests/compiled"), needs: PROGRAM },
+    older === Deno.version.deno
+      ? { name: "older deno", why: `the only deno here is ${older}` }
+      : tests("older deno", pair.deno, { DENO_TLS_CA_STORE: "system" }, "--ignore=tests/compiled", "tests/"),
+  ];
+}
+
+/** Takes a step; gives its tally, or why it could not be taken. */
+async function take(step: Step): Promise<Tally | string> {
+  if (step.needs !== undefined && !exists(step.needs)) return `there is no ${step.needs}`;
+  console.log(`== ${step.name}`);
+  const report = `${ROOT}${step.junit}`;
+  if (step.junit !== undefined && exists(report)) await Deno.remove(report);
+  const code = await show(step.argv, { env: { ...step.env, RUST_BACKTRACE: undefined } });
+  if (step.name === "compile" && code === MISSING) return "there is no runtime to compile with";
+  return step.junit === undefined ? { passed: 0, failed: code === 0 ? 0 : 1 } : tallyFile(report, code);
+}
+
+const unknown = Deno.args.filter((arg) => arg !== "--full" && arg !== "--tested");
+if (unknown.length > 0) die(`unknown argument ${unknown.join(" ")}; there are --full and --tested`);
+const asked = [...DAILY, ...(Deno.args.includes("--tested") ? [] : [TEST])];
+const steps: readonly (Step | Skip)[] = Deno.args.includes("--full") ? [...asked, ...await longer()] : asked;
+const unskippable = Deno.env.get("GAIT_REQUIRE_ALL") === "1" ? 1 : 0;
+
+let total: Tally = { passed: 0, failed: 0 };
+const summary: string[] = [];
+for (const step of steps) {
+  const started = performance.now();
+  const taken = "why" in step ? step.why : await take(step);
+  if (typeof taken === "string") {
+    summary.push(`skipped: ${step.name}: ${taken}`);
+    total = plus(total, { passed: 0, failed: unskippable });
+    continue;
+  }
+  total = plus(total, taken);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
+  const count = taken.passed === 0 ? "" : ` (${taken.passed} passed, ${taken.failed} failed)`;
+  summary.push(`${taken.failed === 0 ? "ok    " : "FAILED"} ${seconds} s  ${step.name}${count}`);
+}
+console.log(`==\n${summary.join("\n")}`);
+if (!exists(SHARED)) console.log("skipped: public vectors: ../shared is not there");
+console.log(`${total.passed} passed, ${total.failed} failed`);
+await Deno.mkdir(`${ROOT}.cache`, { recursive: true });
+await Deno.writeTextFile(`${ROOT}.cache/ok.json`, JSON.stringify(total));
+Deno.exit(total.failed === 0 ? 0 : 1);

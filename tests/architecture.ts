@@ -1,0 +1,109 @@
+// The dependency rule as data: what each part of the tree may import. Adding a name here is a design decision; the change
+// that adds it says why. `architecture_test.ts` holds the tree against it.
+
+/** One file of the tree and what it imports: other files by path, everything else by the name in the import map. */
+export type Module = { readonly path: string; readonly files: readonly string[]; readonly packages: readonly string[] };
+
+const DOMAINS = [
+  "core/run",
+  "core/pack",
+  "core/trace",
+  "core/gate",
+  "core/authority",
+  "core/job",
+  "core/regress",
+  "core/mcp",
+] as const;
+
+const BELOW_FLOW = ["core/base", "core/schema", ...DOMAINS] as const;
+const PURE = [...BELOW_FLOW, "core/flow"] as const;
+const ANY = ["*"] as const;
+
+/** Each unit (a folder, or a file that stands for itself) and the units that it may import beside itself. */
+export const UNITS: Readonly<Record<string, readonly string[]>> = {
+  "core/base": [],
+  "core/schema": ["core/base"],
+  ...Object.fromEntries(DOMAINS.map((domain) => [domain, ["core/base", "core/schema"]])),
+  "core/flow": BELOW_FLOW,
+  "core/ports.ts": ["core/base"],
+  "core/mod.ts": PURE,
+  "mod.ts": ["core/mod.ts"],
+  "host": ["core/base"],
+  "cli": [...PURE, "core/ports.ts", "host"],
+  "cli/commands": [...PURE, "core/ports.ts", "cli"],
+  "cli/host": ["core/base", "core/ports.ts", "host"],
+  "cli/main.ts": [...PURE, "core/ports.ts", "host", "cli", "cli/host"],
+  "cli/commands.gen.ts": ["cli", "cli/commands"],
+  "wasm": [...PURE, "core/ports.ts", "host"],
+  "scripts": ANY,
+  "tests": ANY,
+  "types": [],
+};
+
+/** Each package and the files or folders (ending in a slash) that may import it: one file of the core for each. */
+export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  "@cfworker/json-schema": ["tests/"],
+  "@noble/ed25519": ["core/base/ed25519.ts"],
+  "@noble/hashes/sha2.js": ["core/base/ed25519.ts"],
+  "@std/text/closest-string": ["cli/", "types/packages.d.ts"],
+  "@valibot/to-json-schema": ["scripts/", "tests/"],
+  "@zip.js/zip.js/native": ["core/base/zip_write.ts"],
+  "@zip.js/zip.js/reader": ["core/base/zip_read.ts"],
+  "canonicalize": ["core/base/canonical.ts"],
+  "fast-check": ["tests/"],
+  "node:": ["host/", "cli/host/", "scripts/", "tests/"],
+  "valibot": ["core/base/shape.ts"],
+};
+
+/** The unit of a file: the longest name in the table that the path is or lies under. Undefined: the table does not know it. */
+export const unitOf = (path: string): string | undefined =>
+  Object.keys(UNITS).filter((unit) => path === unit || path.startsWith(`${unit}/`)).sort((a, b) => b.length - a.length)[0];
+
+const packageFault = (path: string, name: string): string | undefined => {
+  const key = name.startsWith("node:") ? "node:" : name;
+  const allowed = PACKAGES[key];
+  if (allowed === undefined) return `${path} imports ${name}, which the table of packages does not know`;
+  const may = allowed.some((place) => place === path || place.endsWith("/") && path.startsWith(place));
+  return may ? undefined : `${path} imports ${name}, which is for ${allowed.join(", ")}`;
+};
+
+const fileFault = (path: string, target: string): string | undefined => {
+  const from = unitOf(path);
+  const to = unitOf(target);
+  if (from === undefined) return `${path} lies in a folder that the table of units does not know`;
+  if (to === undefined) return `${path} imports ${target}, which the table of units does not know`;
+  const allowed = UNITS[from] ?? [];
+  return from === to || allowed.includes("*") || allowed.includes(to)
+    ? undefined
+    : `${path} imports ${target}: ${from} may not use ${to}`;
+};
+
+/** Every import that the two tables do not allow, and every file that they do not know, as sentences. */
+export function violations(modules: readonly Module[]): string[] {
+  return modules.flatMap((module) => [
+    ...(unitOf(module.path) === undefined ? [`${module.path} lies in a folder that the table of units does not know`] : []),
+    ...module.files.map((target) => fileFault(module.path, target)),
+    ...module.packages.map((name) => packageFault(module.path, name)),
+  ]).filter((fault) => fault !== undefined);
+}
+
+/** One cycle of imports as a list of paths whose last is its first, or undefined when there is none. */
+export function cycle(modules: readonly Module[]): string[] | undefined {
+  const imports = new Map(modules.map((module) => [module.path, module.files]));
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): string[] | undefined => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    if (done.has(path)) return undefined;
+    for (const target of imports.get(path) ?? []) {
+      const found = visit(target, [...trail, path]);
+      if (found !== undefined) return found;
+    }
+    done.add(path);
+    return undefined;
+  };
+  for (const path of imports.keys()) {
+    const found = visit(path, []);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
