@@ -179,7 +179,7 @@ class Inflater {
     const small = new Uint8Array(19);
     for (const symbol of CODE_LENGTH_ORDER.slice(0, given)) small[symbol] = this.#bits(3);
     const lengths = this.#lengths(codeOf(small), literals + distances);
-    if (lengths === undefined || lengths[256] === 0) return false;
+    if (lengths === undefined) return false;
     const literal = codeOf(lengths.subarray(0, literals));
     const distance = codeOf(lengths.subarray(literals));
     if (literal === undefined || distance === undefined) return false;
@@ -189,13 +189,12 @@ class Inflater {
   }
 
   #lengths(code: Code | undefined, size: number): Uint8Array | undefined {
-    // Unlike the other two, this code may not be the one code of one bit.
-    if (code === undefined || code.table.includes(0)) return undefined;
+    if (code === undefined) return undefined;
     const lengths = new Uint8Array(size);
     for (let i = 0; i < size;) {
-      if (this.#bit > this.#end) return undefined;
       const entry = code.table[this.#bits(7) & code.mask]!;
       this.#bit += (entry & 15) - 7;
+      if (entry === 0 || this.#bit > this.#end) return undefined;
       const symbol = entry >>> 4;
       if (symbol < 16) {
         lengths[i++] = symbol;

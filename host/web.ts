@@ -4,7 +4,7 @@ import { fromBase64 } from "../core/base/bytes.ts";
 import { pureCrypto } from "../core/base/ed25519.ts";
 import type { Crypto, Host } from "../core/base/host.ts";
 import { pureInflate } from "./inflate.ts";
-import { pkcs8 } from "./pkcs8.ts";
+import { pkcs8 } from "./der.ts";
 
 const ALGORITHM = "Ed25519";
 

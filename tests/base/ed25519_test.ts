@@ -1,6 +1,7 @@
 // One acceptance rule of Ed25519 on every backend: public vectors, the guard, and what lies behind it.
 import { fromHex, hex, utf8 } from "../../core/base/bytes.ts";
 import { sha256Hex } from "../../core/base/digest.ts";
+import { pureVerify } from "../../core/base/ed25519.ts";
 import { guard, verifyDetached } from "../../core/base/sign.ts";
 import { webHostOf } from "../../host/web.ts";
 import { assert, assertEquals } from "../assert.ts";
@@ -220,4 +221,14 @@ Deno.test("ed25519: with a key of order 1 one signature fits every message, so t
       assertEquals(await verifyDetached(crypto, one, signature, message), false, backend);
     }
   }
+});
+
+Deno.test("ed25519: plain JavaScript alone answers false to lengths, keys and S that are none", () => {
+  const key = bytes(RFC[1].key);
+  const signature = bytes(RFC[1].sig);
+  const message = bytes(RFC[1].msg);
+  assert(pureVerify(key, signature, message));
+  assert(!pureVerify(key.subarray(1), signature, message) && !pureVerify(key, signature.subarray(1), message));
+  assert(!pureVerify(bytes(`02${"00".repeat(31)}`), signature, message), "no point");
+  assert(!pureVerify(key, Uint8Array.of(...signature.slice(0, 32), ...new Uint8Array(32).fill(255)), message), "S");
 });

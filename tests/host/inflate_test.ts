@@ -115,11 +115,92 @@ Deno.test("inflate: trailing bytes in a piece of their own", async () => {
   }
 });
 
+// Bits in the order of the stream, packed from the lowest bit of each byte up; blanks are for the reader.
+const packed = (bits: string): Uint8Array => {
+  const all = bits.replaceAll(" ", "");
+  return Uint8Array.from(
+    { length: Math.ceil(all.length / 8) },
+    (_, i) => Number.parseInt([...all.slice(8 * i, 8 * i + 8)].reverse().join(""), 2),
+  );
+};
+const number = (value: number, bits: number) => [...value.toString(2).padStart(bits, "0")].reverse().join("");
+const code = (value: number, bits: number) => value.toString(2).padStart(bits, "0");
+
+const FINAL_FIXED = "1 10";
+const A = code(0x30 + 97, 8);
+const LENGTH_3 = code(1, 7);
+const END = code(0, 7);
+
+Deno.test("inflate: fixed codes", async () => {
+  await good(packed(`${FINAL_FIXED} ${A} ${LENGTH_3} 00000 ${END}`), utf8("aaaa"));
+  await bad(packed(`${FINAL_FIXED} ${LENGTH_3} 00000 ${END}`)); // a distance before the start
+  await bad(packed(`${FINAL_FIXED} ${A} ${LENGTH_3} 00001 ${END}`));
+  await bad(packed(`${FINAL_FIXED} ${A} ${LENGTH_3} 11110 ${END}`)); // no such distance
+  for (const symbol of [286, 287]) await bad(packed(`${FINAL_FIXED} ${A} ${code(symbol - 88, 8)} 00000 ${END}`));
+});
+
+const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+// A last block with its own codes. `small` gives the lengths of the code in which `lengths` are written.
+const dynamic = (literals: number, distances: number, small: ReadonlyMap<number, number>, lengths: string, data: string) =>
+  packed(
+    `1 01 ${number(literals - 257, 5)} ${number(distances - 1, 5)} ${number(15, 4)}` +
+      `${ORDER.map((symbol) => number(small.get(symbol) ?? 0, 3)).join("")} ${lengths} ${data}`,
+  );
+
+// Lengths 0 to 15 as four bits each.
+const PLAINLY = new Map(Array.from({ length: 16 }, (_, length) => [length, 4]));
+const spelled = (lengths: readonly number[]) => lengths.map((length) => code(length, 4)).join("");
+const block = (
+  literals: Readonly<Record<number, number>>,
+  distances: readonly number[],
+  data: string,
+  count = 257,
+) => {
+  const lengths = Array.from({ length: count }, (_, symbol) => literals[symbol] ?? 0);
+  return dynamic(count, distances.length, PLAINLY, spelled([...lengths, ...distances]), data);
+};
+
+Deno.test("inflate: codes of a block are complete, or one code of one bit, or for distances none", async () => {
+  await good(block({ 97: 1, 256: 1 }, [0], "0 1"), utf8("a"));
+  await good(block({ 256: 1 }, [0], "0"), new Uint8Array(0));
+  await good(block({ 97: 1, 256: 2, 257: 2 }, [1], "0 11 0 10", 258), utf8("aaaa"));
+  await good(block({ 97: 1, 256: 2, 257: 2 }, [0, 1], "0 0 11 0 10", 258), utf8("aaaaa"));
+  await good(block({ 97: 1, 256: 1 }, [1, 1], "0 1"), utf8("a"));
+  await bad(block({ 256: 1 }, [0], "1")); // the bit that has no code
+  await bad(block({ 97: 2, 256: 2 }, [0], "00 01")); // too few codes
+  await bad(block({ 97: 1, 98: 1, 256: 1 }, [0], "0 1")); // too many
+  await bad(block({ 97: 1, 256: 1 }, [2], "0 1"));
+  await bad(block({ 97: 1, 256: 1 }, [1, 1, 1], "0 1"));
+  await bad(block({ 97: 1, 256: 2, 257: 2 }, [0], "0 11 0 10", 258)); // a distance where there is no code
+  await bad(block({ 97: 1, 256: 2, 257: 2 }, [1], "0 11 1 10", 258));
+  await bad(block({ 97: 1, 98: 1 }, [0], "0 1")); // no end
+});
+
+Deno.test("inflate: at most 286 literals and 30 distances", async () => {
+  await good(block({ 97: 1, 256: 1 }, new Array(30).fill(0), "0 1", 286), utf8("a"));
+  for (const count of [287, 288]) await bad(block({ 97: 1, 256: 1 }, [0], "0 1", count));
+  for (const count of [31, 32]) await bad(block({ 97: 1, 256: 1 }, new Array(count).fill(0), "0 1"));
+});
+
+Deno.test("inflate: repeats of lengths stay inside and do not come first", async () => {
+  const small = new Map([[0, 2], [1, 2], [16, 2], [18, 2]]);
+  const zeros = (times: number) => `11 ${number(times - 11, 7)}`;
+  const again = (times: number) => `10 ${number(times - 3, 2)}`;
+  const lengths = `${zeros(138)} ${zeros(118)} 01`; // 256 zeros, then one bit for the end
+  await good(dynamic(257, 1, small, `${lengths} 00`, "0"), new Uint8Array(0));
+  await good(dynamic(257, 2, small, `${zeros(138)} ${zeros(118)} 01 01 01`, "0"), new Uint8Array(0));
+  await good(dynamic(257, 4, small, `${zeros(138)} ${zeros(117)} 01 01 00 ${again(3)}`, "1"), new Uint8Array(0));
+  await bad(dynamic(257, 3, small, `${zeros(138)} ${zeros(117)} 01 01 00 ${again(3)}`, "1"));
+  await bad(dynamic(257, 1, small, `${zeros(138)} ${zeros(138)}`, "0"));
+  await bad(dynamic(257, 1, small, `${again(3)} ${zeros(138)} ${zeros(115)} 01 00`, "0"));
+  await bad(dynamic(257, 1, new Map([[0, 2], [1, 2], [18, 2]]), `${zeros(138)} ${zeros(118)} 01 00`, "0"));
+  await bad(dynamic(257, 1, new Map([[1, 1]]), `${"0".repeat(258)}`, "0"));
+});
+
 Deno.test("inflate: damage", async () => {
   await bad(Uint8Array.of(7, 7, 7)); // a block of no kind
   await bad(Uint8Array.of(1, 3, 0, 0xfd, 0xff, 1, 2, 3)); // stored lengths that disagree
-  await bad(Uint8Array.of(3, 2, 0, 0)); // a distance before the start
-  await bad(Uint8Array.of(5, 0x1f, ...new Uint8Array(1000))); // too many distance codes
   const input = deflated(plainOf(2000));
   let refused = 0;
   for (let at = 0; at < input.length; at += 3) {

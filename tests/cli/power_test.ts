@@ -1,0 +1,55 @@
+// Least power: what each command keeps, and that what it gives up is gone, tried on a real process.
+import { fail, ok } from "../../core/base/result.ts";
+import { COMMANDS } from "../../cli/commands.gen.ts";
+import { kept, type Permission, restrict } from "../../cli/power.ts";
+import { assert, assertEquals } from "../assert.ts";
+
+const loaded = await Promise.all(COMMANDS.map(async ({ load }) => (await load()).default));
+
+Deno.test("power: no command of today may open a socket, start a program or load native code", () => {
+  for (const { path, needs } of loaded) {
+    const stays = [...kept(needs, true)];
+    assertEquals(stays.filter((name) => !["read", "write", "env"].includes(name)), [], path.join(" "));
+  }
+  assertEquals([...kept([], false)], []);
+  assertEquals([...kept(["clock", "random", "machine", "host", "progress"], false)], []);
+  assertEquals([...kept(["files"], false)], ["read"]);
+  assertEquals([...kept([], true)].sort(), ["read", "write"]);
+});
+
+Deno.test("power: a permission that was never given is fine, one that stays is a fault", () => {
+  const asked: Permission[] = [];
+  const revoke = (state: string, partial = false) => (name: Permission) => {
+    asked.push(name);
+    return { state: name === "net" ? state : "denied", partial: name === "net" && partial };
+  };
+  assertEquals(restrict(new Set(["read"]), revoke("prompt")), ok(undefined));
+  assertEquals(asked, ["write", "env", "sys", "run", "net", "ffi", "import"]);
+  const refused = fail("internal", "Cannot give up permissions (net): refusing to run with them");
+  assertEquals(restrict(new Set(), revoke("granted")), refused);
+  assertEquals(restrict(new Set(), revoke("prompt", true)), refused);
+});
+
+Deno.test("power: a process that gave it up cannot reach anything", async () => {
+  const sets = [...new Set(loaded.map(({ needs }) => JSON.stringify(needs)))];
+  const tries = [...sets.map((needs) => [needs, ""]), ["[]", "logs"]];
+  for (const [needs = "", logs = ""] of tries) {
+    const child = new URL("./power_child.ts", import.meta.url).pathname;
+    const args = ["run", "-A", "-q", "--no-prompt", child, needs, logs];
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+    const text = new TextDecoder().decode(stdout);
+    assert(text !== "", new TextDecoder().decode(stderr));
+    const { restrict, reached, read, write, env, sys, ...attempts } = JSON.parse(text);
+    assertEquals([restrict, reached], ["ok", []], needs);
+    for (const [name, how] of Object.entries(attempts)) assert(how !== "possible", `${needs}: ${name} is still possible`);
+    const { connect, listen, dns, command, library } = attempts;
+    for (const how of [connect, listen, dns, command, library]) assertEquals(how, "NotCapable", needs);
+    const stays = kept(JSON.parse(needs), logs === "logs");
+    assertEquals([read, write, env, sys].map((how) => how === "possible"), [
+      stays.has("read"),
+      stays.has("write"),
+      stays.has("env"),
+      false,
+    ], needs);
+  }
+});
