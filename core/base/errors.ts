@@ -91,6 +91,23 @@ const rows = {
   context_invalid: { exit: "usage", remedy: "Mend the context envelope, or record with evidence mode best_effort" },
   raw_context_refused: { exit: "usage", remedy: "Repeat with --unsafe-context-raw if the raw text may be stored" },
 
+  // Using recorded runs
+  replay_impossible: { exit: "usage", remedy: "Record the run again: each call once, and raw if its tools are to run" },
+  process_failed: { exit: "dependency", remedy: "Install the program that the message names, or let gait start it" },
+  tool_failed: { exit: "internal", remedy: "Mend what the message names, or replay without --real-tools" },
+  nothing_to_reduce: { exit: "usage", remedy: "Choose the other predicate, or keep the runpack as it is" },
+  footer_refused: { exit: "internal", remedy: "Record the run under an id of letters, digits, underscores and hyphens" },
+  same_file: { exit: "usage", remedy: "Name another file to write to" },
+
+  // Sessions
+  session_busy: {
+    exit: "internal",
+    remedy: "Wait for the other process and try again, or remove the lock of one that is gone",
+  },
+  session_differs: { exit: "usage", remedy: "Choose another journal, or the ids of the session that this one belongs to" },
+  session_nothing_new: { exit: "usage", remedy: "Append an event first: a checkpoint seals what came after the last one" },
+  journal_damaged: { exit: "usage", remedy: "Restore the journal from a copy; gait leaves a damaged one as it is" },
+
   // The rest
   internal: { exit: "internal", remedy: "This is a fault of gait: please report it with the command line" },
   unsafe_operation: { exit: "unsafe", remedy: "Read what the command would do, then consent in every way that it asks for" },

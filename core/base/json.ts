@@ -27,8 +27,13 @@ export type JsonRules = {
   readonly firstLine?: number;
 };
 
+/** What a reader of JSON lines bears: 10 MiB a line unless told. */
+export type LineRules = JsonRules & { readonly maxLineBytes?: number };
+
+/** Most bytes of a line, unless told. */
+export const MAX_LINE_BYTES = 10 * 2 ** 20;
+
 const MAX_BYTES = 100 * 2 ** 20;
-const MAX_LINE_BYTES = 10 * 2 ** 20;
 const MAX_DEPTH = 512;
 
 /**
@@ -72,12 +77,8 @@ export function readJsonObject(bytes: Uint8Array, what: string, rules: JsonRules
  * space. A line over `maxLineBytes` (10 MiB unless told) is a `json_too_large` fault. Faults count lines through the whole
  * input. Takes time linear in the input and decodes one line at a time.
  */
-export function readJsonLines(
-  bytes: Uint8Array,
-  what: string,
-  rules: JsonRules & { readonly maxLineBytes?: number } = {},
-): Result<readonly JsonObject[]> {
-  const { maxBytes = MAX_BYTES, maxLineBytes = MAX_LINE_BYTES } = rules;
+export function readJsonLines(bytes: Uint8Array, what: string, rules: LineRules = {}): Result<readonly JsonObject[]> {
+  const { maxBytes = MAX_BYTES } = rules;
   let firstLine = rules.firstLine ?? 1;
   if (bytes.length > maxBytes) return tooLarge(bytes, what, maxBytes, firstLine, "bytes");
   const objects: JsonObject[] = [];
@@ -85,13 +86,18 @@ export function readJsonLines(
     const feed = bytes.indexOf(LF, from);
     const line = bytes.subarray(from, feed === -1 ? bytes.length : feed);
     from += line.length + 1;
-    if (line.length > maxLineBytes) return tooLarge(line, what, maxLineBytes, firstLine, "bytes a line");
-    if (firstSolid(line) === line.length) continue;
-    const read = readJsonObject(line, what, { ...rules, firstLine });
+    const read = readJsonLine(line, what, { ...rules, firstLine });
     if (!read.ok) return read;
-    objects.push(read.value);
+    if (read.value !== undefined) objects.push(read.value);
   }
   return ok(objects);
+}
+
+/** Reads one of JSON lines, without its LF, by the same rules; `firstLine` is its number. A blank line gives undefined. */
+export function readJsonLine(line: Uint8Array, what: string, rules: LineRules = {}): Result<JsonObject | undefined> {
+  const { maxLineBytes = MAX_LINE_BYTES, firstLine = 1 } = rules;
+  if (line.length > maxLineBytes) return tooLarge(line, what, maxLineBytes, firstLine, "bytes a line");
+  return firstSolid(line) === line.length ? ok(undefined) : readJsonObject(line, what, rules);
 }
 
 const LF = 0x0a;

@@ -2,6 +2,7 @@
 // own, so depth cannot overflow the engine's, and reads each character once.
 import type { FaultCode } from "./errors.ts";
 import { found, quoted } from "./json_words.ts";
+import { pointerStep } from "./pointer.ts";
 
 /** What is wrong, at which UTF-16 unit, in words that follow the place; the pointer where a value or member is at fault. */
 export type Flaw = { readonly code: FaultCode; readonly at: number; readonly words: string; readonly pointer?: string };
@@ -185,7 +186,7 @@ const MOST_POINTER = 1000;
 const pointer = (open: readonly Level[]): { readonly pointer?: string } => {
   let text = "";
   for (const { names, name, index } of open) {
-    text += `/${names === undefined ? index : name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    text += pointerStep(names === undefined ? index : name);
     if (text.length > MOST_POINTER) return {};
   }
   return { pointer: text };

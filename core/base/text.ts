@@ -1,21 +1,28 @@
 // Text rules of spec 01 (introduction), one spelling of each: trim, lower, sorted sets, byte order.
+import { isKnownText } from "./unicode.ts";
 
 // Unicode White_Space: not the set of String.prototype.trim, which takes U+FEFF and leaves U+0085.
 const BLANK = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
+const isPlain = (unit: number): boolean => unit > 0x20 && unit < 0x7f;
 
 /** Removes leading and trailing characters of the Unicode White_Space set, in time linear in the text. */
 export const trim = (text: string): string => {
   let from = 0;
   let to = text.length;
+  if (isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(to - 1))) return text; // nearly always
   while (from < to && BLANK.test(text.charAt(from))) from++;
   while (to > from && BLANK.test(text.charAt(to - 1))) to--;
   return text.slice(from, to);
 };
 
-/** Lowercases code point by code point: no final sigma, no locale. */
+const ASCII = /^[\0-\x7f]*$/;
+
+/** Lowercases code point by code point: no final sigma, no locale, and no letter newer than the fixed version of Unicode. */
 export const lower = (text: string): string => {
+  if (ASCII.test(text)) return text.toLowerCase();
   let out = "";
-  for (const char of text) out += char === "\u0130" ? "i" : char.toLowerCase();
+  for (const char of text) out += char === "\u0130" ? "i" : isKnownText(char) ? char.toLowerCase() : char;
   return out;
 };
 
@@ -35,7 +42,9 @@ const rank = (unit: number): number => unit < 0xd800 ? unit : unit < 0xe000 ? un
 
 /** Trims, drops empty texts and repeats, sorts by bytes. */
 export const trimmedSet = (texts: readonly string[]): string[] =>
-  [...new Set(texts.map(trim).filter((text) => text !== ""))].sort(byBytes);
+  texts.length < 2
+    ? texts.map(trim).filter((text) => text !== "")
+    : [...new Set(texts.map(trim).filter((text) => text !== ""))].sort(byBytes);
 
 /** The same in lowercase. */
 export const lowerSet = (texts: readonly string[]): string[] => trimmedSet(texts.map(lower));

@@ -18,7 +18,7 @@ export type Packed = {
 
 /** Up to this many bytes an entry is digested in one piece. */
 const HELD = 2 ** 20;
-const SLICE = 256 * 1024;
+const SLICE = 2 ** 16;
 
 const damaged = (entry: Packed, words: string): Flaw => flaw("zip_damaged", words, entry.path);
 
@@ -38,11 +38,23 @@ export async function readContent(host: Host, source: Source, entry: Packed): Pr
   return verdict(entry, content.length, crc32(content)) ?? content;
 }
 
-/** The SHA-256 of an entry's content, or why it is not what the directory says. Holds no more than 1 MiB and what inflating takes. */
-export async function digestContent(host: Host, source: Source, entry: Packed): Promise<Uint8Array | Flaw> {
+/**
+ * The SHA-256 of an entry's content, or why it is not what the directory says. Holds no more than 1 MiB and what inflating takes:
+ * what is small is read through `window`, what is large in slices of `source` that are dropped at once.
+ * `see` is shown the content in pieces as it passes, before it is judged; a piece is not to be kept.
+ */
+export async function digestContent(
+  host: Host,
+  window: Source,
+  source: Source,
+  entry: Packed,
+  see?: (piece: Uint8Array) => void,
+): Promise<Uint8Array | Flaw> {
   if (entry.size <= HELD && entry.packed <= HELD) {
-    const content = await readContent(host, source, entry);
-    return content instanceof Uint8Array ? host.crypto.sha256(content) : content;
+    const content = await readContent(host, window, entry);
+    if (!(content instanceof Uint8Array)) return content;
+    see?.(content);
+    return host.crypto.sha256(content);
   }
   const hasher = host.crypto.hasher();
   let size = 0;
@@ -51,6 +63,7 @@ export async function digestContent(host: Host, source: Source, entry: Packed): 
     size += piece.length;
     sum = crc32(piece, sum);
     hasher.update(piece);
+    see?.(piece);
   };
   if (!entry.deflated) { for await (const piece of slices(source, entry)) sink(piece); }
   else if (!await host.inflate.pieces(slices(source, entry), entry.size, sink)) {

@@ -25,20 +25,32 @@ export function splitExtra(raw: Uint8Array): ReadonlyMap<number, Uint8Array> | u
   while (at + 4 <= raw.length) {
     const kind = view.getUint16(at, true);
     const end = at + 4 + view.getUint16(at + 2, true);
-    if (end > raw.length || fields.has(kind)) return undefined;
+    if (fields.has(kind)) return undefined;
     fields.set(kind, raw.subarray(at + 4, end));
     at = end;
   }
   return at === raw.length ? fields : undefined;
 }
 
-/** The 64-bit numbers of a zip64 field; a disk number, which must be 0, may follow them. Undefined for anything else. */
-export function zip64Numbers(field: Uint8Array): readonly bigint[] | undefined {
+/** The numbers of a zip64 field; a disk number, which must be 0, may follow them. Undefined for anything else. */
+function zip64Numbers(field: Uint8Array): readonly bigint[] | undefined {
   const view = new DataView(field.buffer, field.byteOffset, field.byteLength);
   const count = Math.floor(field.length / 8);
   const rest = field.length - 8 * count;
   if (rest !== 0 && (rest !== 4 || view.getUint32(8 * count, true) !== 0)) return undefined;
   return Array.from({ length: count }, (_, i) => view.getBigUint64(8 * i, true));
+}
+
+/** The 64-bit numbers of the zip64 field among split extra fields: none where it is broken, undefined where it is not there. */
+export function wideNumbers(fields: ReadonlyMap<number, Uint8Array> | undefined): readonly bigint[] | undefined {
+  const field = fields?.get(ZIP64);
+  return field && (zip64Numbers(field) ?? []);
+}
+
+/** The numbers of a header; those that it leaves to its zip64 field are taken from there, one after the other. */
+export function fillIn(numbers: readonly number[], left: readonly boolean[], wide: readonly bigint[] = []): readonly number[] {
+  let next = 0;
+  return numbers.map((number, i) => left[i] ? Number(wide[next++] ?? number) : number);
 }
 
 /**
@@ -62,9 +74,7 @@ export function checkExtra(fields: ReadonlyMap<number, Uint8Array> | undefined, 
   const path = fields.get(UNICODE_PATH);
   if (path !== undefined && !sameBytes(path.subarray(5), stated.rawName)) return refuse("has a second name in an extra field");
   const wide = fields.get(ZIP64);
+  if (wide === undefined && stated.left.includes(true)) return refuse("leaves a number to a zip64 field that is not there");
   if (wide !== undefined && !zip64Agrees(wide, stated)) return refuse("has a zip64 field that disagrees with its header");
   return undefined;
 }
-
-/** The zip64 field among split extra fields. */
-export const zip64Field = (fields: ReadonlyMap<number, Uint8Array>): Uint8Array | undefined => fields.get(ZIP64);

@@ -2,27 +2,23 @@
 // local header must say what the directory says, so that readers that stream and readers that seek see the same entries.
 import { sameBytes } from "./bytes.ts";
 import type { Source } from "./host.ts";
-import type { End } from "./zip_end.ts";
-import { checkExtra, splitExtra, zip64Field, zip64Numbers } from "./zip_extra.ts";
+import { checkExtra, fillIn, splitExtra, wideNumbers } from "./zip_extra.ts";
 import { type Flaw, flaw } from "./zip_flaw.ts";
 import { HAS_DESCRIPTOR, type Row } from "./zip_rows.ts";
 
 const LOCAL = 0x04034b50;
 const DESCRIPTOR = 0x08074b50;
 const LOCAL_BYTES = 30;
+const LONGEST_DESCRIPTOR = 24;
 const MAX_32 = 0xffffffff;
 
-/** Where the content of each row starts, by row; or the first flaw in the order of the archive. */
-export async function readLayout(source: Source, rows: readonly Row[], end: End): Promise<ReadonlyMap<Row, number> | Flaw> {
-  if (rows.length !== end.count || rows.reduce((sum, row) => sum + row.bytes, 0) !== end.length) {
-    return flaw("zip_ambiguous", "its directory holds other entries than its end record counts");
-  }
+/** Where the content of each row starts, by row, or the first flaw in the order of the archive; its directory starts at `end`. */
+export async function readLayout(source: Source, rows: readonly Row[], end: number): Promise<ReadonlyMap<Row, number> | Flaw> {
   const inOrder = [...rows].sort((a, b) => a.at - b.at);
+  if ((inOrder[0]?.at ?? end) !== 0) return flaw("zip_ambiguous", "there are bytes before its first entry");
   const starts = new Map<Row, number>();
-  let at = 0;
   for (const [i, row] of inOrder.entries()) {
-    if (row.at !== at) return misplaced(row, at);
-    const next = inOrder[i + 1]?.at ?? end.offset;
+    const next = inOrder[i + 1]?.at ?? end;
     const local = await readLocal(source, row);
     if ("code" in local) return local;
     const dataEnd = local.start + row.packed;
@@ -31,20 +27,14 @@ export async function readLayout(source: Source, rows: readonly Row[], end: End)
         ? flaw("zip_ambiguous", "overlaps the entry that follows", row.name)
         : flaw("zip_damaged", "reaches into the central directory", row.name);
     }
-    const tail = await source.read(dataEnd, Math.min(next - dataEnd, 25));
+    const tail = await source.read(dataEnd, Math.min(next - dataEnd, LONGEST_DESCRIPTOR + 1));
     if (!tailAgrees(tail, row, local.wide)) {
       return flaw("zip_ambiguous", "is followed by bytes that belong to no entry, or by a wrong data descriptor", row.name);
     }
     starts.set(row, local.start);
-    at = next;
   }
-  return at === end.offset ? starts : flaw("zip_ambiguous", "there are bytes before its directory that belong to no entry");
+  return starts;
 }
-
-const misplaced = (row: Row, at: number): Flaw =>
-  row.at < at
-    ? flaw("zip_ambiguous", "overlaps another entry", row.name)
-    : flaw("zip_ambiguous", "has bytes before it that belong to no entry", row.name);
 
 /** What the local header of a row adds to the directory: where the content starts, and whether it has a zip64 field. */
 type Local = { readonly start: number; readonly wide: boolean };
@@ -63,19 +53,19 @@ async function readLocal(source: Source, row: Row): Promise<Local | Flaw> {
   if (view.getUint16(6, true) !== row.flags) return refuse("set of flags");
   if (view.getUint16(8, true) !== row.method) return refuse("method");
   const fields = splitExtra(rest.subarray(nameBytes));
-  const field = fields && zip64Field(fields);
   // With a data descriptor the local header may leave the three numbers 0; an archive written as a stream knows no better.
   const streamed = (row.flags & HAS_DESCRIPTOR) !== 0;
-  const wide = field === undefined ? [] : zip64Numbers(field) ?? [];
-  const packed = view.getUint32(18, true);
-  const size = view.getUint32(22, true);
+  const wide = wideNumbers(fields);
+  const stated = [view.getUint32(22, true), view.getUint32(18, true)];
+  const left = stated.map((number) => number === MAX_32);
+  const [size = 0, packed = 0] = fillIn(stated, left, wide);
   const agrees = (said: number, meant: number) => said === meant || streamed && said === 0;
   if (!agrees(view.getUint32(14, true), row.crc32)) return refuse("checksum");
-  if (!agrees(size === MAX_32 && field ? Number(wide[0] ?? -1) : size, row.size)) return refuse("size");
-  if (!agrees(packed === MAX_32 && field ? Number(wide[1] ?? -1) : packed, row.packed)) return refuse("packed size");
-  const numbers = wide.length === 2 && streamed && wide.every((n) => n === 0n) ? [0, 0] : [row.size, row.packed];
-  const bad = checkExtra(fields, { ...row, numbers, left: [size === MAX_32, packed === MAX_32] });
-  return bad ?? { start: row.at + LOCAL_BYTES + rest.length, wide: field !== undefined };
+  if (!agrees(size, row.size)) return refuse("size");
+  if (!agrees(packed, row.packed)) return refuse("packed size");
+  const numbers = streamed && wide?.length === 2 && wide.every((n) => n === 0n) ? [0, 0] : [row.size, row.packed];
+  const bad = checkExtra(fields, { ...row, numbers, left });
+  return bad ?? { start: row.at + LOCAL_BYTES + rest.length, wide: wide !== undefined };
 }
 
 /** Whether what follows the content is what the flags promise: nothing, or one descriptor with the right three numbers. */

@@ -1,6 +1,7 @@
 // What an entry of an archive may be called (decision 23): no name that leaves its folder, and no two that some reader or some
 // file system takes for one. The writer and the reader share these rules.
 import { lower, trim } from "./text.ts";
+import { isKnownText, UNICODE } from "./unicode.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lossy = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -31,10 +32,11 @@ export function findDuplicate(names: readonly string[]): string | undefined {
 }
 
 // Windows drops dots and blanks at the end of a segment, so `.. ` climbs there and ` ` is no name at all.
-const HOLLOW = /^[.\p{White_Space}]*$/u;
+const isHollow = (segment: string): boolean => trim(segment.replaceAll(".", "")) === "";
 
 // The Stream-Safe Text Format of UAX 15: longer runs of marks take time in their square to normalize.
 const PILED = /\p{M}{31}/u;
+const ASCII = /^[\0-\x7f]*$/; // asked first, since the classes of Unicode take long to compile
 
 /** Why a name is refused, in words that follow "entry name", or undefined for a safe one. A folder's name ends in one slash. */
 export function unsafeName(name: string): string | undefined {
@@ -47,18 +49,36 @@ export function unsafeName(name: string): string | undefined {
   const segments = name.split("/");
   if (segments.length > 1 && segments.at(-1) === "") segments.pop();
   if (segments.some((segment) => trim(segment) === "..")) return "climbs out of its folder";
-  if (segments.some((segment) => HOLLOW.test(segment))) return "has a segment without a name";
+  if (segments.some(isHollow)) return "has a segment without a name";
+  if (ASCII.test(name)) return undefined;
+  if (!isKnownText(name)) return `holds a character that ${UNICODE} does not know`;
   if (PILED.test(name)) return "piles up more than 30 marks on one letter";
   return undefined;
 }
 
+// HFS+ passes over these, and nobody sees them.
+const UNSEEN = /\p{Default_Ignorable_Code_Point}+/gu;
+
+// A capital newer than the fixed version is none.
+const upper = (text: string): string => {
+  let out = "";
+  for (const char of text) {
+    const capital = char.toUpperCase();
+    out += isKnownText(capital) ? capital : char;
+  }
+  return out;
+};
+
+const foldText = (text: string): string =>
+  ASCII.test(text) ? text.toLowerCase() : lower(upper(text.normalize("NFKC").replace(UNSEEN, ""))).normalize("NFKC");
+
 /**
- * What makes twins of two names: letter case (upper then lower, so that `ß` meets `SS`), Unicode form (NFKC), and the dots and
- * blanks at the end of a segment that Windows drops. `x` and the folder `x/` are twins too.
+ * What makes twins of two names, all of whose characters are known: letter case (upper then lower, so that `ß` meets `SS`),
+ * Unicode form (NFKC), characters that show nothing, and the dots and blanks at the end of a segment that Windows drops. `x` and
+ * the folder `x/` are twins too.
  */
-const foldName = (name: string): string => {
-  const folded = lower(trim(name).normalize("NFKC").toUpperCase()).normalize("NFKC");
-  const segments = folded.split("/").map(withoutTail);
+export const foldName = (name: string): string => {
+  const segments = foldText(trim(name)).split("/").map(withoutTail);
   if (segments.at(-1) === "") segments.pop();
   return segments.join("/");
 };

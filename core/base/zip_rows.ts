@@ -1,5 +1,5 @@
 // The central directory, entry by entry: names, kinds, methods and sizes are judged here before any content is touched.
-import { checkExtra, splitExtra } from "./zip_extra.ts";
+import { checkExtra } from "./zip_extra.ts";
 import { type Flaw, flaw } from "./zip_flaw.ts";
 import { MAX_ENTRY_BYTES, MAX_PACKED_BYTES, MAX_RATIO, maxTotalBytes } from "./zip_limits.ts";
 import { findDuplicate, findTwins, quoteName, unsafeName } from "./zip_names.ts";
@@ -11,6 +11,8 @@ export type Row = {
   /** Whether the name is UTF-8. */
   readonly valid: boolean;
   readonly rawName: Uint8Array;
+  /** The version of the format that a reader needs, times ten. */
+  readonly version: number;
   readonly flags: number;
   readonly method: number;
   readonly crc32: number;
@@ -23,21 +25,21 @@ export type Row = {
   /** On which part of a split archive; 0 in a whole one. */
   readonly disk: number;
   readonly attributes: number;
-  readonly extra: Uint8Array;
+  /** Its extra fields by kind; undefined where they are broken. */
+  readonly fields: ReadonlyMap<number, Uint8Array> | undefined;
   /** Which of size, packed and offset the header leaves to the zip64 field. */
   readonly left: readonly boolean[];
-  /** Bytes of the header in the central directory. */
-  readonly bytes: number;
 };
 
-/** The two methods: content as it is, or deflated. */
-export const STORED = 0;
+/** The method of deflated content; the only other one that is read leaves it as it is. */
 export const DEFLATED = 8;
+const STORED = 0;
 
 /** The flag of an entry whose sizes and checksum follow its content. */
 export const HAS_DESCRIPTOR = 0x0008;
 const DEFLATE_LEVEL = 0x0006;
 const UTF8_NAME = 0x0800;
+const LAST_VERSION = 63;
 const ENCRYPTED = 0x2041; // encrypted, strongly encrypted, local headers masked
 
 /** A name that is there twice. Asked before anything else about an archive (spec 01, section 4.2). */
@@ -64,11 +66,14 @@ function checkRow(row: Row): Flaw | undefined {
   const ambiguous = (words: string) => flaw("zip_ambiguous", words, row.name);
   if ((row.flags & ENCRYPTED) !== 0) return unsupported("is encrypted");
   if ((row.flags & ~(DEFLATE_LEVEL | HAS_DESCRIPTOR | UTF8_NAME)) !== 0) return unsupported("has flags of no known meaning");
+  if (row.version > LAST_VERSION) return unsupported(`wants version ${row.version / 10} of the format`);
   if (row.method !== STORED && row.method !== DEFLATED) return unsupported(`is packed by method ${row.method}`);
   if (row.disk !== 0) return unsupported("lies in another part of a split archive");
   if ((row.flags & UTF8_NAME) === 0 && row.rawName.some((byte) => byte > 0x7f)) {
     return ambiguous("has a name that is not marked as UTF-8");
   }
+  const extra = checkExtra(row.fields, { ...row, numbers: [row.size, row.packed, row.at] });
+  if (extra !== undefined) return extra; // before the sizes, which its fields may hold
   const folder = row.name.endsWith("/");
   const kind = row.attributes >>> 28;
   const isFolder = (row.attributes & 0x10) !== 0 || kind === 4;
@@ -84,7 +89,7 @@ function checkRow(row: Row): Flaw | undefined {
   if (row.size > row.packed * MAX_RATIO) {
     return flaw("zip_bomb", `declares ${row.size} bytes out of ${row.packed}, which no deflated data can give`, row.name);
   }
-  return checkExtra(splitExtra(row.extra), { ...row, numbers: [row.size, row.packed, row.at] });
+  return undefined;
 }
 
 /** The first entry that may not be read, or entries that are too much together for an archive of so many bytes. */

@@ -7,7 +7,7 @@ export const bytesSource = (bytes: Uint8Array): Source => ({
   read: (at, length) => Promise.resolve(bytes.subarray(at, at + length)),
 });
 
-// Holds a whole small pack, or the tail in which zip.js looks for the end record (65,557 bytes).
+// Holds a whole small pack, or the tail in which an end record may be (65,557 bytes).
 const WINDOW = 128 * 1024;
 
 /** The same source read in windows of 128 KiB, for headers that lie close together; reads beyond either end give what is there. */

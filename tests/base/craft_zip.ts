@@ -49,12 +49,18 @@ export type Whole = {
 };
 
 /** Little-endian bytes of numbers given as [bytes, value]. */
-export const little = (...fields: readonly (readonly [1 | 2 | 4 | 8, number | bigint])[]): Uint8Array<ArrayBuffer> =>
-  concatBytes(
-    fields.map(([bytes, value]) =>
-      Uint8Array.from({ length: bytes }, (_, i) => Number(BigInt.asUintN(64, BigInt(value)) >> BigInt(8 * i) & 0xffn))
-    ),
-  );
+export const little = (...fields: readonly (readonly [1 | 2 | 4 | 8, number | bigint])[]): Uint8Array<ArrayBuffer> => {
+  const view = new DataView(new ArrayBuffer(fields.reduce((sum, [bytes]) => sum + bytes, 0)));
+  let at = 0;
+  for (const [bytes, value] of fields) {
+    if (bytes === 8) view.setBigUint64(at, BigInt(value), true);
+    else if (bytes === 4) view.setUint32(at, Number(value), true);
+    else if (bytes === 2) view.setUint16(at, Number(value), true);
+    else view.setUint8(at, Number(value));
+    at += bytes;
+  }
+  return new Uint8Array(view.buffer);
+};
 
 /** One extra field. */
 export const extra = (kind: number, data: Uint8Array): Uint8Array => concatBytes([little([2, kind], [2, data.length]), data]);

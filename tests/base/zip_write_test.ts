@@ -1,9 +1,14 @@
 // The writer's bytes are a contract: they depend on the input alone, and each byte of the headers is what spec 01, section 4.1 says.
-import { hex, utf8 } from "../../core/base/bytes.ts";
+import { base64, hex, utf8 } from "../../core/base/bytes.ts";
 import { bytesSource, openZip } from "../../core/base/zip_read.ts";
 import { writeZip, type ZipFile } from "../../core/base/zip_write.ts";
 import { nodeHost } from "../../host/node.ts";
 import { assert, assertEquals, assertOk } from "../assert.ts";
+
+// Matches of many lengths, so that another level or another deflate gives other bytes.
+const LINES = Array.from({ length: 700 }, (_, i) => `{"id":${Math.imul(i, 0x9e3779b1) >>> 22},"tool":"t${i * i % 97}"}\n`).join(
+  "",
+);
 
 const FILES: readonly ZipFile[] = [
   { path: "run.json", bytes: utf8('{"run_id":"run_demo"}') },
@@ -11,8 +16,9 @@ const FILES: readonly ZipFile[] = [
   { path: "intents.jsonl", bytes: utf8('{"intent_id":"i1"}\n'.repeat(1_000)) },
   { path: "\u{1f600}.txt", bytes: utf8("smile") },
   { path: "\ufb33.txt", bytes: utf8("dalet") },
+  { path: "trace.jsonl", bytes: utf8(LINES) },
 ];
-const SHA256 = "c0b7ec55561c51b978029fa9ce20a08aba458604f159083e33a410c391f3a32b";
+const SHA256 = "9fb7446f6375b406184692fe7824e60b1432fd4cef2101f5aaf751214870b337";
 
 Deno.test("zip writer: the bytes are pinned", async () => {
   assertEquals(hex(nodeHost.crypto.sha256(await writeZip(FILES))), SHA256);
@@ -26,8 +32,8 @@ for (const zone of ["UTC", "Asia/Tokyo", "America/New_York"]) {
   Deno.test(`zip writer: the bytes are the same in ${zone}`, async () => {
     const at = (path: string) => new URL(`../../${path}`, import.meta.url).href;
     const code = `import { writeZip } from "${at("core/base/zip_write.ts")}";
-      const files = ${JSON.stringify(FILES.map(({ path, bytes }) => [path, Array.from(bytes)]))};
-      const zip = await writeZip(files.map(([path, bytes]) => ({ path, bytes: Uint8Array.from(bytes) })));
+      const files = ${JSON.stringify(FILES.map(({ path, bytes }) => [path, base64(bytes)]))};
+      const zip = await writeZip(files.map(([path, bytes]) => ({ path, bytes: Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0)) })));
       const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", zip));
       console.log(new Date(0).getTimezoneOffset() + " " + Array.from(sum, (b) => b.toString(16).padStart(2, "0")).join(""));`;
     const child = new Deno.Command(Deno.execPath(), {
@@ -46,6 +52,7 @@ Deno.test("zip writer: entries are sorted by the bytes of their names, and empty
     ["intents.jsonl", 19_000],
     ["results.jsonl", 0],
     ["run.json", 21],
+    ["trace.jsonl", LINES.length],
     ["\ufb33.txt", 5],
     ["\u{1f600}.txt", 5],
   ]);
