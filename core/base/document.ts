@@ -1,7 +1,8 @@
 // Reading a document from its bytes: JSON first, then its shape, every misfit with line and column.
 import { type Json, type JsonRules, readJson } from "./json.ts";
 import { locate } from "./json_locate.ts";
-import { type Fault, located, ok, type Place, type Result } from "./result.ts";
+import { quoted } from "./json_words.ts";
+import { fail, type Fault, located, ok, type Place, type Result } from "./result.ts";
 import { readShape, type Shape } from "./shape.ts";
 
 /** A document as the text has it and as its shape reads it. */
@@ -16,17 +17,29 @@ export const placed = (fault: Fault, bytes: Uint8Array, at: Place = {}): Fault =
 
 /**
  * Reads a document that gait itself or others wrote: texts that are no Unicode read as U+FFFD (spec 01, section 1.1 rule 5).
- * `what` names it in messages. Faults of `readJson`, and `document_shape`.
+ * `what` names it in messages. Faults of `readJson`, and `document_shape`, or `document_kind` when a document that does not fit
+ * names another schema id than `kind`.
  */
 export function readDocument<T>(
   shape: Shape<T>,
   bytes: Uint8Array,
   what: string,
   at: Place,
-  rules: Omit<JsonRules, "text"> = {},
+  rules: Omit<JsonRules, "text"> & { readonly kind?: string } = {},
 ): Result<Document<T>> {
   const raw = readJson(bytes, what, { ...rules, text: "replace" });
   if (!raw.ok) return { ok: false, fault: located(raw.fault, at) };
   const value = readShape(shape, raw.value, what);
-  return value.ok ? ok({ raw: raw.value, value: value.value }) : { ok: false, fault: placed(value.fault, bytes, at) };
+  if (value.ok) return ok({ raw: raw.value, value: value.value });
+  const other = rules.kind === undefined ? undefined : otherKind(raw.value, rules.kind);
+  if (other !== undefined) {
+    return fail("document_kind", `Cannot read "${what}": wanted is ${rules.kind}, it is ${quoted(other)}`, at);
+  }
+  return { ok: false, fault: placed(value.fault, bytes, at) };
 }
+
+// What a document that does not fit says that it is, when that is something else.
+const otherKind = (raw: Json, kind: string): string | undefined => {
+  if (typeof raw !== "object" || raw === null || !("schema_id" in raw)) return undefined;
+  return typeof raw.schema_id === "string" && raw.schema_id !== kind ? raw.schema_id : undefined;
+};

@@ -1,4 +1,5 @@
 // Lexical rules of paths and of ids that become file names. Nothing here looks at a disk.
+import { quoted } from "./json_words.ts";
 import { fail, ok, type Result } from "./result.ts";
 import { trim } from "./text.ts";
 
@@ -36,12 +37,15 @@ export const outputPath = (given: string, what: string): Result<string> => {
   return ok(cleaned);
 };
 
-/** Checks that an id may be part of a file name. Fault `path_refused` for separators, `..`, NUL and ids that are blank. */
+/**
+ * Checks that an id may be part of a file name: without a separator nothing can climb but an id that is `..` itself. Fault
+ * `path_refused` for separators, `.`, `..`, NUL and ids that are blank.
+ */
 export const fileNameId = (id: string, what: string): Result<string> =>
-  trim(id) === "" || /[/\\\0]/.test(id) || id.includes("..")
+  /^[.]{0,2}$/.test(trim(id)) || /[/\\\0]/.test(id)
     ? fail(
       "path_refused",
-      `Cannot use ${what} ${JSON.stringify(id)} in a file name: it must not be blank nor hold "/", "\\", ".." or NUL`,
+      `Cannot use ${what} ${quoted(id)} in a file name: it must not be blank, "." or "..", nor hold "/", "\\" or NUL`,
     )
     : ok(id);
 

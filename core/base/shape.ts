@@ -3,6 +3,7 @@
 // member has its zero value, unknown members are dropped (or refused by a `strict` object).
 import * as v from "valibot";
 import type { Json, JsonObject } from "./json.ts";
+import { pointerStep } from "./pointer.ts";
 import { fail, ok, type Place, type Result } from "./result.ts";
 import { canonicalTime, ZERO_TIME } from "./time.ts";
 
@@ -116,9 +117,10 @@ export const listOrNull = <T>(item: Shape<T>, doc: string): Shape<readonly T[] |
 type Fields = Readonly<Record<string, AnyShape>>;
 type Values<F> = { readonly [K in keyof F]: Infer<F[K]> };
 
-const isEmpty = (value: Json): boolean =>
-  value === "" || value === 0 || value === false || value === null ||
-  (typeof value === "object" && Object.keys(value).length === 0);
+const isEmpty = (value: Json): boolean => {
+  if (typeof value !== "object" || value === null) return value === "" || value === 0 || value === false || value === null;
+  return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
+};
 
 const build = <F extends Fields>(doc: string, fields: F, strict: boolean): Shape<Values<F>> => {
   const members = Object.entries(fields);
@@ -130,14 +132,15 @@ const build = <F extends Fields>(doc: string, fields: F, strict: boolean): Shape
     strict ? v.strictObject(entries) : v.object(entries),
   );
   const write = (value: Values<F>): JsonObject => {
-    const out: [string, Json][] = [];
-    for (const [name, field] of members) {
-      const given = value[name];
-      const member = given === undefined ? undefined : field.write(given as never);
-      if (member === undefined || (field.presence === "filled" && isEmpty(member))) continue;
-      out.push([name, member]);
+    const out: Record<string, Json> = {};
+    for (const [name, { presence, write }] of members) {
+      const given: unknown = value[name];
+      if (given === undefined || (given === "" && presence === "filled")) continue;
+      const member = write(given as never);
+      if (member === undefined || (presence === "filled" && isEmpty(member))) continue;
+      out[name] = member;
     }
-    return Object.fromEntries(out);
+    return out;
   };
   return { doc, presence: "always", schema: schema as unknown as v.GenericSchema<unknown, Values<F>>, write, fields };
 };
@@ -170,8 +173,6 @@ const kindOf = (value: unknown): string => {
   return typeof value === "object" ? "an object" : String(value);
 };
 
-const escaped = (key: unknown): string => String(key).replaceAll("~", "~0").replaceAll("/", "~1");
-
 /**
  * The document of `shape` in `json`. Fault `document_shape` with a JSON pointer when a member has another form; `what`
  * names the document in the message.
@@ -180,7 +181,7 @@ export const readShape = <T>(shape: Shape<T>, json: Json, what: string, at: Plac
   const read = v.safeParse(shape.schema, json, { abortEarly: true });
   if (read.success) return ok(read.output);
   const issue = read.issues[0];
-  const pointer = (issue.path ?? []).map((step) => `/${escaped(step.key)}`).join("");
+  const pointer = (issue.path ?? []).map((step) => pointerStep(String(step.key))).join("");
   const wanted = issue.expected === "never"
     ? "is not known here"
     : issue.type.endsWith("object") && issue.input === undefined && pointer !== ""

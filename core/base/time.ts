@@ -85,8 +85,18 @@ export const toUtc = (text: string): string | undefined => {
  * offset kept. Undefined under the same conditions as `toUtc`.
  */
 export const canonicalTime = (text: string): string | undefined => {
+  if (latest.text !== text) latest = { text, canonical: canonical(text) };
+  return latest.canonical;
+};
+
+// Readers ask twice for each time, and the records of a run share many.
+let latest: { readonly text: string; readonly canonical: string | undefined } = { text: "", canonical: undefined };
+
+const canonical = (text: string): string | undefined => {
   const parts = parse(text);
-  if (parts === undefined || utcText(parts.seconds - parts.offset * 60, "") === undefined) return undefined;
+  if (parts === undefined) return undefined;
+  // Without an offset the UTC year is the four digits that were written.
+  if (parts.offset !== 0 && utcText(parts.seconds - parts.offset * 60, "") === undefined) return undefined;
   return `${parts.local}${parts.fraction}${parts.zone}`;
 };
 

@@ -1,6 +1,6 @@
 // The relationship envelope: optional graph data that records carry (spec 01, section 5.6). Here it is read and carried
 // as given; whoever builds one normalizes it first.
-import { filled, type Infer, listOf, object, present, text } from "../base/shape.ts";
+import { filled, type Infer, listOf, object, orZero, present, text } from "../base/shape.ts";
 
 const ref = (doc: string) => object(doc, { kind: text("What it is"), id: text("Which one") });
 
@@ -18,7 +18,11 @@ export const RelationshipShape = object("Where a record stands among runs, tools
     "Who acted for whom",
   )),
   edges: filled(listOf(
-    object("One edge", { kind: text("What the edge says"), from: ref("Where it starts"), to: ref("Where it ends") }),
+    object("One edge", {
+      kind: text("What the edge says"),
+      from: orZero(ref("Where it starts")),
+      to: orZero(ref("Where it ends")),
+    }),
     "How the things hang together",
   )),
   parent_record_id: filled(text("Id of the record that this one follows")),

@@ -1,6 +1,5 @@
-// The five documents of a runpack (spec 01, section 5).
+// The records of a runpack (spec 01, section 5).
 import {
-  constant,
   filled,
   type Infer,
   integer,
@@ -13,36 +12,8 @@ import {
   text,
   time,
 } from "../base/shape.ts";
+import { heading } from "./heading.ts";
 import { RelationshipShape } from "./relationship.ts";
-import { SignatureShape } from "./signature.ts";
-
-export const MANIFEST_ID = "gait.runpack.manifest";
-export const VERSION_1 = "1.0.0";
-
-/** The members that head every document; ids and versions are kept as written, so that digests hold. */
-export const heading = (id: string) => ({
-  schema_id: text(`Always ${id}`),
-  schema_version: text(`Always ${VERSION_1}`),
-  created_at: time("When it was made"),
-  producer_version: text("Version of the program or library that made it"),
-});
-
-const FileShape = object("One entry that the manifest vouches for", {
-  path: text("Name of the entry"),
-  sha256: text("SHA-256 of its bytes, hex"),
-});
-
-export const ManifestShape = object("Names and digests of all that a runpack holds, and who signed it", {
-  schema_id: constant(MANIFEST_ID, `Always ${MANIFEST_ID}`),
-  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
-  created_at: time("Copied from run.json"),
-  producer_version: text("Copied from run.json"),
-  run_id: text("Copied from run.json"),
-  capture_mode: text("reference (digests only) or raw (arguments and results kept)"),
-  files: listOrNull(FileShape, "The other entries, sorted by path"),
-  manifest_digest: text("Digest of this document with manifest_digest empty and without signatures"),
-  signatures: filled(listOf(SignatureShape, "Signatures over the manifest")),
-});
 
 export const TimelineEventShape = object("Something that happened during the run", {
   event: text("What happened"),
@@ -104,7 +75,6 @@ export const RefsShape = object("What the agent knew when it acted", {
   receipts: listOf(ReceiptShape, "One receipt for each piece"),
 });
 
-export type Manifest = Infer<typeof ManifestShape>;
 export type TimelineEvent = Infer<typeof TimelineEventShape>;
 export type Run = Infer<typeof RunShape>;
 export type Intent = Infer<typeof IntentShape>;
@@ -119,9 +89,3 @@ export type RunRecords = {
   readonly results: readonly ResultRecord[];
   readonly refs: Refs;
 };
-
-/** The entries of a runpack, in the order in which they stand in the archive. */
-export const RUNPACK_ENTRIES = ["intents.jsonl", "manifest.json", "refs.json", "results.jsonl", "run.json"] as const;
-
-/** The entries that a manifest has to vouch for. */
-export const REQUIRED_ENTRIES = ["intents.jsonl", "refs.json", "results.jsonl", "run.json"] as const;

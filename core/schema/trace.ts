@@ -4,6 +4,8 @@ import { decimal, filled, type Infer, integer, listOf, object, oneOf, present, t
 import { RelationshipShape } from "./relationship.ts";
 import { SignatureShape } from "./signature.ts";
 
+export const TRACE_ID = "gait.gate.trace";
+
 /** The four verdicts, weakest first. */
 export const VERDICTS = ["allow", "dry_run", "require_approval", "block"] as const;
 
@@ -102,7 +104,7 @@ const SkillProvenanceShape = object("The skill that made the call", {
 });
 
 export const TraceShape = object("The signed record of one decision about a tool call", {
-  schema_id: text("Always gait.gate.trace"),
+  schema_id: text(`Always ${TRACE_ID}`),
   schema_version: text("Always 1.0.0"),
   created_at: time("When the intent was made"),
   observed_at: time("When it was decided"),
