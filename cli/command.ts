@@ -13,7 +13,7 @@ export type Flag =
     readonly default?: string;
     /** Not giving it, or giving it blank, is a usage fault. */
     readonly required?: true;
-    /** What stands for the value in help: `<file>`, `<name>`; `text` when absent. */
+    /** What stands for the value in help, without brackets: `file`, `name`; `text` when absent. */
     readonly value?: string;
     /** `path` lets shells complete file names. */
     readonly complete?: "path";
@@ -83,11 +83,15 @@ export type About = {
   readonly examples?: readonly string[];
   /** Its first line of text is a verdict: green or red on a terminal. */
   readonly verdict?: true;
+  /** Members that its JSON holds in every error, also when its command line could not be read. */
+  readonly refusal?: Readonly<Record<string, unknown>>;
 };
 
 /** A command as the frame runs it. */
 export type Command = About & {
   readonly needs: readonly (keyof Ports)[];
+  /** What of `needs` these values call for. */
+  needed(values: unknown): readonly (keyof Ports)[];
   /** Runs on values that `parse` of `cli/flags.ts` made from these flags; anything else is a bug and throws. */
   execute(values: unknown, ports: Ports, program: Program): Promise<Result<Answer>>;
 };
@@ -105,6 +109,8 @@ export type Program = { readonly version: string; readonly commands: readonly En
 type Spec<F extends Flags, K extends keyof Ports, T extends { readonly ok: boolean }> = About & {
   readonly flags: F;
   readonly needs: readonly K[];
+  /** Ports of `needs` that these values do not call for: the power that they take is given up too. */
+  spared?(values: Values<F>): readonly K[];
   /** Does the work with the ports of `needs` and no others. */
   run(values: Values<F>, ports: Pick<Ports, K>, program: Program): Promise<Result<Outcome<T>>>;
   /** The human view: one line each, without line breaks. */
@@ -117,12 +123,24 @@ export function command<const F extends Flags, const K extends keyof Ports, T ex
 ): Command {
   return {
     ...spec,
-    async execute(values, ports, program) {
-      if (!holds(spec.flags, values)) throw new Error(`values do not fit the flags of ${spec.path.join(" ")}`);
+    needed(values) {
+      const spared: readonly (keyof Ports)[] = spec.spared?.(checked(spec, values)) ?? [];
+      return spec.needs.filter((name) => !spared.includes(name));
+    },
+    async execute(given, ports, program) {
+      const values = checked(spec, given);
       const result = await spec.run(values, ports, program);
       return result.ok ? { ok: true, value: { ...result.value, lines: () => spec.lines(result.value.data) } } : result;
     },
   };
+}
+
+function checked<F extends Flags>(
+  { flags, path }: { readonly flags: F; readonly path: readonly string[] },
+  values: unknown,
+): Values<F> {
+  if (!holds(flags, values)) throw new Error(`values do not fit the flags of ${path.join(" ")}`);
+  return values;
 }
 
 // Checks what the types claim, so that no cast is needed.

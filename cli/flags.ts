@@ -27,6 +27,12 @@ const FALSE = ["false", "0", "f", "F", "False", "FALSE"];
 const undashed = (arg: string): string | undefined =>
   arg.length > 1 && arg.startsWith("-") ? arg.slice(arg.startsWith("--") ? 2 : 1) : undefined;
 
+/** The name of the flag that an argument gives, value or not; undefined when it is no flag. */
+export const flagName = (arg: string): string | undefined => {
+  const body = undashed(arg);
+  return body === undefined ? undefined : split(body)[0];
+};
+
 /** The arguments before `--`, where alone flags can be. */
 export const beforeDashes = (argv: readonly string[]): readonly string[] => {
   const end = argv.indexOf("--");

@@ -9,8 +9,8 @@ import { freshSigner } from "./key_sources.ts";
 
 /** Where a pair goes and what it is called. */
 export const PAIR_FLAGS = {
-  "out-dir": { kind: "text", doc: "Folder for the key files", default: "gait-out/keys", value: "<folder>", complete: "path" },
-  prefix: { kind: "text", doc: "First part of the file names", default: "gait", value: "<name>" },
+  "out-dir": { kind: "text", doc: "Folder for the key files", default: "gait-out/keys", value: "folder", complete: "path" },
+  prefix: { kind: "text", doc: "First part of the file names", default: "gait", value: "name" },
 } as const;
 
 /** The JSON view of a pair that was made. */

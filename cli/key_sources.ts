@@ -1,5 +1,6 @@
 // Where keys come from: files, environment variables, or a fresh pair (spec 01, section 2.4). Key texts are read here and
 // never leave: no message quotes them.
+import { fromBase64 } from "../core/base/bytes.ts";
 import { newKey, readPrivateKey, readPublicKey } from "../core/base/keys.ts";
 import { fail, located, ok, type Result } from "../core/base/result.ts";
 import type { SigningKey, VerifyKey } from "../core/base/sign.ts";
@@ -8,14 +9,14 @@ import type { Ports } from "../core/ports.ts";
 
 /** Flags that name a private key. */
 export const PRIVATE_KEY_FLAGS = {
-  "private-key": { kind: "text", doc: "Private key file", value: "<file>", complete: "path" },
-  "private-key-env": { kind: "text", doc: "Variable that holds the private key", value: "<NAME>" },
+  "private-key": { kind: "text", doc: "Private key file", value: "file", complete: "path" },
+  "private-key-env": { kind: "text", doc: "Variable that holds the private key", value: "NAME" },
 } as const;
 
 /** Flags that name a public key. */
 export const PUBLIC_KEY_FLAGS = {
-  "public-key": { kind: "text", doc: "Public key file", value: "<file>", complete: "path" },
-  "public-key-env": { kind: "text", doc: "Variable that holds the public key", value: "<NAME>" },
+  "public-key": { kind: "text", doc: "Public key file", value: "file", complete: "path" },
+  "public-key-env": { kind: "text", doc: "Variable that holds the public key", value: "NAME" },
 } as const;
 
 /** The values of those flags; undefined and blank both mean not given. */
@@ -34,16 +35,28 @@ type KeyText = { readonly text: string; readonly source: string; readonly file?:
 
 const KEY_FILE_LIMIT = 65_536;
 
+// A byte order mark is none of the characters that may stand around a key.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+// Someone in a hurry gives the key itself; then the fault must not quote it as the name that was not found.
+const isKeyText = (text: string): boolean => [32, 64].includes(fromBase64(text)?.length ?? 0);
+
+const twoSources = (kind: "private" | "public"): Result<never> =>
+  fail("key_source", `Cannot load the ${kind} key: expected --${kind}-key or --${kind}-key-env, not both`);
+
 async function keyText(kind: "private" | "public", values: KeyValues, ports: KeyPorts): Promise<Result<KeyText | undefined>> {
   const path = trim(values[`${kind}-key`] ?? "");
   const name = trim(values[`${kind}-key-env`] ?? "");
-  if (path !== "" && name !== "") {
-    return fail("key_source", `Cannot load the ${kind} key: expected --${kind}-key or --${kind}-key-env, not both`);
+  for (const [flag, value, thing] of [[`--${kind}-key`, path, "file"], [`--${kind}-key-env`, name, "variable"]] as const) {
+    if (isKeyText(value)) {
+      return fail("key_source", `Cannot load the ${kind} key: ${flag} wants the name of a ${thing}, not a key`);
+    }
   }
+  if (path !== "" && name !== "") return twoSources(kind);
   if (path !== "") {
     const bytes = await ports.files.read(path, KEY_FILE_LIMIT);
     if (!bytes.ok) return bytes;
-    return ok({ text: new TextDecoder().decode(bytes.value), source: `path:${path}`, file: path });
+    return ok({ text: decoder.decode(bytes.value), source: `path:${path}`, file: path });
   }
   if (name === "") return ok(undefined);
   const text = ports.env.get(name);
@@ -80,6 +93,8 @@ export async function loadPublicKey(values: KeyValues, ports: KeyPorts): Promise
 
 /** The key to verify with: a public source (a private one is then not looked at), else the public half of a private one, else none. */
 export async function loadVerifyKey(values: KeyValues, ports: KeyPorts): Promise<Result<VerifyKey | undefined>> {
+  // Also where it will not be looked at, two sources of one kind are a mistake.
+  if (trim(values["private-key"] ?? "") !== "" && trim(values["private-key-env"] ?? "") !== "") return twoSources("private");
   const given = await loadPublicKey(values, ports);
   if (!given.ok) return given;
   if (given.value !== undefined) return ok(given.value.key);

@@ -15,6 +15,19 @@ const own = (variable: string): string | undefined =>
   Deno.permissions.querySync({ name: "env", variable }).state === "granted" ? Deno.env.get(variable) : undefined;
 
 const home = own(Deno.build.os === "windows" ? "USERPROFILE" : "HOME");
+
+// The running system by the name that it gives itself at its start: a lock whose holder died on it is known as such at once. Where
+// the name may not be read, such a lock waits for the end of its time.
+function runningSystem(): string {
+  if (Deno.build.os !== "linux" || Deno.permissions.querySync({ name: "read" }).state !== "granted") return "";
+  try {
+    return trim(Deno.readTextFileSync("/proc/sys/kernel/random/boot_id"));
+  } catch (thrown) {
+    if (thrown instanceof Deno.errors.NotCapable || thrown instanceof Deno.errors.NotFound) return "";
+    throw thrown;
+  }
+}
+const kernel = runningSystem();
 const logs = ["GAIT_ADOPTION_LOG", "GAIT_OPERATIONAL_LOG"].some((name) => trim(own(name) ?? "") !== "");
 const notes: string[] = [];
 
@@ -66,7 +79,7 @@ const reply = await run(Deno.args, {
   program: { version: VERSION, commands: COMMANDS },
   colour: Deno.stdout.isTerminal() && (own("NO_COLOR") ?? "") === "",
   sha256,
-  ports: async () => (await import("./host/deno.ts")).denoPorts(home, progress),
+  ports: async () => (await import("./host/deno.ts")).denoPorts(home, progress, kernel),
   restrict: (needs) => restrict(kept(needs, logs), (name) => Deno.permissions.revokeSync({ name })),
   ...(observed === undefined ? {} : { events: observed }),
 });

@@ -1,5 +1,5 @@
 // Least power: what a command does not need is given up before it reads its input, and cannot be taken back. What each port
-// costs stands here once; nothing of today needs the network, other programs or native code.
+// costs stands here once; nothing of today needs the network or native code, and other programs are for replaying real tools.
 import { fail, ok, type Result } from "../core/base/result.ts";
 import type { Ports } from "../core/ports.ts";
 
@@ -11,6 +11,9 @@ export type Permission = typeof KINDS[number];
 const COSTS: Readonly<Record<keyof Ports, readonly Permission[]>> = {
   files: ["read"],
   store: ["read", "write"], // looking at the target, syncing its folder
+  journal: ["read", "write"],
+  lock: ["read", "write"],
+  process: ["run"],
   env: ["env"],
   clock: [],
   random: [],

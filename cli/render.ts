@@ -1,5 +1,6 @@
 // All that a command can say, as text: once, for every command. `main.ts` writes it and exits; tests compare it.
-import { type Category, ERRORS, type ExitName } from "../core/base/errors.ts";
+import { envelope, MEANING } from "../core/base/envelope.ts";
+import type { Category, ExitName } from "../core/base/errors.ts";
 import type { Fault, Place } from "../core/base/result.ts";
 import { byBytes } from "../core/base/text.ts";
 import type { Answer } from "./command.ts";
@@ -16,51 +17,6 @@ export const EXIT: Readonly<Record<ExitName, number>> = {
   usage: 6,
   dependency: 7,
   unsafe: 8,
-};
-
-type Meaning = { readonly error_code: string; readonly category: Category; readonly hint: string };
-
-const MEANING: Readonly<Record<Exclude<ExitName, "ok">, Meaning>> = {
-  internal: {
-    error_code: "internal_failure",
-    category: "internal_failure",
-    hint: "Try again; if it stays, report it with the command line and the correlation id",
-  },
-  verification: {
-    error_code: "verification_failed",
-    category: "verification_failed",
-    hint: "Do not rely on the artifact until every defect is explained",
-  },
-  blocked: {
-    error_code: "policy_blocked",
-    category: "policy_blocked",
-    hint: "Change the request, or the policy that blocked it",
-  },
-  approval: {
-    error_code: "approval_required",
-    category: "approval_required",
-    hint: "Ask for an approval and repeat the command with its token",
-  },
-  regression: {
-    error_code: "regress_failed",
-    category: "internal_failure",
-    hint: "Compare the run with its recording before you accept the change",
-  },
-  usage: {
-    error_code: "invalid_input",
-    category: "invalid_input",
-    hint: "Mend the command line or the input that the message names, and run it again",
-  },
-  dependency: {
-    error_code: "dependency_missing",
-    category: "dependency_missing",
-    hint: "Install or start what the message names",
-  },
-  unsafe: {
-    error_code: "unsafe_operation",
-    category: "internal_failure",
-    hint: "Read what would happen, then give every consent that the command asks for",
-  },
 };
 
 /** The category that follows from an exit alone; `none` on success. */
@@ -89,20 +45,14 @@ export function renderAnswer(name: string, answer: Answer, view: View, verdict: 
 
 /** A fault: the error envelope, or `<name> error: <message>`, its place when that is not in the message, and the remedy. */
 export function renderFault(name: string, fault: Fault, view: View, extra: object = {}): Rendered {
-  const row = ERRORS[fault.code];
-  const ending: ExitName = fault.exit ?? row.exit;
-  const exit = ending === "ok" ? "internal" : ending; // a fault never ends well
-  const { error_code, category, hint } = MEANING[exit];
-  const error_category = exit === row.exit ? row.category ?? category : category;
-  const retryable = error_category === "state_contention" || error_category === "network_transient";
+  const { exit, members } = envelope(fault);
   if (!view.json) {
     const first = safeLine(`${name} error: ${fault.message}`.trimStart());
     const place = placeLine(fault.at ?? {});
-    const lines = [view.colour ? paint(RED, first) : first, ...(place === "" ? [] : [safeLine(place)]), row.remedy];
+    const lines = [view.colour ? paint(RED, first) : first, ...(place === "" ? [] : [safeLine(place)]), members.remedy];
     return { exit, out: lines.map((line) => `${line}\n`).join("") };
   }
-  const said = { error: fault.message, error_code, error_category, fault: fault.code, hint, remedy: row.remedy, retryable };
-  const all = { ...fault.at, ...extra, ...said, ok: false, correlation_id: view.correlation_id };
+  const all = { ...fault.at, ...extra, ...members, correlation_id: view.correlation_id };
   return { exit, out: jsonLine(all, ["ok", "retryable"]) };
 }
 

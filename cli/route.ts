@@ -5,7 +5,7 @@ import { trim } from "../core/base/text.ts";
 import type { Command, Entry, Program } from "./command.ts";
 import { beforeDashes, isHelp, isVersion, parse, wantsExplain, wantsJson } from "./flags.ts";
 import { below, named } from "./help.ts";
-import { migration, RETIRED } from "./retired.ts";
+import { flagMigration, migration, RETIRED, retiredFlag } from "./retired.ts";
 import { closest } from "./suggest.ts";
 
 /** What a command line asks for. `json` is known in every case. */
@@ -39,9 +39,13 @@ export async function route(argv: readonly string[], { commands }: Program): Pro
   const parsed = parse(command.flags, command.positionals, rest);
   const help = parsed.ok ? parsed.value.help : beforeDashes(rest).some(isHelp);
   if (help) return { kind: "help", json: parsed.ok ? parsed.value.json : json, command, group: entry.path };
-  return parsed.ok
-    ? { kind: "run", json: parsed.value.json, command, values: parsed.value.values }
-    : { kind: "refuse", json, name: entry.path.join(" "), fault: parsed.fault };
+  if (parsed.ok) return { kind: "run", json: parsed.value.json, command, values: parsed.value.values };
+  const refusal = { kind: "refuse", json, name: entry.path.join(" ") } as const;
+  const retired = parsed.fault.code === "unknown_flag" ? retiredFlag(entry.path, beforeDashes(rest)) : undefined;
+  if (retired === undefined) return { ...refusal, fault: parsed.fault, extra: command.refusal ?? {} };
+  const message = `Cannot take flag "--${retired.flag}": it is now "--${retired.replacement}"`;
+  const extra = { ...command.refusal, migration: flagMigration(retired) };
+  return { ...refusal, fault: { code: "retired", message }, extra };
 }
 
 // `gait` alone, and what looks like a flag but names a command.

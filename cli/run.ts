@@ -35,12 +35,19 @@ export type Reply = Rendered & { readonly err?: string };
 
 /** Runs one command line (the arguments without the program's name). Never throws. */
 export async function run(argv: readonly string[], world: World): Promise<Reply> {
-  const json = wantsJson(argv);
-  let view: View = { json, colour: world.colour, correlation_id: "" };
+  const viewAs = async (json: boolean): Promise<View> => {
+    const correlation_id = json ? await correlationId(argv, world.sha256) : "";
+    return { json, colour: world.colour, correlation_id };
+  };
+  let view: View = { json: wantsJson(argv), colour: world.colour, correlation_id: "" };
   let reply: Reply;
   try {
-    if (json) view = { ...view, correlation_id: await correlationId(argv, world.sha256) };
-    reply = await answer(argv, world, view);
+    view = await viewAs(view.json);
+    const plan = await route(argv, world.program);
+    if (plan.json !== view.json) view = await viewAs(plan.json);
+    const power = world.restrict(plan.kind === "run" ? plan.command.needed(plan.values) : []); // its module is loaded, no input is read
+    await world.events?.start();
+    reply = power.ok ? await perform(plan, world, view) : renderFault("gait", power.fault, view);
   } catch (thrown) {
     reply = thrown instanceof PortFault ? renderFault("gait", thrown.fault, view) : bugReply(thrown, view);
   }
@@ -53,14 +60,6 @@ export async function correlationId(argv: readonly string[], sha256: World["sha2
   return hex(await sha256(utf8(["gait", ...argv].map(trim).join("\x1f")))).slice(0, 24);
 }
 
-async function answer(argv: readonly string[], world: World, asked: View): Promise<Reply> {
-  const plan = await route(argv, world.program);
-  const power = world.restrict(plan.kind === "run" ? plan.command.needs : []); // its module is loaded, its input not yet read
-  await world.events?.start();
-  const view = { ...asked, json: plan.json };
-  return power.ok ? await perform(plan, world, view) : renderFault("gait", power.fault, view);
-}
-
 async function perform(plan: Plan, world: World, view: View): Promise<Reply> {
   switch (plan.kind) {
     case "run": {
@@ -69,7 +68,7 @@ async function perform(plan: Plan, world: World, view: View): Promise<Reply> {
       const result = await command.execute(values, await world.ports(), world.program);
       return result.ok
         ? renderAnswer(name, result.value, view, command.verdict === true)
-        : renderFault(name, result.fault, view);
+        : renderFault(name, result.fault, view, command.refusal);
     }
     case "explain":
       return say("explain", [plan.sentence], view);

@@ -1,5 +1,5 @@
 // How a command's `<run_id|path>` finds its file (spec 01, section 5.8), and how paths are shown.
-import { joinPath, runpackName } from "../core/base/paths.ts";
+import { fileNameId, joinPath, runpackName } from "../core/base/paths.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
 import { trim } from "../core/base/text.ts";
 import type { Ports } from "../core/ports.ts";
@@ -29,13 +29,14 @@ export async function resolveRunpack(
     const kind = await files.kind(text);
     if (kind === "file") return ok(text);
     const at = { file: text };
-    return kind === "folder"
-      ? fail("file_unreadable", `Cannot read runpack "${text}": it is a folder`, at)
-      : fail("file_missing", `Cannot read runpack "${text}": there is no such file`, at);
+    return kind === "none" ? fail("file_missing", `Cannot read runpack "${text}": there is no such file`, at) : fail(
+      "file_unreadable",
+      `Cannot read runpack "${text}": it is ${kind === "folder" ? "a folder" : "not a plain file"}`,
+      at,
+    );
   }
-  if (text.includes("..") || text.includes("\0")) {
-    return fail("path_refused", `Cannot use "${text}" as a run id: it must not hold ".."`);
-  }
+  const id = fileNameId(text, "run id");
+  if (!id.ok) return id;
   const name = runpackName(text);
   const places = [
     joinPath(OUT_DIR, name),
@@ -44,6 +45,9 @@ export async function resolveRunpack(
   for (const path of places) if (await files.kind(path) === "file") return ok(path);
   return fail("file_missing", `Cannot find run "${text}": there is no ${places.join(" and no ")}`);
 }
+
+/** A word as a shell takes it: in single quotes where it holds more than plain characters. */
+export const shellWord = (word: string): string => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** A path as commands show it: `./` in front of a relative one that does not start with a dot. */
 export const shownPath = (path: string): string => path.startsWith("/") || path.startsWith(".") ? path : `./${path}`;

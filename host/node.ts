@@ -27,7 +27,7 @@ const crypto: Crypto = {
 };
 
 const LEAST_CHUNK = 64;
-const CHUNK = 2 ** 18;
+const CHUNK = 2 ** 16;
 
 const DAMAGE = new Set<unknown>(["Z_DATA_ERROR", "Z_BUF_ERROR", "ERR_BUFFER_TOO_LARGE"]);
 const isDamage = (error: unknown): boolean => error instanceof Error && "code" in error && DAMAGE.has(error.code);

@@ -4,7 +4,7 @@ import { climbs, fileNameId, outputPath, runpackName } from "../../core/base/pat
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import { trim } from "../../core/base/text.ts";
 import { type ContextSet, ENVELOPE_LIMIT, readContext } from "../../core/run/context.ts";
-import { ticketFooter } from "../../core/run/footer.ts";
+import { isTicketFooter, ticketFooter } from "../../core/run/footer.ts";
 import { INPUT_LIMIT, readRecordInput, recordRun } from "../../core/run/record.ts";
 import { sealRunpack } from "../../core/run/seal.ts";
 import type { Ports } from "../../core/ports.ts";
@@ -51,25 +51,25 @@ export default command({
     "Reads the record of a run, takes the digests of its calls and results, and writes them as a runpack that anyone can verify.",
   positionals: { name: "input", doc: "Run record (JSON)", min: 0, max: 1, complete: "path" },
   flags: {
-    input: { kind: "text", doc: "Run record (JSON); the same as the argument", value: "<file>", complete: "path" },
+    input: { kind: "text", doc: "Run record (JSON); the same as the argument", value: "file", complete: "path" },
     "out-dir": {
       kind: "text",
       doc: "Folder for the runpack, made if absent",
       default: OUT_DIR,
-      value: "<folder>",
+      value: "folder",
       complete: "path",
     },
-    "run-id": { kind: "text", doc: "Run id in the place of the input's", value: "<id>" },
-    "capture-mode": { kind: "text", doc: "reference (digests only, the default) or raw", value: "<mode>" },
+    "run-id": { kind: "text", doc: "Run id in the place of the input's", value: "id" },
+    "capture-mode": { kind: "text", doc: "reference (digests only, the default) or raw", value: "mode" },
     "context-envelope": {
       kind: "text",
       doc: "Context envelope in the place of the input's receipts",
-      value: "<file>",
+      value: "file",
       complete: "path",
     },
-    "context-evidence-mode": { kind: "text", doc: "best_effort (the default) or required", value: "<mode>" },
+    "context-evidence-mode": { kind: "text", doc: "best_effort (the default) or required", value: "mode" },
     "unsafe-context-raw": { kind: "switch", doc: "Store context with redaction_mode raw" },
-    "key-mode": { kind: "text", doc: "dev signs with a throwaway key, prod with yours", value: "<mode>" },
+    "key-mode": { kind: "text", doc: "dev signs with a throwaway key, prod with yours", value: "mode" },
     ...PRIVATE_KEY_FLAGS,
   },
   examples: ["gait run record run.json", "gait run record --input run.json --private-key gait-out/keys/gait_private.key"],
@@ -98,7 +98,11 @@ export default command({
       unsafeContextRaw: values["unsafe-context-raw"],
       defaults: { created_at: ports.clock.now(), producer_version: PRODUCER, env: { os, arch, runtime } },
     });
-    if (!recorded.ok) return { ok: false, fault: placed(recorded.fault, bytes.value, { file: input.value }) };
+    if (!recorded.ok) {
+      // Only a pointer points into the input; other faults are about flags or the envelope.
+      const inInput = recorded.fault.at?.pointer !== undefined;
+      return inInput ? { ok: false, fault: placed(recorded.fault, bytes.value, { file: input.value }) } : recorded;
+    }
     const { records, capture } = recorded.value;
     const signing = await signer(values["key-mode"] ?? "", {
       "private-key": values["private-key"],
@@ -122,6 +126,10 @@ export default command({
       ? ["Signed with a throwaway key of key mode dev: the signature can not be checked elsewhere"]
       : [];
     const { manifest_digest } = sealed.value.manifest;
+    const ticket_footer = ticketFooter(run_id, manifest_digest);
+    const odd = isTicketFooter(ticket_footer)
+      ? []
+      : ["The run id is not of the form that ticket footers have: do not trust the footer"];
     const data: Recorded = {
       ok: true,
       run_id,
@@ -129,8 +137,8 @@ export default command({
       manifest_digest,
       signature_status: key === undefined ? "missing" : "signed",
       signature_key_id: key?.keyId ?? "",
-      warnings: [...recorded.value.warnings, ...dev],
-      ticket_footer: ticketFooter(run_id, manifest_digest),
+      warnings: [...recorded.value.warnings, ...dev, ...odd],
+      ticket_footer,
     };
     return ok({ exit: "ok", data });
   },
@@ -138,7 +146,9 @@ export default command({
     `run_id=${data.run_id}`,
     `bundle=${data.bundle}`,
     `signature_status=${data.signature_status}`,
-    ...(data.signature_key_id === "" ? [] : [`signature_key_id=${data.signature_key_id}`]),
+    data.signature_key_id === ""
+      ? "note=nothing was signed; name a key with --private-key"
+      : `signature_key_id=${data.signature_key_id}`,
     ...(data.warnings.length === 0 ? [] : [`warnings=${data.warnings.join("; ")}`]),
     `ticket_footer=${data.ticket_footer}`,
   ],

@@ -20,13 +20,22 @@ async function noteWarnings(path: string, trace: Trace, files: Ports["files"]): 
   return belongs.value ? [] : [`The decision note "${beside}" belongs to another trace`];
 }
 
+const MOST_NAMED = 10;
+
+// A reader that knows more members than gait would take them for signed.
+const uncoveredWarning = (pointers: readonly string[]): readonly string[] => {
+  if (pointers.length === 0) return [];
+  const more = pointers.length > MOST_NAMED ? ` and ${pointers.length - MOST_NAMED} more` : "";
+  return [`The signature does not cover ${pointers.slice(0, MOST_NAMED).join(", ")}${more}: gait knows no such member`];
+};
+
 export default command({
   path: ["trace", "verify"],
   summary: "Verify the signed record of a decision",
   explain: "Recomputes the digest of a trace from its known members and checks its signature against a key.",
   positionals: { name: "path", doc: "Trace file", min: 0, max: 1, complete: "path" },
   flags: {
-    path: { kind: "text", doc: "Trace file; the same as the argument", value: "<file>", complete: "path" },
+    path: { kind: "text", doc: "Trace file; the same as the argument", value: "file", complete: "path" },
     ...PUBLIC_KEY_FLAGS,
     ...PRIVATE_KEY_FLAGS,
   },
@@ -40,15 +49,17 @@ export default command({
     if (path === "") return fail("missing_argument", "Cannot verify: expected the path of a trace");
     const bytes = await ports.files.read(path, TRACE_LIMIT);
     if (!bytes.ok) return bytes;
-    const trace = readTrace(bytes.value, path);
-    if (!trace.ok) return trace;
+    const read = readTrace(bytes.value, path);
+    if (!read.ok) return read;
+    const { trace, uncovered } = read.value;
     const key = await loadVerifyKey(values, ports);
     if (!key.ok) return key;
     if (key.value === undefined) {
       return fail("key_source", "Cannot verify the trace: expected --public-key, --public-key-env or a private key source");
     }
-    const { error, ...report } = await verifyTrace(ports.host.crypto, trace.value, key.value);
-    const data: Verified = { ...report, path, warnings: await noteWarnings(path, trace.value, ports.files) };
+    const { error, ...report } = await verifyTrace(ports.host.crypto, trace, key.value);
+    const warnings = [...uncoveredWarning(uncovered), ...await noteWarnings(path, trace, ports.files)];
+    const data: Verified = { ...report, path, warnings };
     if (report.ok) return ok({ exit: "ok", data });
     const failed = { exit: "verification", data } as const;
     return ok(

@@ -34,7 +34,7 @@ export const bash: Dialect = (nodes) => [
   "  local IFS=$'\\n'",
   '  COMPREPLY=($(compgen -P "$head" -W "${words// /$\'\\n\'}" -- "$current"))',
   '  if [[ -n $files ]]; then COMPREPLY+=($(compgen -P "$head" -f -- "$current")); fi',
-  "  if [[ -n $files ]] && type compopt &>/dev/null; then compopt -o filenames; fi",
+  "  if [[ -n $files ]]; then compopt -o filenames 2>/dev/null; fi", // bash 3.2 has no compopt
   "}",
   "complete -F _gait gait",
 ];

@@ -8,7 +8,9 @@ export const fish: Dialect = (nodes) => [
   "  set -l at",
   "  set -l words (commandline -opc)",
   "  for word in $words[2..-1]",
-  `    if contains -- (string join ' ' $at $word) ${nodes.filter(({ at }) => at !== "").map(({ at }) => quoted(at)).join(" ")}`,
+  `    if contains -- (string join ' ' -- $at $word) ${
+    nodes.filter(({ at }) => at !== "").map(({ at }) => quoted(at)).join(" ")
+  }`,
   "      set at $at $word",
   "    else",
   "      break",

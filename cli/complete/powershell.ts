@@ -1,4 +1,4 @@
-// Completion in PowerShell, 5.1 and later.
+// Completion in PowerShell, 5.1 and later. Tables hold plain strings only: PowerShell unrolls nested lists.
 import type { Dialect, Node, Value } from "./nodes.ts";
 
 /** The script for PowerShell. */
@@ -25,29 +25,33 @@ export const powershell: Dialect = (nodes) => [
   "  }",
   "  $previous = if ($before.Count -gt 0) { $before[-1] -replace '^--?', '--' } else { '' }",
   '  $kind = if ($values.ContainsKey("$at $previous")) { $values["$at $previous"] }',
-  "    elseif ($wordToComplete -like '-*') { 'flags' } else { $values[$at] }",
-  "  $rows = if ($kind -is [array]) { $kind | ForEach-Object { , @($_, $_) } } elseif ($kind -eq 'flags') { $flags[$at] }",
-  "    elseif ($kind -ne 'none') { $subs[$at] }",
+  "    elseif ($wordToComplete.StartsWith('-')) { 'flags' } else { $values[$at] }",
+  "  $rows = if ($kind -eq 'flags') { $flags[$at] } elseif ($kind -like 'subs*') { $subs[$at] }",
+  "    elseif ($kind -like 'words *') { $kind.Substring(6) -split ' ' }",
   "  foreach ($row in @($rows)) {",
-  '    if ($null -ne $row -and $row[0] -like "$wordToComplete*") {',
-  "      [System.Management.Automation.CompletionResult]::new($row[0], $row[0], 'ParameterValue', $row[1])",
+  "    if ($row -and $row.StartsWith($wordToComplete)) {",
+  "      $word, $doc = $row -split ' ', 2",
+  "      if (-not $doc) { $doc = $word }",
+  "      [System.Management.Automation.CompletionResult]::new($word, $word, 'ParameterValue', $doc)",
   "    }",
   "  }",
-  "  if ($kind -eq 'files') { [System.Management.Automation.CompletionCompleters]::CompleteFilename($wordToComplete) }",
+  "  if ($kind -like '*path') { [System.Management.Automation.CompletionCompleters]::CompleteFilename($wordToComplete) }",
   "}",
 ];
 
-// What a value of a flag, or a word that is no flag, can be: a list, `files`, `subs` (commands) or `none`.
+// What a flag's value, or a word that is no flag, can be: `words ...`, `path`, `subs` (commands), `subs path` or `none`.
 const valueRows = ({ at, flags, positional }: Node): string[] => [
-  `    ${quoted(at)} = ${spell(positional, "'subs'")}`,
+  `    ${quoted(at)} = ${
+    quoted(positional.kind === "words" ? spell(positional) : positional.kind === "path" ? "subs path" : "subs")
+  }`,
   ...flags.flatMap(({ name, value }) =>
-    value === undefined ? [] : [`    ${quoted(`${at} ${name}`)} = ${spell(value, "'none'")}`]
+    value === undefined ? [] : [`    ${quoted(`${at} ${name}`)} = ${quoted(spell(value))}`]
   ),
 ];
 
-const spell = (value: Value, free: string): string =>
-  value.kind === "words" ? `@(${value.words.map(quoted).join(", ")})` : value.kind === "path" ? "'files'" : free;
+const spell = (value: Value): string =>
+  value.kind === "words" ? `words ${value.words.join(" ")}` : value.kind === "path" ? "path" : "none";
 
-const row = ([word, doc]: readonly [string, string]): string => `@(${quoted(word)}, ${quoted(doc)})`;
+const row = ([word, doc]: readonly [string, string]): string => quoted(`${word} ${doc}`);
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,11 +1,18 @@
 // The ports on a real machine, by Deno. A system error becomes a fault here, by its stable name; no word of the runtime's
 // gets through.
 import { fail, type Fault, ok, type Result } from "../../core/base/result.ts";
+import { byBytes } from "../../core/base/text.ts";
+import { timeFromClock } from "../../core/base/time.ts";
 import { type Files, type Machine, type OpenFile, PortFault, type Ports } from "../../core/ports.ts";
 import { nodeHost } from "../../host/node.ts";
 import { denoDisk } from "./deno_disk.ts";
+import { journalOn } from "./journal.ts";
+import { denoGrowing } from "./journal_deno.ts";
+import { lockOn } from "./lock.ts";
+import { denoLocks } from "./lock_deno.ts";
 import { writeDurably } from "./durable.ts";
 import { errnoOf, inWords } from "./errno.ts";
+import { denoProcess } from "./process_deno.ts";
 
 /** The operating system and processor, in the words of the formats. */
 export const platform = (): { os: string; arch: string } => {
@@ -14,7 +21,7 @@ export const platform = (): { os: string; arch: string } => {
 };
 
 /** Now, as UTC text; the clock of the machine counts milliseconds. */
-export const now = (): string => new Date().toISOString().replace(/\.?0*Z$/, "Z");
+export const now = (): string => timeFromClock(Date.now());
 
 /** Unguessable bytes. */
 export const randomBytes = (length: number): Uint8Array<ArrayBuffer> => {
@@ -26,13 +33,19 @@ export const randomBytes = (length: number): Uint8Array<ArrayBuffer> => {
 /** A name for a temporary file that nobody guesses. */
 export const token = (): string => Array.from(randomBytes(9), (byte) => byte.toString(36).padStart(2, "0")).join("");
 
-/** All ports. The home folder is handed in, because the variable that names it is read before power is given up. */
-export const denoPorts = (home: string | undefined, progress: Ports["progress"]): Ports => ({
+/**
+ * All ports. The home folder and the name of the running system (blank when unknown) are handed in, because they are read
+ * before power is given up.
+ */
+export const denoPorts = (home: string | undefined, progress: Ports["progress"], kernel = ""): Ports => ({
   files,
   store: {
     write: (path, bytes, mode) => Promise.resolve(writeDurably(denoDisk, path, bytes, mode, token())),
   },
-  env: { get: (name) => name === "" || /[=\0]/.test(name) ? undefined : Deno.env.get(name) },
+  journal: journalOn(denoGrowing),
+  lock: lockOn(denoLocks(kernel)),
+  process: denoProcess,
+  env: { get: variable },
   clock: { now },
   random: { bytes: randomBytes },
   machine: { ...platform(), runtime: "deno", home } satisfies Machine,
@@ -40,26 +53,36 @@ export const denoPorts = (home: string | undefined, progress: Ports["progress"])
   progress,
 });
 
+// One that may not be read counts as unset.
+const variable = (name: string): string | undefined =>
+  name !== "" && !/[=\0]/.test(name) && Deno.permissions.querySync({ name: "env", variable: name }).state === "granted"
+    ? Deno.env.get(name)
+    : undefined;
+
 const files: Files = {
   read: (path, limit) => Promise.resolve(withFile(path, (file) => readAll(file, path, limit))),
   open(path) {
     const opened = withErrors<OpenFile>(path, () => {
+      // Looked at before it is opened: opening a pipe waits for its writer.
+      if (!Deno.statSync(path).isFile) {
+        return fail("file_unreadable", `Cannot read "${path}": it is not a plain file`, { file: path });
+      }
       const file = Deno.openSync(path);
-      const { isFile, size } = file.statSync();
-      if (isFile) return ok(openFile(file, path, size));
-      file.close();
-      return fail("file_unreadable", `Cannot read "${path}": it is not a plain file`, { file: path });
+      return ok(openFile(file, path, file.statSync().size));
     });
     return Promise.resolve(opened);
   },
   kind(path) {
     try {
-      return Promise.resolve(Deno.statSync(path).isDirectory ? "folder" : "file");
+      const { isDirectory, isFile } = Deno.statSync(path);
+      return Promise.resolve(isDirectory ? "folder" : isFile ? "file" : "other");
     } catch (thrown) {
       errnoOf(thrown);
       return Promise.resolve("none");
     }
   },
+  list: (folder) =>
+    Promise.resolve(withErrors(folder, () => ok(Array.from(Deno.readDirSync(folder), ({ name }) => name).sort(byBytes)))),
 };
 
 const withErrors = <T>(path: string, action: () => Result<T>): Result<T> => {

@@ -46,7 +46,6 @@ export function writeDurably(
   token: string,
 ): Result<void> {
   let temp: string | undefined;
-  let linking = false;
   try {
     const standing = disk.look(path);
     if (standing === "folder" || standing === "other") {
@@ -60,21 +59,32 @@ export function writeDurably(
     const file = disk.createTemp(name);
     temp = name;
     fill(file, bytes);
-    if (mode === "create") {
-      linking = true;
-      disk.link(name, path);
-      linking = false;
-      disk.remove(name);
-    } else disk.rename(name, path);
+    if (mode === "create") moveToNew(disk, name, path);
+    else disk.rename(name, path);
     temp = undefined;
     disk.syncFolder(folder);
     return ok(undefined);
   } catch (thrown) {
     const errno = errnoOf(thrown);
     if (temp !== undefined) discard(disk, temp);
-    if (errno === "EEXIST" && linking) return exists(path); // another process was faster
+    if (errno === "EEXIST" && mode === "create" && temp !== undefined) return exists(path); // another process was faster
     return fail("write_failed", `Cannot write "${path}": ${inWords(errno)}`, { file: path });
   }
+}
+
+const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
+
+// A second name and the removal of the first refuse a taken name in one step. Where files have one name only (FAT on a USB
+// stick), looking and then renaming must do: of two that create the same file in the same instant, one is then lost.
+function moveToNew(disk: Disk, from: string, to: string): void {
+  try {
+    disk.link(from, to);
+  } catch (thrown) {
+    if (!NO_LINKS.has(errnoOf(thrown)) || disk.look(to) !== "nothing") throw thrown;
+    disk.rename(from, to);
+    return;
+  }
+  disk.remove(from);
 }
 
 const exists = (path: string): Result<never> =>
@@ -91,8 +101,8 @@ function fill(file: TempFile, bytes: Uint8Array): void {
   }
 }
 
-// Each new folder is on the disk before anything is put into it.
-function makeFolders(disk: Disk, folder: string): void {
+/** Makes a folder and those above it, as far as they are missing; each is on the disk before anything is put into it. */
+export function makeFolders(disk: Disk, folder: string): void {
   if (disk.look(folder) !== "nothing") return;
   const parent = disk.parent(folder);
   if (parent !== undefined) makeFolders(disk, parent);

@@ -2,7 +2,7 @@
 import { utf8 } from "../../core/base/bytes.ts";
 import { token } from "./deno.ts";
 import { denoDisk } from "./deno_disk.ts";
-import { writeDurably } from "./durable.ts";
+import { makeFolders, writeDurably } from "./durable.ts";
 import { errnoOf, inWords } from "./errno.ts";
 
 /** How long to wait for the lock of another process, in milliseconds. */
@@ -19,7 +19,7 @@ export async function appendLocked(path: string, text: string, patience: Patienc
   const lock = `${path}.lock`;
   try {
     const folder = denoDisk.parent(path);
-    if (folder !== undefined) Deno.mkdirSync(folder, { recursive: true, mode: 0o750 });
+    if (folder !== undefined) makeFolders(denoDisk, folder);
     if (!await takeLock(lock, patience)) return `another process holds "${lock}"`;
     try {
       append(path, utf8(text));

@@ -1,10 +1,14 @@
 // The ports in memory, complete and the same on every run: files in a map, a clock that ticks one second a call, counted
 // bytes, variables in a map.
+import { byBytes } from "../../core/base/text.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import type { Host } from "../../core/base/host.ts";
-import type { OpenFile, Ports } from "../../core/ports.ts";
+import type { Ended, OpenFile, Ports } from "../../core/ports.ts";
 import { writeDurably } from "./durable.ts";
+import { journalOn } from "./journal.ts";
+import { lockOn } from "./lock.ts";
 import { type MemoryDisk, memoryDisk, type Trouble } from "./memory_disk.ts";
+import { memoryGrowing, memoryLocks } from "./memory_growing.ts";
 
 /** What a memory host is made of; all but `host` may be left out. */
 export type Memory = {
@@ -14,18 +18,23 @@ export type Memory = {
   readonly home?: string;
   /** Strikes at the nth primitive step of writing. */
   readonly trouble?: Trouble;
+  /** What each program that is run comes to; without it none can be started. */
+  readonly process?: (argv: readonly string[]) => Ended;
 };
 
 /** The ports, with what they hold for tests to look at. */
 export type MemoryPorts = Ports & {
   readonly disk: MemoryDisk;
+  /** The programs that were run, in order. */
+  readonly programs: readonly (readonly string[])[];
   /** What was reported as progress, in order. */
   readonly reports: readonly { readonly text: string; readonly done: number; readonly total: number }[];
 };
 
 /** Ports over a fresh memory disk. The first `clock.now()` is 2026-01-01T00:00:00Z, the first random byte is 0. */
-export function memoryPorts({ host, files = {}, env = {}, home, trouble }: Memory): MemoryPorts {
+export function memoryPorts({ host, files = {}, env = {}, home, trouble, process }: Memory): MemoryPorts {
   const disk = memoryDisk(files, trouble);
+  const programs: (readonly string[])[] = [];
   const reports: { text: string; done: number; total: number }[] = [];
   let seconds = 0;
   let counted = 0;
@@ -41,6 +50,7 @@ export function memoryPorts({ host, files = {}, env = {}, home, trouble }: Memor
   };
   return {
     disk,
+    programs,
     reports,
     files: {
       read(path, limit) {
@@ -58,8 +68,27 @@ export function memoryPorts({ host, files = {}, env = {}, home, trouble }: Memor
         const found = disk.bytes(path);
         return Promise.resolve(found === "folder" ? "folder" : typeof found === "string" ? "none" : "file");
       },
+      list(folder) {
+        if (disk.bytes(folder) !== "folder") {
+          return Promise.resolve(fail("file_missing", `Cannot read "${folder}": there is no such file or folder (ENOENT)`));
+        }
+        const below = [...disk.files().keys()].filter((path) => path.startsWith(`${folder}/`));
+        const names = below.map((path) => path.slice(folder.length + 1).split("/")[0] ?? "");
+        return Promise.resolve(ok([...new Set(names)].sort(byBytes)));
+      },
     },
     store: { write: (path, bytes, mode) => Promise.resolve(writeDurably(disk, path, bytes, mode, String(++tokens))) },
+    journal: journalOn(memoryGrowing(disk)),
+    lock: lockOn(memoryLocks(disk)),
+    process: {
+      run(argv) {
+        programs.push(argv);
+        const ended = process?.(argv);
+        return Promise.resolve(
+          ended === undefined ? fail("process_failed", `Cannot start "${argv[0]}": it is not there`) : ok(ended),
+        );
+      },
+    },
     env: { get: (name) => Object.hasOwn(env, name) ? env[name] : undefined },
     clock: { now: () => new Date(Date.UTC(2026, 0, 1) + 1000 * seconds++).toISOString().replace(".000Z", "Z") },
     random: { bytes: (length) => Uint8Array.from({ length }, () => counted++ % 256) },

@@ -1,8 +1,19 @@
 // A disk in memory for tests: it can fail or die at the nth primitive step, and knows what a crash may leave behind: every
 // unsynced write wholly, partly or not there, every unsynced change of names there or not.
-import type { Disk, Standing } from "./durable.ts";
+import { concatBytes } from "../../core/base/bytes.ts";
+import type { Disk, Standing, TempFile } from "./durable.ts";
 
-type Inode = { bytes: Uint8Array<ArrayBuffer>; synced: Uint8Array<ArrayBuffer> };
+type Inode = { readonly id: string; bytes: Uint8Array<ArrayBuffer>; synced: Uint8Array<ArrayBuffer> };
+
+/** An open file of a memory disk. */
+export interface MemoryFile extends TempFile {
+  /** Tells it from every other file. */
+  readonly id: string;
+  /** All that it holds now. */
+  bytes(): Uint8Array<ArrayBuffer>;
+  truncate(size: number): void;
+}
+
 /** A change of names that no folder sync has made lasting yet. */
 type Change = { readonly folder: string; apply(names: Map<string, Inode>): void };
 
@@ -11,6 +22,11 @@ export type Trouble = { readonly step: number; readonly kind: "ENOSPC" | "EIO" |
 
 /** A disk whose files are bytes in a map. */
 export interface MemoryDisk extends Disk {
+  createTemp(path: string): MemoryFile;
+  /** A file that is there; what is written goes to its end. */
+  openFile(path: string): MemoryFile;
+  /** Which file is at a path, and its size; ENOENT. */
+  stat(path: string): { readonly id: string; readonly size: number };
   /** How many primitive steps were taken. */
   steps(): number;
   /** The paths of all files and what they hold now, sorted. */
@@ -30,6 +46,7 @@ export function memoryDisk(files: Readonly<Record<string, Uint8Array>>, trouble?
   const lasting = new Map<string, Inode>();
   let changes: Change[] = [];
   let steps = 0;
+  let made = 0;
   let dead = false;
 
   const step = () => {
@@ -52,6 +69,25 @@ export function memoryDisk(files: Readonly<Record<string, Uint8Array>>, trouble?
     if (found === undefined) throw systemError("ENOENT");
     return found;
   };
+  const opened = (file: Inode): MemoryFile => ({
+    id: file.id,
+    bytes: () => file.bytes,
+    write(bytes) {
+      step();
+      const some = bytes.subarray(0, Math.max(1, Math.ceil(bytes.length / 2))); // short, as a real write may be
+      file.bytes = joined(file.bytes, some);
+      return some.length;
+    },
+    sync() {
+      step();
+      file.synced = file.bytes;
+    },
+    truncate(size) {
+      step();
+      file.bytes = file.bytes.slice(0, size);
+    },
+    close: step,
+  });
   const look = (path: string): Standing => names.has(path) ? "file" : folders.has(path) ? "folder" : "nothing";
   const folderOf = (path: string): string => {
     const folder = parent(path) ?? path;
@@ -75,21 +111,18 @@ export function memoryDisk(files: Readonly<Record<string, Uint8Array>>, trouble?
       step();
       const folder = folderOf(path);
       if (look(path) !== "nothing") throw systemError("EEXIST");
-      const file: Inode = { bytes: new Uint8Array(), synced: new Uint8Array() };
+      const file: Inode = { id: `${++made}`, bytes: new Uint8Array(), synced: new Uint8Array() };
       change(folder, (all) => all.set(path, file));
-      return {
-        write(bytes) {
-          step();
-          const some = bytes.subarray(0, Math.max(1, Math.ceil(bytes.length / 2))); // short, as a real write may be
-          file.bytes = joined(file.bytes, some);
-          return some.length;
-        },
-        sync() {
-          step();
-          file.synced = file.bytes;
-        },
-        close: step,
-      };
+      return opened(file);
+    },
+    openFile(path) {
+      step();
+      return opened(inode(path));
+    },
+    stat(path) {
+      step();
+      const { id, bytes } = inode(path);
+      return { id, size: bytes.length };
     },
     rename(from, to) {
       step();
@@ -125,7 +158,7 @@ export function memoryDisk(files: Readonly<Record<string, Uint8Array>>, trouble?
     put(path, bytes) {
       for (let folder = parent(path); folder !== undefined; folder = parent(folder)) folders.add(folder);
       const copy = Uint8Array.from(bytes);
-      const file = { bytes: copy, synced: copy };
+      const file = { id: `${++made}`, bytes: copy, synced: copy };
       names.set(path, file);
       lasting.set(path, file);
     },
@@ -142,7 +175,7 @@ export function memoryDisk(files: Readonly<Record<string, Uint8Array>>, trouble?
 
 const systemError = (code: string): Error => Object.assign(new Error("memory disk"), { code });
 
-const joined = (a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> => Uint8Array.from([...a, ...b]);
+const joined = (a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> => concatBytes([a, b]);
 
 const subsets = <T>(all: readonly T[]): T[][] =>
   all.reduce<T[][]>((sets, one) => [...sets, ...sets.map((set) => [...set, one])], [[]]);

@@ -1,7 +1,11 @@
-// The chain of a session's checkpoints, as a document to read and show (spec 01, sections 7.2 and 8.1).
+// The chain of a session's checkpoints: as a document to read and show, and what links one to the next (spec 01, sections 7.2,
+// 8.1, 8.4 and 8.7).
+import { utf8 } from "../base/bytes.ts";
+import { sha256Hex } from "../base/digest.ts";
 import { readDocument } from "../base/document.ts";
+import type { Crypto } from "../base/host.ts";
 import { fail, ok, type Result } from "../base/result.ts";
-import { CHAIN_ID, type SessionChain, SessionChainShape } from "../schema/session.ts";
+import { CHAIN_ID, type SessionChain, SessionChainShape, type SessionCheckpoint } from "../schema/session.ts";
 
 /** Longest chain document that is read. */
 export const CHAIN_LIMIT = 100 * 2 ** 20;
@@ -49,3 +53,32 @@ export const inspectChain = (chain: SessionChain): ChainInspection => ({
     }))
     .sort((a, b) => a.checkpoint_index - b.checkpoint_index),
 });
+
+/** What a checkpoint digest is taken over. */
+export type CheckpointLink = Pick<
+  SessionCheckpoint,
+  "manifest_digest" | "prev_checkpoint_digest" | "checkpoint_index" | "sequence_start" | "sequence_end"
+>;
+
+/** The digest that binds a checkpoint to its runpack, its place and the checkpoint before (spec 01, section 8.4). */
+export const checkpointDigest = (crypto: Crypto, link: CheckpointLink): string => {
+  const { manifest_digest, prev_checkpoint_digest, checkpoint_index, sequence_start, sequence_end } = link;
+  const parts = [manifest_digest, prev_checkpoint_digest, checkpoint_index, sequence_start, sequence_end];
+  return sha256Hex(crypto, utf8(parts.join(":")));
+};
+
+/** Every link of a chain that does not hold, as sentences in list order (spec 01, section 8.7). Empty: the chain links. */
+export function linkageErrors(crypto: Crypto, { checkpoints }: SessionChain): readonly string[] {
+  const errors: string[] = [];
+  let before = { checkpoint_index: 0, sequence_end: 0, checkpoint_digest: "" };
+  for (const point of checkpoints) {
+    const { checkpoint_index: index, prev_checkpoint_digest: prev, sequence_start: start } = point;
+    const say = (what: string) => errors.push(`checkpoint ${index}: ${what}`);
+    if (index !== before.checkpoint_index + 1) say(`its index must be ${before.checkpoint_index + 1}`);
+    if (index > 1 && prev !== before.checkpoint_digest) say("prev_checkpoint_digest is not the digest of the one before");
+    if (start <= before.sequence_end) say(`sequence_start must be above ${before.sequence_end}, not ${start}`);
+    if (checkpointDigest(crypto, point) !== point.checkpoint_digest) say("checkpoint_digest does not fit what it binds");
+    before = point;
+  }
+  return errors;
+}

@@ -3,7 +3,8 @@ import type { Crypto } from "../base/host.ts";
 import { ok, type Result } from "../base/result.ts";
 import { isZeroTime } from "../base/time.ts";
 import type { RecordInput } from "../schema/record_input.ts";
-import { type Intent, type ResultRecord, type Run, type RunRecords, VERSION_1 } from "../schema/runpack.ts";
+import { VERSION_1 } from "../schema/heading.ts";
+import { type Intent, type ResultRecord, type Run, type RunRecords } from "../schema/runpack.ts";
 import { digestIntents, digestReceipts, digestResults } from "./digests.ts";
 import { normalizeRefs } from "./refs.ts";
 

@@ -6,14 +6,17 @@ import { type Fault, ok, type Result } from "../base/result.ts";
 import { writeShape } from "../base/shape.ts";
 import { byBytes, isHex64, lower, trim } from "../base/text.ts";
 import { type ContextEnvelope, ContextEnvelopeShape, type ContextRecord, ContextRecordShape } from "../schema/context.ts";
-import type { Refs } from "../schema/runpack.ts";
+import { VERSION_1 } from "../schema/heading.ts";
+import { type Refs } from "../schema/runpack.ts";
 import { evidenceMode, retrievalTime } from "./refs.ts";
+
+const ENVELOPE_ID = "gait.context.envelope";
 
 /** Most bytes of an envelope. */
 export const ENVELOPE_LIMIT = 1_048_576;
 
-/** What an envelope gives to a run: its records in normal form, in order, and their digest. */
-export type ContextSet = { readonly digest: string; readonly records: readonly ContextRecord[] };
+/** What an envelope gives to a run: its records in normal form, in order, and their digest; `file` names it in faults. */
+export type ContextSet = { readonly file: string; readonly digest: string; readonly records: readonly ContextRecord[] };
 
 /** Reads and checks an envelope. Fault `context_invalid`, or what the JSON and shape readers refuse. */
 export function readContext(crypto: Crypto, bytes: Uint8Array, what: string): Result<ContextSet> {
@@ -21,11 +24,14 @@ export function readContext(crypto: Crypto, bytes: Uint8Array, what: string): Re
   if (!read.ok) return read;
   const envelope = read.value.value;
   const defect = headDefect(envelope);
-  if (defect !== undefined) return refuse(bytes, what, defect);
+  if (defect !== undefined) return refuse(bytes, what, `${defect.member} ${defect.words}`, `/${defect.member}`);
   const records: ContextRecord[] = [];
   for (const [index, given] of envelope.records.entries()) {
     const record = normalRecord(given);
-    if (typeof record === "string") return refuse(bytes, what, `record ${index + 1}: ${record}`, `/records/${index}`);
+    if ("words" in record) {
+      const { member, words } = record;
+      return refuse(bytes, what, `record ${index + 1}: ${member} ${words}`, `/records/${index}/${member}`);
+    }
     records.push(record);
   }
   records.sort(byIdentity);
@@ -34,7 +40,7 @@ export function readContext(crypto: Crypto, bytes: Uint8Array, what: string): Re
   if (stated !== "" && stated !== digest) {
     return refuse(bytes, what, `context_set_digest must be the digest of the records, ${digest}`, "/context_set_digest");
   }
-  return ok({ digest, records });
+  return ok({ file: what, digest, records });
 }
 
 /** The refs of a run with the context set in the place of what they said. */
@@ -45,12 +51,19 @@ export const withContext = (refs: Refs, context: ContextSet): Refs => ({
   receipts: context.records,
 });
 
-const headDefect = (envelope: ContextEnvelope): string | undefined => {
+/** A member and what it must be. */
+type Defect = { readonly member: string; readonly words: string };
+
+const headDefect = (envelope: ContextEnvelope): Defect | undefined => {
   const { schema_id, schema_version } = envelope;
-  if (trim(schema_id) !== "" && schema_id !== "gait.context.envelope") return `schema_id must be "gait.context.envelope"`;
-  if (trim(schema_version) !== "" && schema_version !== "1.0.0") return `schema_version must be "1.0.0"`;
-  if (trim(envelope.context_set_id) === "") return "context_set_id must not be blank";
-  if (evidenceMode(envelope.evidence_mode) === undefined) return "evidence_mode must be best_effort or required";
+  if (trim(schema_id) !== "" && schema_id !== ENVELOPE_ID) return { member: "schema_id", words: `must be "${ENVELOPE_ID}"` };
+  if (trim(schema_version) !== "" && schema_version !== VERSION_1) {
+    return { member: "schema_version", words: `must be "${VERSION_1}"` };
+  }
+  if (trim(envelope.context_set_id) === "") return { member: "context_set_id", words: "must not be blank" };
+  if (evidenceMode(envelope.evidence_mode) === undefined) {
+    return { member: "evidence_mode", words: "must be best_effort or required" };
+  }
   return undefined;
 };
 
@@ -59,7 +72,7 @@ const DIGESTS = ["query_digest", "content_digest"] as const;
 const IMMUTABILITY = ["unknown", "mutable", "immutable"];
 
 /** A record in normal form, or the reason why it has none. */
-const normalRecord = (given: ContextRecord): ContextRecord | string => {
+const normalRecord = (given: ContextRecord): ContextRecord | Defect => {
   const record = {
     ...given,
     ref_id: trim(given.ref_id),
@@ -71,10 +84,12 @@ const normalRecord = (given: ContextRecord): ContextRecord | string => {
     immutability: lower(trim(given.immutability)) || "unknown",
     retrieved_at: retrievalTime(given.retrieved_at),
   };
-  for (const name of REQUIRED) if (record[name] === "") return `${name} must not be blank`;
-  for (const name of DIGESTS) if (!isHex64(record[name])) return `${name} must be 64 hexadecimal digits`;
-  if (!IMMUTABILITY.includes(record.immutability)) return `immutability must be one of ${IMMUTABILITY.join(", ")}`;
-  if (record.freshness_sla_seconds < 0) return "freshness_sla_seconds must not be negative";
+  for (const name of REQUIRED) if (record[name] === "") return { member: name, words: "must not be blank" };
+  for (const name of DIGESTS) if (!isHex64(record[name])) return { member: name, words: "must be 64 hexadecimal digits" };
+  if (!IMMUTABILITY.includes(record.immutability)) {
+    return { member: "immutability", words: `must be one of ${IMMUTABILITY.join(", ")}` };
+  }
+  if (record.freshness_sla_seconds < 0) return { member: "freshness_sla_seconds", words: "must not be negative" };
   return record;
 };
 
@@ -88,7 +103,7 @@ const byIdentity = (a: ContextRecord, b: ContextRecord): number => {
   return 0;
 };
 
-const refuse = (bytes: Uint8Array, what: string, why: string, pointer = ""): Result<never> => {
+const refuse = (bytes: Uint8Array, what: string, why: string, pointer: string): Result<never> => {
   const fault: Fault = {
     code: "context_invalid",
     message: `Cannot use context envelope "${what}": ${why}`,

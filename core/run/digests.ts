@@ -19,20 +19,28 @@ type Digested = {
   readonly given: string;
 };
 
-const digestFor = (crypto: Crypto, record: Digested, normalized: Payloads): Result<string> => {
+/** The digest of the normalization payload of an id, if it has one; taken once, however many records name the id. */
+const normalizedDigests = (crypto: Crypto, payloads: Payloads): (id: string) => string | undefined => {
+  const known = new Map<string, string>();
+  return (id) => {
+    if (!known.has(id) && payloads.has(id)) known.set(id, digestOf(crypto, payloads.get(id) ?? null));
+    return known.get(id);
+  };
+};
+
+const digestFor = (crypto: Crypto, record: Digested, normalized: string | undefined): Result<string> => {
   const { pointer, member, id, payload, given } = record;
-  if (normalized.has(id)) {
-    const digest = digestOf(crypto, normalized.get(id) ?? null);
-    if (given !== "" && lower(given) !== digest) {
+  if (normalized !== undefined) {
+    if (given !== "" && lower(given) !== normalized) {
       return fail(
         "digest_conflict",
-        `Cannot record "${id}": ${member}_digest must be ${digest}, the digest of its normalization payload`,
+        `Cannot record "${id}": ${member}_digest must be ${normalized}, the digest of its normalization payload`,
         {
           pointer: `${pointer}/${member}_digest`,
         },
       );
     }
-    return ok(given === "" ? digest : given);
+    return ok(given === "" ? normalized : given);
   }
   if (given !== "") return ok(given);
   if (payload !== undefined) return ok(digestOf(crypto, payload));
@@ -43,10 +51,11 @@ const digestFor = (crypto: Crypto, record: Digested, normalized: Payloads): Resu
 
 /** The intents with their `args_digest` in place. Faults `digest_conflict` and `digest_missing`. */
 export function digestIntents(crypto: Crypto, intents: readonly Intent[], payloads: Payloads): Result<Intent[]> {
+  const normalized = normalizedDigests(crypto, payloads);
   const out: Intent[] = [];
   for (const [index, intent] of intents.entries()) {
     const { intent_id: id, args: payload, args_digest: given } = intent;
-    const digest = digestFor(crypto, { pointer: `/intents/${index}`, member: "args", id, payload, given }, payloads);
+    const digest = digestFor(crypto, { pointer: `/intents/${index}`, member: "args", id, payload, given }, normalized(id));
     if (!digest.ok) return digest;
     out.push({ ...intent, args_digest: digest.value });
   }
@@ -55,10 +64,11 @@ export function digestIntents(crypto: Crypto, intents: readonly Intent[], payloa
 
 /** The results with their `result_digest` in place. Faults `digest_conflict` and `digest_missing`. */
 export function digestResults(crypto: Crypto, results: readonly ResultRecord[], payloads: Payloads): Result<ResultRecord[]> {
+  const normalized = normalizedDigests(crypto, payloads);
   const out: ResultRecord[] = [];
   for (const [index, record] of results.entries()) {
     const { intent_id: id, result: payload, result_digest: given } = record;
-    const digest = digestFor(crypto, { pointer: `/results/${index}`, member: "result", id, payload, given }, payloads);
+    const digest = digestFor(crypto, { pointer: `/results/${index}`, member: "result", id, payload, given }, normalized(id));
     if (!digest.ok) return digest;
     out.push({ ...record, result_digest: digest.value });
   }
@@ -79,6 +89,7 @@ export function digestReceipts(
 ): Result<Receipt[]> {
   const calls = new Map(intents.map((intent) => [intent.intent_id, intent])); // the last one of an id counts
   const answers = new Map(results.map((result) => [result.intent_id, result]));
+  const queries = new Map<Intent, string>(); // taken once, however many receipts name the call
   const out: Receipt[] = [];
   for (const [index, receipt] of receipts.entries()) {
     const pointer = `/refs/receipts/${index}`;
@@ -98,7 +109,8 @@ export function digestReceipts(
         pointer,
       });
     }
-    const query = digestOf(crypto, { tool_name: call.tool_name, args_digest: call.args_digest });
+    const query = queries.get(call) ?? digestOf(crypto, { tool_name: call.tool_name, args_digest: call.args_digest });
+    queries.set(call, query);
     const filled = { query_digest: query, content_digest: answer.result_digest };
     for (const member of ["query_digest", "content_digest"] as const) {
       const given = lower(trim(receipt[member]));

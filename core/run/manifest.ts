@@ -3,7 +3,7 @@ import { digestOf } from "../base/digest.ts";
 import type { Crypto } from "../base/host.ts";
 import type { Json } from "../base/json.ts";
 import { writeShape } from "../base/shape.ts";
-import { type Manifest, ManifestShape } from "../schema/runpack.ts";
+import { type Manifest, ManifestShape } from "../schema/manifest.ts";
 
 /** The digest of a manifest in its typed form: `manifest_digest` present and empty, no signatures. */
 export const manifestDigest = (crypto: Crypto, manifest: Manifest): string =>

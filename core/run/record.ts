@@ -1,7 +1,7 @@
 // Recording a run: what the options and the input together ask for, checked and made complete (spec 01, section 6).
 import type { Crypto } from "../base/host.ts";
 import { readDocument } from "../base/document.ts";
-import { fail, ok, type Result } from "../base/result.ts";
+import { fail, type Fault, ok, type Result } from "../base/result.ts";
 import { lower, trim } from "../base/text.ts";
 import { type RecordInput, RecordInputShape } from "../schema/record_input.ts";
 import type { Refs, RunRecords } from "../schema/runpack.ts";
@@ -49,37 +49,38 @@ const isRaw = (record: { readonly redaction_mode: string }): boolean => lower(tr
 
 const RAW_REFUSED = "holds context with redaction_mode raw, which is stored only with --unsafe-context-raw";
 
-/** Records a run. Faults: `run_invalid`, `context_invalid`, `raw_context_refused`, and those of `completeRun`. */
+/** Records a run. Faults: `run_invalid`, `flag_value`, `context_invalid`, `raw_context_refused`, the envelope's, `completeRun`'s. */
 export function recordRun(crypto: Crypto, given: RecordInput, options: RecordOptions): Result<RecordedRun> {
   const runId = trim(options.runId);
   const input = runId === "" ? given : renamed(given, runId);
   if (trim(input.run.run_id) === "") return refuse("run_id must not be blank", "/run/run_id");
   const capture = captureMode(options.captureMode, input.capture_mode);
   if (capture === undefined) {
-    return refuse(
-      `capture mode must be reference or raw, not "${trim(options.captureMode) || trim(input.capture_mode)}"`,
-      "/capture_mode",
-    );
+    return misused("capture mode must be reference or raw", options.captureMode, trim(input.capture_mode), "/capture_mode");
   }
-  const asked = trim(options.evidenceMode) || input.refs.context_evidence_mode;
-  const evidence = evidenceMode(asked);
+  const own = input.refs.context_evidence_mode;
+  const evidence = evidenceMode(trim(options.evidenceMode) || own);
   if (evidence === undefined) {
-    return refuse(`evidence mode must be best_effort or required, not "${asked}"`, "/refs/context_evidence_mode");
+    const wanted = "evidence mode must be best_effort or required";
+    return misused(wanted, options.evidenceMode, own, "/refs/context_evidence_mode");
   }
   const warnings: string[] = [];
   let refs: Refs = { ...input.refs, context_evidence_mode: evidence || "best_effort" };
   if (options.context !== undefined) {
     if (options.context.ok) {
       if (!options.unsafeContextRaw && options.context.value.records.some(isRaw)) {
-        return fail("raw_context_refused", `Cannot record run "${input.run.run_id}": the context envelope ${RAW_REFUSED}`);
+        return fail("raw_context_refused", `Cannot record run "${input.run.run_id}": the context envelope ${RAW_REFUSED}`, {
+          file: options.context.value.file,
+        });
       }
       refs = withContext(refs, options.context.value);
     } else if (evidence === "required") return options.context;
     else warnings.push(`The context envelope was ignored: ${options.context.fault.message}`);
   }
-  if (!options.unsafeContextRaw && refs.receipts.some(isRaw)) {
+  const raw = options.unsafeContextRaw ? -1 : refs.receipts.findIndex(isRaw);
+  if (raw >= 0) {
     return fail("raw_context_refused", `Cannot record run "${input.run.run_id}": it ${RAW_REFUSED}`, {
-      pointer: "/refs/receipts",
+      pointer: `/refs/receipts/${raw}/redaction_mode`,
     });
   }
   if (evidence === "required" && trim(refs.context_set_digest) === "") {
@@ -92,7 +93,7 @@ export function recordRun(crypto: Crypto, given: RecordInput, options: RecordOpt
     );
   }
   const records = completeRun(crypto, { ...input, refs }, capture, options.defaults);
-  if (!records.ok) return records;
+  if (!records.ok) return options.context?.ok ? inEnvelope(records.fault, options.context.value.file) : records;
   if (capture === "raw") warnings.push("Raw capture keeps arguments and results as they are, secrets included");
   else if (holdsPayloads(input)) warnings.push("Reference capture keeps digests only: arguments and results were not stored");
   return ok({ records: records.value, capture, warnings });
@@ -101,6 +102,19 @@ export function recordRun(crypto: Crypto, given: RecordInput, options: RecordOpt
 const holdsPayloads = (input: RecordInput): boolean =>
   input.intents.some((intent) => intent.args !== undefined) || input.results.some((record) => record.result !== undefined) ||
   input.normalization.intent_args.size > 0 || input.normalization.result_payloads.size > 0;
+
+/** Of a value that may stand in an option or in the input: a fault about the one that counts. */
+const misused = (wanted: string, option: string, given: string, pointer: string): Result<never> => {
+  const asked = trim(option);
+  const words = `${wanted}, not "${asked || given}"`;
+  return asked === "" ? refuse(words, pointer) : fail("flag_value", `Cannot record the run: ${words}`);
+};
+
+// The receipts of an envelope stand nowhere in the input, and in another order than in the envelope.
+const inEnvelope = (fault: Fault, file: string): Result<never> => ({
+  ok: false,
+  fault: fault.at?.pointer?.startsWith("/refs/receipts/") ? { ...fault, at: { file } } : fault,
+});
 
 const refuse = (why: string, pointer: string): Result<never> =>
   fail("run_invalid", `Cannot record the run: ${why}`, { pointer });

@@ -24,8 +24,13 @@ export const evidenceMode = (given: string): "" | "best_effort" | "required" | u
   return mode === "" || mode === "best_effort" || mode === "required" ? mode : undefined;
 };
 
-/** Brings refs into their normal form. Fault `run_invalid` for an unknown mode, a set digest that is none, a negative count. */
-export function normalizeRefs(refs: Refs): Result<Refs> {
+/**
+ * Brings refs, which stand at `pointer` of their document, into their normal form. Fault `run_invalid` for an unknown mode, a set
+ * digest that is none, a negative count.
+ */
+export function normalizeRefs(refs: Refs, pointer = "/refs"): Result<Refs> {
+  const refuse = (member: string, wanted: string): Result<never> =>
+    fail("run_invalid", `Cannot use refs: member "${member}" ${wanted}`, { pointer: `${pointer}/${member}` });
   const mode = evidenceMode(refs.context_evidence_mode);
   if (mode === undefined) {
     return refuse("context_evidence_mode", `must be best_effort or required, not "${refs.context_evidence_mode}"`);
@@ -41,6 +46,3 @@ export function normalizeRefs(refs: Refs): Result<Refs> {
     receipts: refs.receipts.map(receipt).sort((a, b) => byBytes(a.ref_id, b.ref_id)),
   });
 }
-
-const refuse = (member: string, wanted: string): Result<never> =>
-  fail("run_invalid", `Cannot use refs: member "${member}" ${wanted}`, { pointer: `/refs/${member}` });

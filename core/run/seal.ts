@@ -7,18 +7,9 @@ import { fail, ok, type Result } from "../base/result.ts";
 import { type Shape, writeShape } from "../base/shape.ts";
 import { signDigest, type SigningKey } from "../base/sign.ts";
 import { writeZip } from "../base/zip_write.ts";
-import {
-  IntentShape,
-  type Manifest,
-  MANIFEST_ID,
-  ManifestShape,
-  RefsShape,
-  ResultShape,
-  type RunRecords,
-  RunShape,
-  VERSION_1,
-} from "../schema/runpack.ts";
-import type { CaptureMode } from "./complete.ts";
+import { VERSION_1 } from "../schema/heading.ts";
+import { type Manifest, MANIFEST_ID, ManifestShape } from "../schema/manifest.ts";
+import { IntentShape, RefsShape, ResultShape, type RunRecords, RunShape } from "../schema/runpack.ts";
 import { manifestDigest, signedDigest } from "./manifest.ts";
 
 /** The longest entry of an archive, and the longest line of a `.jsonl` entry. */
@@ -28,24 +19,30 @@ export const LINE_LIMIT = 10 * 2 ** 20;
 /** A sealed run. */
 export type Sealed = { readonly bytes: Uint8Array; readonly manifest: Manifest };
 
+const entryTooLarge = (path: string): Result<never> =>
+  fail("file_too_large", `Cannot seal "${path}": it takes more than 100 MiB`, { entry: path });
+
 const jsonLines = <T>(path: string, shape: Shape<T>, records: readonly T[]): Result<Uint8Array> => {
   const lines: string[] = [];
+  let units = 0; // never more than the bytes
   for (const [index, record] of records.entries()) {
     const line = canonicalText(writeShape(shape, record));
     // A character takes at most three bytes, so short texts need no count.
     if (line.length * 3 > LINE_LIMIT && utf8(line).length > LINE_LIMIT) {
       return fail("file_too_large", `Cannot seal "${path}": record ${index + 1} is longer than 10 MiB`, { entry: path });
     }
+    units += line.length + 1;
+    if (units > ENTRY_LIMIT) return entryTooLarge(path);
     lines.push(line, "\n");
   }
   return ok(utf8(lines.join("")));
 };
 
-/** Seals a run, signed when a key is given. Fault `file_too_large` for an entry or a line over the limits of spec 01, section 9. */
+/** Seals a run under a capture mode, signed when a key is given. Fault `file_too_large` for an entry or a line over the limits of spec 01, section 9. */
 export async function sealRunpack(
   crypto: Crypto,
   records: RunRecords,
-  capture: CaptureMode,
+  capture: string,
   key?: SigningKey,
 ): Promise<Result<Sealed>> {
   const intents = jsonLines("intents.jsonl", IntentShape, records.intents);
@@ -59,15 +56,7 @@ export async function sealRunpack(
     { path: "run.json", bytes: canonicalBytes(writeShape(RunShape, records.run)) },
   ];
   const large = files.find(({ bytes }) => bytes.length > ENTRY_LIMIT);
-  if (large !== undefined) {
-    return fail(
-      "file_too_large",
-      `Cannot seal "${large.path}": it holds ${large.bytes.length} bytes, at most 100 MiB are allowed`,
-      {
-        entry: large.path,
-      },
-    );
-  }
+  if (large !== undefined) return entryTooLarge(large.path);
   const { created_at, producer_version, run_id } = records.run;
   const unsealed: Manifest = {
     schema_id: MANIFEST_ID,
@@ -83,9 +72,8 @@ export async function sealRunpack(
   const sealed = { ...unsealed, manifest_digest: manifestDigest(crypto, unsealed) };
   const signed = signedDigest(crypto, writeShape(ManifestShape, sealed));
   const manifest = key === undefined ? sealed : { ...sealed, signatures: [await signDigest(crypto, key, signed)] };
-  const bytes = await writeZip([...files, {
-    path: "manifest.json",
-    bytes: canonicalBytes(writeShape(ManifestShape, manifest)),
-  }]);
+  const own = canonicalBytes(writeShape(ManifestShape, manifest));
+  if (own.length > ENTRY_LIMIT) return entryTooLarge("manifest.json");
+  const bytes = await writeZip([...files, { path: "manifest.json", bytes: own }]);
   return ok({ bytes, manifest });
 }

@@ -2,10 +2,12 @@
 import { digestOf } from "../base/digest.ts";
 import { readDocument } from "../base/document.ts";
 import type { Crypto } from "../base/host.ts";
+import type { Json } from "../base/json.ts";
+import { pointerStep } from "../base/pointer.ts";
 import { ok, type Result } from "../base/result.ts";
-import { writeShape } from "../base/shape.ts";
+import { type AnyShape, writeShape } from "../base/shape.ts";
 import { checkSignature, type VerifyKey } from "../base/sign.ts";
-import { DecisionNoteShape, type Trace, TraceShape } from "../schema/trace.ts";
+import { DecisionNoteShape, type Trace, TRACE_ID, TraceShape } from "../schema/trace.ts";
 
 /** Longest trace that is read. */
 export const TRACE_LIMIT = 10 * 2 ** 20;
@@ -22,19 +24,37 @@ export type TraceReport = {
   readonly error?: string;
 };
 
-/** Reads a trace. Unknown members are dropped; a member of a wrong type, a bad time, a padded or unknown verdict is a fault. */
-export function readTrace(bytes: Uint8Array, what: string): Result<Trace> {
-  const read = readDocument(TraceShape, bytes, what, { file: what }, { maxBytes: TRACE_LIMIT });
-  return read.ok ? ok(read.value.value) : read;
+/** A trace as read, and the pointers of what stands in it beside the known members: no signature covers that. */
+export type ReadTrace = { readonly trace: Trace; readonly uncovered: readonly string[] };
+
+/** Reads a trace. Unknown members are dropped and named; a wrong type, a bad time, a padded or unknown verdict is a fault. */
+export function readTrace(bytes: Uint8Array, what: string): Result<ReadTrace> {
+  const read = readDocument(TraceShape, bytes, what, { file: what }, { maxBytes: TRACE_LIMIT, kind: TRACE_ID });
+  return read.ok ? ok({ trace: read.value.value, uncovered: unknownMembers(TraceShape, read.value.raw, "") }) : read;
 }
 
-/** Checks a trace against a key. The signed document is the known members without `signature`. */
+function unknownMembers({ fields, items }: AnyShape, json: Json, at: string): string[] {
+  if (Array.isArray(json)) {
+    return items === undefined ? [] : json.flatMap((item: Json, i: number) => unknownMembers(items, item, at + pointerStep(i)));
+  }
+  if (fields === undefined || typeof json !== "object" || json === null) return [];
+  return Object.entries(json).flatMap(([name, member]) => {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    const pointer = at + pointerStep(name);
+    return field === undefined ? [pointer] : unknownMembers(field, member, pointer);
+  });
+}
+
+/** The digest that the signature of a trace stands over: the known members without `signature`. */
+export const traceDigest = (crypto: Crypto, trace: Trace): string =>
+  digestOf(crypto, writeShape(TraceShape, { ...trace, signature: undefined }));
+
+/** Checks a trace against a key. */
 export async function verifyTrace(crypto: Crypto, trace: Trace, key: VerifyKey): Promise<TraceReport> {
   const { trace_id, verdict, signature } = trace;
   const failed = { ok: false, trace_id, verdict, signature_status: "failed" } as const;
   if (signature === undefined) return { ...failed, error: `Cannot verify trace "${trace_id}": it has no signature` };
-  const digest = digestOf(crypto, writeShape(TraceShape, { ...trace, signature: undefined }));
-  const defect = await checkSignature(crypto, key, signature, digest);
+  const defect = await checkSignature(crypto, key, signature, traceDigest(crypto, trace));
   if (defect === undefined) return { ok: true, trace_id, verdict, signature_status: "verified", key_id: signature.key_id };
   if (defect.name === "ed25519_false") return { ...failed, key_id: signature.key_id };
   return { ...failed, error: `Cannot verify trace "${trace_id}": ${defect.message}` };

@@ -1,0 +1,140 @@
+// `gait run session checkpoint`: seals the new events of a session into a runpack and links it to the checkpoint before.
+import { sameBytes, utf8 } from "../../core/base/bytes.ts";
+import type { JsonObject } from "../../core/base/json.ts";
+import { outputPath } from "../../core/base/paths.ts";
+import { fail, ok, type Result } from "../../core/base/result.ts";
+import { writeShape } from "../../core/base/shape.ts";
+import type { HeldLock, JournalFile } from "../../core/ports.ts";
+import { CHAIN_LIMIT } from "../../core/run/chain.ts";
+import { sealRunpack } from "../../core/run/seal.ts";
+import { chainText, checkpointRecord, planCheckpoint } from "../../core/run/session_checkpoint.ts";
+import { journalLine, nextStanding } from "../../core/run/session_journal.ts";
+import { clash, type SessionPaths } from "../../core/run/session_paths.ts";
+import { SessionCheckpointShape } from "../../core/schema/session.ts";
+import type { Ports } from "../../core/ports.ts";
+import { command } from "../command.ts";
+import { answerLines, JOURNAL_FLAG, onSession, type Worked } from "../session_command.ts";
+import {
+  addLine,
+  cacheState,
+  journalThere,
+  locked,
+  type ReadJournal,
+  readJournal,
+  SESSION_NEEDS,
+  type SessionPorts,
+} from "../session_files.ts";
+import { writeChecked } from "../write_checked.ts";
+
+type Sealed = { readonly checkpoint: JsonObject; readonly chain_path: string };
+type Outputs = { readonly runpack: string; readonly chain: string | undefined };
+type CheckpointPorts = SessionPorts & Pick<Ports, "machine">;
+
+/** Where to write. Fault `path_refused` for a path that a file of the session has, or both outputs. */
+function outputs(out: string, chainOut: string, paths: SessionPaths): Result<Outputs> {
+  const runpack = outputPath(out, "the runpack");
+  if (!runpack.ok) return runpack;
+  const chain = chainOut === "" ? undefined : outputPath(chainOut, "the chain");
+  if (chain !== undefined && !chain.ok) return chain;
+  const { journal, state, lock } = paths;
+  const taken = clash(runpack.value, [journal, state, lock, paths.chain, ...(chain === undefined ? [] : [chain.value])]) ??
+    (chain === undefined ? undefined : clash(chain.value, [journal, state, lock]));
+  return taken === undefined
+    ? ok({ runpack: runpack.value, chain: chain?.value })
+    : fail("path_refused", `Cannot write to "${taken}": it is another file of the session`, { file: taken });
+}
+
+/** Writes the chain that the journal says, where another or none is: a checkpoint may have been interrupted before that. */
+async function mendChain(
+  { content }: ReadJournal,
+  paths: SessionPaths,
+  ports: SessionPorts,
+  version: string,
+): Promise<Result<void>> {
+  if (content.checkpoints.length === 0) return ok(undefined);
+  const text = utf8(chainText(content.standing, content.checkpoints.map(({ record }) => record), version));
+  const there = await ports.files.read(paths.chain, CHAIN_LIMIT);
+  return there.ok && sameBytes(there.value, text) ? ok(undefined) : await ports.store.write(paths.chain, text, "replace");
+}
+
+async function seal(
+  file: JournalFile,
+  lock: HeldLock,
+  to: Outputs,
+  paths: SessionPaths,
+  ports: CheckpointPorts,
+  producer_version: string,
+): Promise<Result<Worked<Sealed>>> {
+  const read = readJournal(file, paths, ports, { keep: true });
+  if (!read.ok) return read;
+  const { content, known, notes } = read.value;
+  const { crypto } = ports.host;
+  const earlier = content.checkpoints.map(({ record }) => record);
+  const over = clash(to.chain ?? to.runpack, earlier.map((point) => point.runpack_path)) ??
+    clash(to.runpack, earlier.map((point) => point.runpack_path));
+  if (over !== undefined) {
+    return fail("file_exists", `Cannot write to "${over}": it is the runpack of an earlier checkpoint`, { file: over });
+  }
+  const { os, arch, runtime } = ports.machine;
+  const made = { created_at: ports.clock.now(), producer_version, env: { os, arch, runtime } };
+  const plan = planCheckpoint(crypto, content, paths.journal, made);
+  if (!plan.ok) {
+    const mended = await mendChain(read.value, paths, ports, producer_version);
+    return mended.ok ? plan : mended;
+  }
+  const sealed = await sealRunpack(crypto, plan.value.records, "reference");
+  if (!sealed.ok) return sealed;
+  const written = await writeChecked(to.runpack, sealed.value.bytes, undefined, ports);
+  if (!written.ok) return written;
+  const { manifest_digest } = sealed.value.manifest;
+  const checkpoint = checkpointRecord(crypto, content.standing, plan.value, { runpack_path: to.runpack, manifest_digest });
+  const record = { record_type: "checkpoint", header: undefined, event: undefined, checkpoint };
+  const line = journalLine(record);
+  if (!line.ok) return line;
+  const standing = nextStanding(crypto, known.standing, record);
+  if (typeof standing === "string") throw new Error(`a checkpoint that does not fit its journal: ${standing}`);
+  const added = addLine(file, lock, paths, known, line.value, standing);
+  if (!added.ok) return added;
+  const warnings = [...notes, ...await cacheState(added.value, paths, ports, producer_version)];
+  const text = utf8(chainText(standing, [...earlier, checkpoint], producer_version));
+  for (const path of new Set([paths.chain, to.chain ?? paths.chain])) {
+    const chained = await ports.store.write(path, text, "replace");
+    if (!chained.ok) return chained;
+  }
+  const answer = { checkpoint: writeShape(SessionCheckpointShape, checkpoint), chain_path: to.chain ?? paths.chain };
+  return ok({ answer, warnings });
+}
+
+export default command({
+  path: ["run", "session", "checkpoint"],
+  summary: "Seal the new events of a session into a runpack",
+  explain: "Writes the events since the last checkpoint as a runpack and links it into the chain of the session.",
+  flags: {
+    ...JOURNAL_FLAG,
+    out: { kind: "text", doc: "Runpack to write", required: true, value: "file", complete: "path" },
+    "chain-out": { kind: "text", doc: "Second place for the chain", default: "", value: "file", complete: "path" },
+  },
+  examples: ["gait run session checkpoint --journal s.jsonl --out s_1.zip"],
+  refusal: { operation: "checkpoint" },
+  needs: [...SESSION_NEEDS, "machine"],
+  run: ({ journal, out, ...values }, ports, { version }) =>
+    onSession<Sealed>("checkpoint", journal, async (paths) => {
+      const to = outputs(out, values["chain-out"], paths);
+      if (!to.ok) return to;
+      const there = await journalThere(paths, ports);
+      if (!there.ok) return there;
+      return await locked(paths, ports, async (lock) => {
+        const file = ports.journal.open(paths.journal);
+        if (!file.ok) return file;
+        const sealed = await seal(file.value, lock, to.value, paths, ports, version);
+        file.value.close();
+        return sealed;
+      });
+    }),
+  lines: (data) =>
+    answerLines(
+      data,
+      ({ checkpoint, chain_path }) =>
+        `index=${checkpoint.checkpoint_index} events=${checkpoint.sequence_start}-${checkpoint.sequence_end} runpack=redacted chain=${chain_path}`,
+    ),
+});

@@ -1,0 +1,28 @@
+// Where commands that make a file of another put it.
+import { cleanPath, joinPath, outputPath } from "../core/base/paths.ts";
+import { fail, type Result } from "../core/base/result.ts";
+
+/** What is to be written, from what. */
+export type Target = {
+  /** What the user gave; blank or undefined asks for the default. */
+  readonly given: string | undefined;
+  /** The default. */
+  readonly name: string;
+  /** In messages. */
+  readonly what: string;
+  /** Files that it must not be, because they are read or written too. */
+  readonly others: readonly string[];
+};
+
+/** The name of a new file in the folder of another. */
+export const besideFile = (path: string, name: string): string => {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  return joinPath(folder === "" ? "." : folder, name);
+};
+
+/** The path to write to. Faults `path_refused`, and `same_file` when it is one of the others (by the text of the path alone). */
+export function targetPath({ given, name, what, others }: Target): Result<string> {
+  const path = outputPath(given === undefined || given === "" ? name : given, what);
+  if (!path.ok || !others.map(cleanPath).includes(path.value)) return path;
+  return fail("same_file", `Cannot write ${what} to "${path.value}": it must be another file than that`, { file: path.value });
+}

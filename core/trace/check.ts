@@ -1,0 +1,38 @@
+// What can be checked of a trace without a key (spec 01, sections 5.10 and 7.6).
+import type { Crypto } from "../base/host.ts";
+import { fail, ok, type Result } from "../base/result.ts";
+import { isHex64, trim } from "../base/text.ts";
+import { isZeroTime } from "../base/time.ts";
+import { type Trace, TRACE_ID } from "../schema/trace.ts";
+import { type ReadTrace, traceDigest } from "./verify.ts";
+
+const DIGESTS = ["args_digest", "intent_digest", "policy_digest"] as const;
+const TEXTS = ["schema_version", "producer_version", "trace_id", "tool_name"] as const;
+
+/** Which member of a trace keeps it from being one, and what is wanted there. */
+function misfit(trace: Trace): { readonly member: string; readonly wanted: string } | undefined {
+  if (trace.schema_id !== TRACE_ID) return { member: "schema_id", wanted: `must be "${TRACE_ID}"` };
+  if (isZeroTime(trace.created_at)) return { member: "created_at", wanted: "must be there" };
+  const blank = TEXTS.find((name) => trim(trace[name]) === "");
+  if (blank !== undefined) return { member: blank, wanted: "must not be blank" };
+  const odd = DIGESTS.find((name) => !isHex64(trace[name]));
+  return odd === undefined ? undefined : { member: odd, wanted: "must be 64 lowercase hexadecimal digits" };
+}
+
+/**
+ * Checks a trace without a key; gives what its reader should be warned of. Faults: `document_shape` for one that lacks what a trace
+ * has to have, `verification_failed` when the digest that was signed is not that of the trace.
+ */
+export function checkTrace(crypto: Crypto, { trace, uncovered }: ReadTrace, what: string): Result<readonly string[]> {
+  const found = misfit(trace);
+  if (found !== undefined) {
+    const pointer = `/${found.member}`;
+    return fail("document_shape", `Cannot use trace "${what}": member "${pointer}" ${found.wanted}`, { file: what, pointer });
+  }
+  if (trace.signature === undefined) return ok([`Trace "${what}" is not signed: nothing says who wrote it`]);
+  if (trace.signature.signed_digest !== traceDigest(crypto, trace)) {
+    const message = `Cannot use trace "${what}": it was changed, its digest is not the one that was signed`;
+    return fail("verification_failed", message, { file: what, pointer: "/signature/signed_digest" });
+  }
+  return ok(uncovered.map((pointer) => `Trace "${what}" holds ${pointer}, which no signature covers`));
+}
