@@ -87,6 +87,7 @@ Deno.test("completion: every script names every command and flag, and quotes wha
     explain: "",
     flags: { flag: { kind: "switch", doc: "O'Neill's \\' \"$HOME\"" } },
     needs: [],
+    needed: () => [],
     execute: () => Promise.reject(new Error("never run")),
   };
   const expected = { zsh: "'\\''", fish: "\\'", powershell: "''" } as const;

@@ -2,19 +2,34 @@
 import { fail, ok } from "../../core/base/result.ts";
 import { COMMANDS } from "../../cli/commands.gen.ts";
 import { kept, type Permission, restrict } from "../../cli/power.ts";
-import { assert, assertEquals } from "../assert.ts";
+import { parse } from "../../cli/flags.ts";
+import { assert, assertEquals, assertOk } from "../assert.ts";
 
 const loaded = await Promise.all(COMMANDS.map(async ({ load }) => (await load()).default));
 
-Deno.test("power: no command of today may open a socket, start a program or load native code", () => {
+Deno.test("power: no command of today may open a socket or load native code; a replay alone may ask to start programs", () => {
   for (const { path, needs } of loaded) {
-    const stays = [...kept(needs, true)];
-    assertEquals(stays.filter((name) => !["read", "write", "env"].includes(name)), [], path.join(" "));
+    const stays = [...kept(needs, true)].filter((name) => !["read", "write", "env"].includes(name));
+    assertEquals(stays, path.join(" ") === "run replay" ? ["run"] : [], path.join(" "));
   }
   assertEquals([...kept([], false)], []);
   assertEquals([...kept(["clock", "random", "machine", "host", "progress"], false)], []);
   assertEquals([...kept(["files"], false)], ["read"]);
   assertEquals([...kept([], true)].sort(), ["read", "write"]);
+});
+
+Deno.test("power: a replay gives up starting programs and writing unless it was told so in every way", async () => {
+  const { default: replay } = await import("../../cli/commands/run_replay.ts");
+  const keeps = (...argv: string[]): string[] => {
+    const parsed = assertOk(parse(replay.flags, replay.positionals, ["x.zip", ...argv]));
+    return [...kept(replay.needed(parsed.values), false)].sort();
+  };
+  assertEquals(keeps(), ["read"]);
+  assertEquals(keeps("--unsafe-real-tools", "--allow-tools", "echo"), ["read"]);
+  assertEquals(keeps("--real-tools"), ["env", "read"]);
+  assertEquals(keeps("--real-tools", "--unsafe-real-tools"), ["env", "read"]);
+  assertEquals(keeps("--real-tools", "--allow-tools", "echo"), ["env", "read"]);
+  assertEquals(keeps("--real-tools", "--unsafe-real-tools", "--allow-tools", "echo"), ["env", "read", "run", "write"]);
 });
 
 Deno.test("power: a permission that was never given is fine, one that stays is a fault", () => {
@@ -41,10 +56,13 @@ Deno.test("power: a process that gave it up cannot reach anything", async () => 
     assert(text !== "", new TextDecoder().decode(stderr));
     const { restrict, reached, read, write, env, sys, ...attempts } = JSON.parse(text);
     assertEquals([restrict, reached], ["ok", []], needs);
-    for (const [name, how] of Object.entries(attempts)) assert(how !== "possible", `${needs}: ${name} is still possible`);
+    for (const [name, how] of Object.entries(attempts)) {
+      assert(name === "command" || how !== "possible", `${needs}: ${name} is still possible`);
+    }
     const { connect, listen, dns, command, library } = attempts;
-    for (const how of [connect, listen, dns, command, library]) assertEquals(how, "NotCapable", needs);
+    for (const how of [connect, listen, dns, library]) assertEquals(how, "NotCapable", needs);
     const stays = kept(JSON.parse(needs), logs === "logs");
+    assertEquals(command, stays.has("run") ? "possible" : "NotCapable", needs);
     assertEquals([read, write, env, sys].map((how) => how === "possible"), [
       stays.has("read"),
       stays.has("write"),

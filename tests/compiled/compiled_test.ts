@@ -10,60 +10,65 @@ const SOURCE = [Deno.execPath(), "run", "-q", "-A", new URL("../../cli/main.ts",
 
 type Run = { readonly code: number; readonly out: string; readonly err: string };
 
-/** Runs a program in a folder, which is its home, with a folder for temporary files that it should leave empty. */
-async function run(argv: readonly string[], folder: string): Promise<Run> {
+/** Runs a program in a folder, which is its home; its temporary files would lie beside that. */
+async function run(argv: readonly string[], folder: string, tmp: string): Promise<Run> {
   const [program = "", ...args] = argv;
-  await Deno.mkdir(`${folder}/tmp`, { recursive: true });
   const { code, stdout, stderr } = await new Deno.Command(program, {
     args,
     cwd: folder,
     clearEnv: true,
-    env: { HOME: folder, TMPDIR: `${folder}/tmp`, DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno` },
+    env: { HOME: folder, TMPDIR: tmp, DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno` },
     stdin: "null",
   }).output();
   const text = new TextDecoder();
   return { code, out: text.decode(stdout), err: text.decode(stderr) };
 }
 
+/** Runs the compiled program with these arguments, or the source where it is asked for. */
+type Gait = (args: readonly string[], how?: { readonly source: true }) => Promise<Run>;
+
 /** A test of the compiled program in an empty folder; one visible line where there is none. */
-function compiled(name: string, body: (program: string, folder: string) => Promise<void>): void {
+function compiled(name: string, body: (gait: Gait, folder: string) => Promise<void>): void {
   Deno.test(`compiled: ${name}`, async () => {
     if (PROGRAM === undefined) return skipped("compiled", "GAIT_COMPILED names no program; deno task ok:full makes one");
-    const folder = await Deno.makeTempDir();
+    const root = await Deno.makeTempDir();
+    const [home, tmp] = [`${root}/home`, `${root}/tmp`];
     try {
-      await body(PROGRAM, folder);
-      assertEquals([...Deno.readDirSync(`${folder}/tmp`)].map(({ name }) => name), [], "left among the temporary files");
+      await Deno.mkdir(home);
+      await Deno.mkdir(tmp);
+      await body((args, how) => run([...how === undefined ? [PROGRAM] : SOURCE, ...args], home, tmp), home);
+      assertEquals([...Deno.readDirSync(tmp)].map(({ name }) => name), [], "left among the temporary files");
     } finally {
-      await Deno.remove(folder, { recursive: true });
+      await Deno.remove(root, { recursive: true });
     }
   });
 }
 
-compiled("every command is inside and can say what it does", async (program, folder) => {
+compiled("every command is inside and can say what it does", async (gait) => {
   for (const { path } of COMMANDS) {
-    const help = await run([program, ...path, "--help"], folder);
+    const help = await gait([...path, "--help"]);
     assertEquals([help.code, help.err], [0, ""], path.join(" "));
     assert(help.out.startsWith(`Usage: gait ${path.join(" ")}`), help.out);
-    const explained = await run([program, ...path, "--explain", "--json"], folder);
+    const explained = await gait([...path, "--explain", "--json"]);
     assertEquals([explained.code, JSON.parse(explained.out).ok], [0, true], path.join(" "));
   }
 });
 
-compiled("a demo verifies with its key, and no longer once a byte is changed", async (program, folder) => {
-  const demo = await run([program, "demo", "--json"], folder);
+compiled("a demo verifies with its key, and no longer once a byte is changed", async (gait, folder) => {
+  const demo = await gait(["demo", "--json"]);
   assertEquals([demo.code, demo.err], [0, ""]);
   const { bundle, public_key_path } = JSON.parse(demo.out);
-  const argv = [program, "verify", "run_demo", "--public-key", public_key_path, "--profile", "strict", "--json"];
-  const good = await run(argv, folder);
+  const argv = ["verify", "run_demo", "--public-key", public_key_path, "--profile", "strict", "--json"];
+  const good = await gait(argv);
   assertEquals([good.code, JSON.parse(good.out).signature_status], [0, "verified"]);
   const bytes = await Deno.readFile(`${folder}/${bundle}`);
   bytes[60] = (bytes[60] ?? 0) ^ 1;
   await Deno.writeFile(`${folder}/${bundle}`, bytes);
-  const bad = await run(argv, folder);
+  const bad = await gait(argv);
   assertEquals([bad.code, JSON.parse(bad.out).ok], [2, false]);
 });
 
-compiled("it records the same bytes as the source does", async (program, folder) => {
+compiled("it records the same bytes as the source does", async (gait, folder) => {
   const head = { created_at: "2026-03-01T10:00:00+02:00", producer_version: "t" };
   const input = {
     run: {
@@ -77,15 +82,11 @@ compiled("it records the same bytes as the source does", async (program, folder)
     refs: {},
     capture_mode: "raw",
   };
-  const packs: Uint8Array[] = [];
-  for (const [name, argv] of [["source", SOURCE], ["compiled", [program]]] as const) {
-    const home = `${folder}/${name}`;
-    await Deno.mkdir(home);
-    await Deno.writeTextFile(`${home}/input.json`, JSON.stringify(input));
-    const recorded = await run([...argv, "run", "record", "--input", "input.json", "--json"], home);
-    assertEquals(recorded.code, 0, recorded.out + recorded.err);
-    packs.push(await Deno.readFile(`${home}/${JSON.parse(recorded.out).bundle}`));
-  }
-  const [fromSource, fromProgram] = packs;
-  assert(fromSource !== undefined && fromProgram !== undefined && sameBytes(fromSource, fromProgram), "the packs differ");
+  await Deno.writeTextFile(`${folder}/input.json`, JSON.stringify(input));
+  const record = (name: string) => ["run", "record", "--input", "input.json", "--out-dir", name, "--json"];
+  const fromProgram = await gait(record("program"));
+  const fromSource = await gait(record("source"), { source: true });
+  assertEquals([fromProgram.code, fromSource.code], [0, 0], fromProgram.out + fromSource.out);
+  const pack = ({ out }: Run) => Deno.readFile(`${folder}/${JSON.parse(out).bundle}`);
+  assert(sameBytes(await pack(fromProgram), await pack(fromSource)), "the packs differ");
 });

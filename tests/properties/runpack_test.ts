@@ -87,7 +87,7 @@ property(
 );
 
 property(
-  "any change of the manifest fails, or leaves its content as it was",
+  "any change of a signed manifest fails, or leaves all that is signed as it was",
   fc.tuple(arbitraryRun, change),
   async ([run, edit]) => {
     const files = await contents((await sealed(run, {}, KEY)).bytes);
@@ -97,8 +97,9 @@ property(
     const trust = { key: KEY, requireSignature: true, refuseUndeclared: true };
     const report = await verifyRunpack(nodeHost, bytesSource(pack), "pack.zip", trust);
     if (!report.ok || !report.value.ok) return;
-    const json = (bytes: Uint8Array): Json => JSON.parse(new TextDecoder().decode(bytes));
-    assertEquals(canonicalBytes(json(after)), canonicalBytes(json(before)));
+    // A signature does not cover itself: its key_id may go, and a member that nobody knows may come.
+    const covered = (bytes: Uint8Array): Json => ({ ...JSON.parse(new TextDecoder().decode(bytes)), signatures: [] });
+    assertEquals(canonicalBytes(covered(after)), canonicalBytes(covered(before)));
   },
 );
 

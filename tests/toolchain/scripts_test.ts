@@ -1,7 +1,10 @@
 // The project's own tools: what they count, stamp, excuse and refuse.
+import { holds, line, median } from "../../scripts/bench/measure.ts";
 import { MARK, stamp } from "../../scripts/bundle.ts";
 import { programPath, runtimeVariable, TARGETS } from "../../scripts/compile.ts";
 import { badExcuse, excuses, listed, replayed } from "../../scripts/conformance.ts";
+import { plant } from "../../scripts/faults/main.ts";
+import { FAULTS } from "../../scripts/faults/table.ts";
 import { tally } from "../../scripts/tools/junit.ts";
 import { assert, assertEquals } from "../assert.ts";
 
@@ -37,7 +40,7 @@ Deno.test("compile: another machine's program and runtime have names of their ow
 
 Deno.test("conformance: lists, excuses and the output of a replay are read", () => {
   assertEquals(listed("# a\n\n b \nc"), ["b", "c"]);
-  assertEquals([...excuses("# x\na/b: session start\n")], [["a/b", "session start"]]);
+  assertEquals([...excuses("# x\na/b: session start, run diff\n")], [["a/b", ["session start", "run diff"]]]);
   const seen = replayed("FAIL a/b.json\n     step 0: no\n     step 1: no\n3 passed, 1 failed\n");
   assertEquals(seen?.passed, 3);
   assertEquals([...seen?.failures ?? []], [["a/b", ["step 0: no", "step 1: no"]]]);
@@ -45,10 +48,41 @@ Deno.test("conformance: lists, excuses and the output of a replay are read", () 
   assertEquals(replayed("3 passed, 1 failed\n"), undefined);
 });
 
-Deno.test("conformance: an excuse holds only for a case that calls a command that there is not", () => {
-  const lines = ["run record --input x", "session start --journal j"];
-  assertEquals(badExcuse("session start", lines, ["run record"]), undefined);
-  assert(badExcuse("", lines, []) !== undefined, "an excuse names a command");
-  assert(badExcuse("run record", lines, ["run record"]) !== undefined, "a command that there is excuses nothing");
-  assert(badExcuse("pack build", lines, ["run record"]) !== undefined, "a command that is not called excuses nothing");
+Deno.test("conformance: an excuse holds only while a case fails where it calls a command that there is not", () => {
+  const known = ["run record"];
+  assertEquals(badExcuse(["run diff", "session start"], "session start --journal j", known), undefined);
+  assert(badExcuse([], "session start", known) !== undefined, "an excuse names a command");
+  assert(badExcuse(["run record"], "run record --input x", known) !== undefined, "a command that there is excuses nothing");
+  assert(badExcuse(["session start"], "run record --input x", known) !== undefined, "what comes before it must pass");
+  assert(badExcuse(["session start"], "session starting", known) !== undefined, "words are compared whole");
+  assert(badExcuse(["session start"], undefined, known) !== undefined, "a case that passes needs no excuse");
+});
+
+Deno.test("faults: each can be planted in the tree as it is, and at least 15 there are", async () => {
+  for (const fault of FAULTS) {
+    const planted = plant(await Deno.readTextFile(new URL(`../../${fault.file}`, import.meta.url)), fault);
+    assert(planted.includes(fault.replace), fault.name);
+  }
+  assertEquals(new Set(FAULTS.map(({ name }) => name)).size, FAULTS.length, "names are told apart");
+  assert(FAULTS.length >= 15, "there are too few");
+});
+
+Deno.test("faults: one whose text is gone, or is there twice, is not planted quietly", () => {
+  const fault = { name: "x", file: "x.ts", find: "ab", replace: "c", test: "x_test.ts", filter: "x" };
+  assertEquals(plant("1ab2", fault), "1c2");
+  for (const text of ["12", "abab"]) {
+    let thrown = "";
+    try {
+      plant(text, fault);
+    } catch (error) {
+      thrown = String(error);
+    }
+    assert(thrown.includes("wanted once"), `"${text}" was planted: ${thrown}`);
+  }
+});
+
+Deno.test("bench: the middle of five runs is held against the limit", () => {
+  const row = { what: "a", by: "b", values: [9, 1, 3, 2, 8], limit: 3 };
+  assertEquals([median(row.values), holds(row), holds({ ...row, limit: 2.9 })], [3, true, false]);
+  assert(/^ok +1\.00 +3\.00 +9\.00 +limit +3\.00 +a \/ b$/.test(line(row)), line(row));
 });

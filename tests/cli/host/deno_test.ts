@@ -71,6 +71,10 @@ inFolder("deno host: knows files, folders and nothing", async (at) => {
   await Deno.symlink("gone", at("dangling"));
   const kinds = await Promise.all(["f", "link", "", "dangling", "none", "f/x"].map((name) => files.kind(at(name))));
   assertEquals(kinds, ["file", "file", "folder", "none", "none", "none"]);
+  if (Deno.build.os === "windows") return;
+  assertEquals((await new Deno.Command("mkfifo", { args: [at("pipe")] }).output()).success, true);
+  assertEquals(await files.kind(at("pipe")), "other");
+  assertFault(await files.open(at("pipe")), "file_unreadable", "a pipe without a writer is not waited for");
 });
 
 inFolder("deno host: writes with mode 0600 into folders of mode 0750, and leaves nothing else", async (at) => {

@@ -1,0 +1,147 @@
+// The real commands on a machine in memory: one disk for many invocations, every output kept, no port without its need.
+import { createHash } from "node:crypto";
+import { COMMANDS } from "../../cli/commands.gen.ts";
+import { memoryPorts } from "../../cli/host/memory.ts";
+import type { MemoryDisk, Trouble } from "../../cli/host/memory_disk.ts";
+import { EXIT } from "../../cli/render.ts";
+import { type Reply, run } from "../../cli/run.ts";
+import { VERSION } from "../../cli/version.ts";
+import { utf8 } from "../../core/base/bytes.ts";
+import { cleanPath } from "../../core/base/paths.ts";
+import { ok } from "../../core/base/result.ts";
+import type { Ended, Ports } from "../../core/ports.ts";
+import { nodeHost } from "../../host/node.ts";
+import { assert } from "../assert.ts";
+
+/** What is there before the first invocation. */
+export type Setup = {
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly home?: string;
+  readonly colour?: boolean;
+  readonly trouble?: Trouble;
+  readonly process?: (argv: readonly string[]) => Ended;
+  /** What the disk makes of the bytes that are written. */
+  readonly spoil?: (bytes: Uint8Array) => Uint8Array;
+  /** What another process does to the disk when the command asks for random bytes: after it has looked, before it writes. */
+  readonly meanwhile?: (disk: MemoryDisk) => void;
+};
+
+const bytesOf = (content: string | Uint8Array): Uint8Array => typeof content === "string" ? utf8(content) : content;
+
+/** A machine: `text` and `json` run a command line on it, one after the other. */
+export function machine(setup: Setup = {}) {
+  const { files = {}, env = {}, home, colour = false, trouble, process, spoil = (bytes) => bytes, meanwhile = () => {} } =
+    setup;
+  const memory = memoryPorts({
+    host: nodeHost,
+    files: Object.fromEntries(Object.entries(files).map(([path, content]) => [path, bytesOf(content)])),
+    env,
+    ...(home === undefined ? {} : { home }),
+    ...(trouble === undefined ? {} : { trouble }),
+    ...(process === undefined ? {} : { process }),
+  });
+  const outputs: string[] = [];
+  let granted: readonly (keyof Ports)[] = [];
+  // The memory disk knows each file by one path; a real one also takes `./x`.
+  const known = async (path: string): Promise<string> =>
+    await memory.files.kind(cleanPath(path)) === "none" ? path : cleanPath(path);
+  const spoiled: Ports = {
+    ...memory,
+    files: {
+      read: async (path, limit) => await memory.files.read(await known(path), limit),
+      open: async (path) => await memory.files.open(await known(path)),
+      kind: async (path) => await memory.files.kind(await known(path)),
+      list: async (folder) => await memory.files.list(await known(folder)),
+    },
+    random: {
+      bytes(length) {
+        meanwhile(memory.disk);
+        return memory.random.bytes(length);
+      },
+    },
+    store: { write: (path, bytes, mode) => memory.store.write(path, spoil(bytes), mode) },
+  };
+  // A command that reaches for a port beside its needs would lack the permission for it on a real machine.
+  const narrow: Ports = new Proxy<Ports>(spoiled, {
+    get(target, name) {
+      const lacking = Object.hasOwn(target, name) && !granted.some((need) => need === name);
+      if (lacking) throw new Error(`port ${String(name)} is no need`);
+      return Reflect.get(target, name);
+    },
+  });
+  const invoke = async (argv: readonly string[]): Promise<Reply> => {
+    const reply = await run(argv, {
+      program: { version: VERSION, commands: COMMANDS },
+      colour,
+      sha256: (bytes) => Promise.resolve(new Uint8Array(createHash("sha256").update(bytes).digest())),
+      ports: () => Promise.resolve(narrow),
+      restrict(needs) {
+        granted = needs;
+        return ok(undefined);
+      },
+    });
+    outputs.push(reply.out, reply.err ?? "");
+    return reply;
+  };
+  return {
+    disk: memory.disk,
+    /** Everything that was said so far, also on stderr. */
+    outputs,
+    reports: memory.reports,
+    programs: memory.programs,
+    /** The exit number and the lines of a command line in text mode. */
+    async text(...argv: readonly string[]): Promise<readonly [number, readonly string[]]> {
+      const { exit, out, err } = await invoke(argv);
+      assert(err === undefined, err ?? "");
+      assert(out.endsWith("\n"), out);
+      return [EXIT[exit], out.slice(0, -1).split("\n")];
+    },
+    /** The exit number and the whole JSON object of a command line; its correlation id is checked and left out. */
+    async json(...argv: readonly string[]): Promise<readonly [number, Record<string, unknown>]> {
+      const { exit, out, err } = await invoke([...argv, "--json"]);
+      assert(err === undefined, err ?? "");
+      assert(out.indexOf("\n") === out.length - 1, `not one line: ${out}`);
+      const { correlation_id, ...said } = JSON.parse(out);
+      const id = createHash("sha256").update(["gait", ...argv, "--json"].map((word) => word.trim()).join("\x1f")).digest("hex");
+      assert(correlation_id === id.slice(0, 24), `correlation id ${correlation_id}`);
+      return [EXIT[exit], said];
+    },
+    /** The text of a file. */
+    file(path: string): string {
+      const found = memory.disk.bytes(path);
+      if (typeof found === "string") throw new Error(`${path}: ${found}`);
+      return new TextDecoder().decode(found);
+    },
+  };
+}
+
+/** The members that every refusal with exit 6 has, its words and place aside. */
+export const refusal = (fault: string, error: string, remedy: string, place: object = {}) => ({
+  ok: false,
+  error,
+  error_code: "invalid_input",
+  error_category: "invalid_input",
+  fault,
+  hint: "Mend the command line or the input that the message names, and run it again",
+  remedy,
+  retryable: false,
+  ...place,
+});
+
+/** The key of the worked example of spec 01, section 13. */
+export const PRIVATE_KEY = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyB5tVYuj+ZU+UB4sRLoqYunkB+FOuaVvtfg45ELrQSWZA==";
+/** Its public half. */
+export const PUBLIC_KEY = "ebVWLo/mVPlAeLES6KmLp5AfhTrmlb7X4OORC60ElmQ=";
+/** Its id. */
+export const KEY_ID = "65b60673d6ed884bf01c2c222d82ada0740f29ac3355d6a925c81f17f47a27b8";
+
+/** A run of two calls, one answered. */
+export const RUN = JSON.stringify({
+  run: { run_id: "run_small", created_at: "2026-03-01T10:00:00Z", env: { os: "o", arch: "a", runtime: "r" }, timeline: [] },
+  intents: [
+    { intent_id: "i1", tool_name: "mail.send", args: { to: "a@example.test" } },
+    { intent_id: "i2", tool_name: "file.read", args: {} },
+  ],
+  results: [{ intent_id: "i1", status: "ok", result: { verdict: "allow", reason_codes: ["b", "a"] } }],
+});

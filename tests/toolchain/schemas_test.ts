@@ -1,0 +1,129 @@
+// The generated JSON Schemas against those that the existing implementation has published: where they differ is a decision,
+// and each such place is written down here.
+import { schemaOf } from "../../scripts/gen/schemas.ts";
+import { DOCUMENTS } from "../../core/schema/mod.ts";
+import {
+  filled,
+  integer,
+  listOf,
+  listOrNull,
+  mapOf,
+  object,
+  payload,
+  present,
+  strict,
+  text,
+  time,
+} from "../../core/base/shape.ts";
+import { assert, assertEquals } from "../assert.ts";
+import { shared } from "../shared.ts";
+
+type Schema = { readonly [keyword: string]: unknown };
+
+const isSchema = (value: unknown): value is Schema => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const part = (schema: Schema, keyword: string): Schema => {
+  const value = schema[keyword];
+  return isSchema(value) ? value : {};
+};
+
+const words = (value: unknown): string[] =>
+  Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)];
+
+const lacking = (a: readonly string[], b: readonly string[]): string[] => a.filter((name) => !b.includes(name)).sort();
+
+/** Where two schemas of one document differ in members, in what is always there, and in types. */
+function differences(ours: Schema, theirs: Schema, at: string): string[] {
+  const mine = part(ours, "properties");
+  const published = part(theirs, "properties");
+  const names = Object.keys(published);
+  const own = names.length === 0 ? [] : [
+    ...lacking(names, Object.keys(mine)).map((name) => `${at}.${name}: only published`),
+    ...lacking(Object.keys(mine), names).map((name) => `${at}.${name}: only ours`),
+    ...lacking(words(theirs["required"]), words(ours["required"])).map((name) => `${at}.${name}: published as required`),
+    ...lacking(words(ours["required"]), words(theirs["required"])).map((name) => `${at}.${name}: always written`),
+  ];
+  const types = [words(ours["type"]), words(theirs["type"])] as const;
+  const typed = types.some((list) => list.length === 0) || types[0].join() === types[1].join()
+    ? []
+    : [`${at}: ${types[0].join(" or ")}, published as ${types[1].join(" or ")}`];
+  const below = names.filter((name) => name in mine)
+    .flatMap((name) => differences(part(mine, name), part(published, name), `${at}.${name}`));
+  const items = "items" in ours && "items" in theirs ? differences(part(ours, "items"), part(theirs, "items"), `${at}[]`) : [];
+  return [...own, ...typed, ...below, ...items];
+}
+
+// Times and digests are written even when they are zero (spec 01, section 1.2); an absent list is null (section 5).
+const DECIDED: readonly string[] = [
+  "gate/trace_record.observed_at: always written",
+  "gate/trace_record.agent_identity.approved_at: always written",
+  "gate/trace_record.agent_identity.expires_at: always written",
+  "gate/trace_record.agent_identity.issued_at: always written",
+  "gate/trace_record.freeze_window.evaluated_at: always written",
+  "gate/trace_record.freeze_window.window_end: always written",
+  "gate/trace_record.freeze_window.window_start: always written",
+  "gate/trace_record.kill_switch.evaluated_at: always written",
+  "gate/trace_record.mcp_trust.updated_at: always written",
+  "runpack/manifest.files: array or null, published as array",
+  "runpack/refs.receipts[].immutability: always written",
+  "runpack/run.timeline: array or null, published as array",
+  "runpack/session_chain.checkpoints[].safety_invariant_hash: only ours",
+  "runpack/session_chain.checkpoints[].safety_invariant_version: only ours",
+  "runpack/session_checkpoint.safety_invariant_hash: only ours",
+  "runpack/session_checkpoint.safety_invariant_version: only ours",
+  "runpack/session_journal.checkpoints: only published", // they stand in lines of their own
+];
+
+Deno.test("schemas: they say what the published ones say, but where it was decided otherwise", () => {
+  const folder = shared("schemas/v1/");
+  if (folder === undefined) return;
+  const published = Object.keys(DOCUMENTS).filter((name) => {
+    try {
+      return Deno.statSync(`${folder}${name}.schema.json`).isFile;
+    } catch {
+      return false;
+    }
+  });
+  assert(published.length >= 8, `only ${published.join(", ")} are published`);
+  const found = published.flatMap((name) => {
+    const shape = DOCUMENTS[name];
+    if (shape === undefined) throw new Error(name);
+    return differences(schemaOf(shape), JSON.parse(Deno.readTextFileSync(`${folder}${name}.schema.json`)), name);
+  });
+  assertEquals(found.sort(), [...DECIDED].sort());
+});
+
+Deno.test("schemas: every kind of shape has its schema", () => {
+  const shape = object("all", {
+    word: text("a text"),
+    count: filled(integer("a count")),
+    when: time("a time"),
+    any: payload("a payload"),
+    list: listOf(text("an item"), "a list"),
+    maybe: listOrNull(text("an item"), "a list or null"),
+    map: mapOf(payload("a payload"), "a map"),
+    inner: present(strict("an object", { id: text("an id") })),
+  });
+  assertEquals(schemaOf(shape), {
+    description: "all",
+    type: "object",
+    required: ["word", "when", "list", "maybe"],
+    properties: {
+      word: { description: "a text", type: "string" },
+      count: { description: "a count", type: "integer" },
+      when: { description: "a time", type: "string", format: "date-time" },
+      any: { description: "a payload", type: "object" },
+      list: { description: "a list", type: "array", items: { description: "an item", type: "string" } },
+      maybe: { description: "a list or null", type: ["array", "null"], items: { description: "an item", type: "string" } },
+      map: { description: "a map", type: "object", additionalProperties: { description: "a payload", type: "object" } },
+      inner: {
+        description: "an object",
+        type: "object",
+        required: ["id"],
+        properties: { id: { description: "an id", type: "string" } },
+        additionalProperties: false,
+      },
+    },
+    additionalProperties: true,
+  });
+});
