@@ -8,12 +8,12 @@ import { capture, exists, ROOT } from "./tools/run.ts";
 export const listed = (text: string): string[] =>
   text.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
 
-/** Excused cases and the command that each waits for, from lines `case: command`. */
-export const excuses = (text: string): ReadonlyMap<string, string> =>
+/** Excused cases and the commands that each waits for, from lines `case: command, command`. */
+export const excuses = (text: string): ReadonlyMap<string, readonly string[]> =>
   new Map(
     listed(text).map((line) => {
-      const [name = "", ...command] = line.split(":");
-      return [name.trim(), command.join(":").trim()];
+      const [name = "", commands = ""] = line.split(":");
+      return [name.trim(), commands.split(",").map((command) => command.trim()).filter((command) => command !== "")];
     }),
   );
 
@@ -30,19 +30,25 @@ export function replayed(out: string): { failures: ReadonlyMap<string, readonly 
   return failures.size === Number(last[2]) ? { failures, passed: Number(last[1]) } : undefined;
 }
 
-/** Why an excuse is not a good one, or undefined. `lines` are the command lines of the case, `known` the commands that there are. */
-export function badExcuse(command: string, lines: readonly string[], known: readonly string[]): string | undefined {
-  if (command === "") return "it names no command";
-  if (known.includes(command)) return `there is a command "${command}"`;
-  const words = command.split(" ");
-  const called = lines.some((line) => words.every((word) => line.split(" ").includes(word)) && line.startsWith(words[0] ?? ""));
-  return called ? undefined : `the case does not call "${command}"`;
+/**
+ * Why an excuse is not a good one, or undefined. `failed` is the command line of the step where the case first failed: it must
+ * be a call of a command that is waited for, so that all before it has passed. `known` are the commands that there are.
+ */
+export function badExcuse(waits: readonly string[], failed: string | undefined, known: readonly string[]): string | undefined {
+  if (waits.length === 0) return "it names no command";
+  const there = waits.find((command) => known.includes(command));
+  if (there !== undefined) return `there is a command "${there}"`;
+  if (failed === undefined) return "the case passes";
+  const calls = waits.some((command) => `${failed} `.startsWith(`${command} `));
+  return calls ? undefined : `the case fails at "${failed}", which calls none of them`;
 }
 
-const commandLines = (name: string): string[] => {
+/** The command line of the step that the first complaint about a case is about. */
+function failedStep(name: string, complaints: readonly string[]): string {
+  const number = /^step (\d+) /.exec(complaints[0] ?? "")?.[1];
   const { steps }: { steps: { argv?: string[] }[] } = JSON.parse(Deno.readTextFileSync(`${SHARED}/conformance/${name}.json`));
-  return steps.map((step) => step.argv?.join(" ") ?? "");
-};
+  return number === undefined ? complaints[0] ?? "" : steps[Number(number)]?.argv?.join(" ") ?? "";
+}
 
 /** The paths of all commands, from the generated list. */
 const commands = async (): Promise<string[]> => {
@@ -69,14 +75,15 @@ export async function conformance(what: string, gait: string): Promise<Tally> {
   for (const [name, lines] of seen.failures) if (!excused.has(name)) complain(name, lines);
   const known = await commands();
   let waived = 0;
-  for (const [name, command] of excused) {
+  for (const [name, waits] of excused) {
     const there = exists(`${SHARED}/conformance/${name}.json`) && areas.some((area) => `${name}.json`.includes(area));
-    const bad = there ? badExcuse(command, commandLines(name), known) : "no area holds such a case";
-    if (bad !== undefined) complain(name, [`the excuse is not needed: ${bad}`]);
-    else if (!seen.failures.has(name)) complain(name, ["it is excused and passes: take the excuse away"]);
+    const complaints = seen.failures.get(name);
+    const failedAt = complaints === undefined ? undefined : failedStep(name, complaints);
+    const bad = there ? badExcuse(waits, failedAt, known) : "no area holds such a case";
+    if (bad !== undefined) complain(name, [`it must not be excused: ${bad}`, ...complaints ?? []]);
     else {
       waived++;
-      console.log(`excused: ${what}: ${name}: waits for ${command}`);
+      console.log(`excused: ${what}: ${name}: waits for ${waits.join(", ")}`);
     }
   }
   console.log(`conformance ${what}: ${seen.passed} passed, ${failed} failed, ${waived} excused`);

@@ -1,7 +1,9 @@
 // Writes the generated files: the list of commands, the pages of docs/gen and the JSON Schemas. With --check it writes nothing
 // and fails when one of them is not what it would write.
 import { commandList, commandPage, loadCommands } from "./gen/commands.ts";
+import { DOCUMENTS } from "../core/schema/mod.ts";
 import { errorPage } from "./gen/errors.ts";
+import { formatPages, schemaFile } from "./gen/schemas.ts";
 import { die, exists, ROOT } from "./tools/run.ts";
 
 /** All generated files: path and text. */
@@ -11,6 +13,8 @@ async function generated(): Promise<ReadonlyMap<string, string>> {
     ["cli/commands.gen.ts", commandList(filed)],
     ["docs/gen/commands.md", commandPage(filed)],
     ["docs/gen/errors.md", errorPage()],
+    ...formatPages(DOCUMENTS),
+    ...Object.entries(DOCUMENTS).map(([name, shape]) => [`schemas/v1/${name}.schema.json`, schemaFile(name, shape)] as const),
   ]);
 }
 
@@ -22,7 +26,7 @@ function below(folder: string): string[] {
   );
 }
 
-const OWNED = ["docs/gen", "schemas"];
+const OWNED = ["docs/gen", "docs/formats", "schemas"];
 const check = Deno.args.includes("--check");
 if (Deno.args.some((arg) => arg !== "--check")) die("usage: deno task gen [--check]");
 

@@ -6,6 +6,7 @@ declare function btoa(bytes: string): string;
 
 declare class TextEncoder {
   encode(text?: string): Uint8Array<ArrayBuffer>;
+  encodeInto(text: string, into: Uint8Array): { readonly read: number; readonly written: number };
 }
 
 declare class TextDecoder {
@@ -13,24 +14,15 @@ declare class TextDecoder {
   decode(bytes?: Uint8Array | ArrayBuffer, options?: { readonly stream?: boolean }): string;
 }
 
-interface QueuingStrategy {
-  readonly highWaterMark?: number;
-}
-
+// Only zip.js is handed these.
 declare class ReadableStream<T = unknown> {
-  constructor(source?: {
-    start?(controller: { enqueue(chunk: T): void; close(): void; error(reason: unknown): void }): void | Promise<void>;
-    pull?(controller: { enqueue(chunk: T): void; close(): void; error(reason: unknown): void }): void | Promise<void>;
-    cancel?(reason: unknown): void | Promise<void>;
-  }, strategy?: QueuingStrategy);
+  getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: T }> };
 }
-
 declare class WritableStream<T = unknown> {
-  constructor(sink?: { write?(chunk: T): void | Promise<void>; close?(): void | Promise<void> });
+  getWriter(): { write(chunk: T): Promise<void> };
 }
-
 declare class TransformStream<I = unknown, O = unknown> {
-  constructor(transformer?: undefined, writable?: QueuingStrategy, readable?: QueuingStrategy);
+  constructor(transformer?: undefined, writable?: { readonly highWaterMark: number }, readable?: { readonly highWaterMark: number });
   readonly readable: ReadableStream<O>;
   readonly writable: WritableStream<I>;
 }

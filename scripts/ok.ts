@@ -24,7 +24,8 @@ const MAY = ["--no-prompt", "--allow-read", "--allow-write", "--allow-env", "--a
 
 const tests = (name: string, program: string, env: Readonly<Record<string, string>>, ...args: readonly string[]): Step => {
   const junit = `.cache/junit-${name.replaceAll(" ", "-")}.xml`;
-  const argv = [program, "test", "-q", "--no-check", "--parallel", ...MAY, `--junit-path=${junit}`, ...args];
+  // Not quiet: that would swallow the seeds of properties and the lines that say what was skipped.
+  const argv = [program, "test", "--no-check", "--parallel", ...MAY, `--junit-path=${junit}`, ...args];
   return { name, argv, env, junit };
 };
 
@@ -37,13 +38,20 @@ const DAILY: readonly Step[] = [
 ];
 const TEST: Step = { name: "tests", argv: [deno, "task", "-q", "test"], junit: ".cache/junit.xml" };
 
+// All of the network, but the servers that it starts listen on this machine alone; and what a browser's driver asks of a system.
+const RUNTIMES: Step = {
+  name: "runtimes",
+  argv: [deno, "test", "--no-check", "--no-prompt", "-A", "--junit-path=.cache/junit-runtimes.xml", "tests/runtimes/all.ts"],
+  junit: ".cache/junit-runtimes.xml",
+};
+
 /** The steps that only the full gate takes. */
 async function longer(): Promise<readonly (Step | Skip)[]> {
   const long = { GAIT_RUNS: Deno.env.get("GAIT_RUNS") ?? "1000" };
   const here = [tests("long properties", deno, long, "tests/properties"), {
     name: "faults",
     argv: [deno, "task", "-q", "faults"],
-  }];
+  }, RUNTIMES];
   const pair = await kit();
   if (typeof pair === "string") return [...here, { name: "compiled", why: pair }, { name: "older deno", why: pair }];
   const older = /^deno (\S+)/.exec((await capture([pair.deno, "--version"])).out)?.[1] ?? "";
@@ -53,7 +61,7 @@ async function longer(): Promise<readonly (Step | Skip)[]> {
     { ...tests("compiled", deno, { GAIT_COMPILED: PROGRAM }, "tests/compiled"), needs: PROGRAM },
     older === Deno.version.deno
       ? { name: "older deno", why: `the only deno here is ${older}` }
-      : tests("older deno", pair.deno, { DENO_TLS_CA_STORE: "system" }, "--ignore=tests/compiled", "tests/"),
+      : tests("older deno", pair.deno, { DENO_TLS_CA_STORE: "system" }, "--ignore=tests/compiled,tests/runtimes", "tests/"),
   ];
 }
 

@@ -108,6 +108,8 @@ async function browser(entry: string): Promise<Row[] | string> {
 const PARTS: Readonly<Record<string, () => Promise<Row[] | string>>> = {
   startup: startUp,
   evidence: async () => await evidence((await import("../../host/node.ts")).nodeHost),
+  diff: async () => await (await import("./diff.ts")).diffs((await import("../../host/node.ts")).nodeHost),
+  session: async () => await (await import("./session.ts")).sessions(),
   browser: () => browser("wasm/verify_browser.ts"),
 };
 

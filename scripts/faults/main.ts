@@ -3,7 +3,8 @@
 import { tallyFile } from "../tools/junit.ts";
 import { SHARED } from "../tools/kit.ts";
 import { capture, die, exists, ROOT } from "../tools/run.ts";
-import { type Fault, FAULTS } from "./table.ts";
+import type { Fault } from "./fault.ts";
+import { FAULTS } from "./table.ts";
 
 /** How many copies of the tree are worked on at a time. */
 const WORKERS = 2;
@@ -60,7 +61,15 @@ async function inParallel<T>(folder: string, jobs: readonly T[], work: (tree: st
 
 if (import.meta.main) {
   const chosen = FAULTS.filter(({ name }) => Deno.args.every((word) => name.includes(word)));
-  for (const fault of FAULTS) plant(await Deno.readTextFile(`${ROOT}${fault.file}`), fault);
+  const stale = FAULTS.flatMap((fault) => {
+    try {
+      plant(Deno.readTextFileSync(`${ROOT}${fault.file}`), fault);
+      return [];
+    } catch (error) {
+      return [error instanceof Error ? error.message : String(error)];
+    }
+  });
+  if (stale.length > 0) die(stale.join("\n"));
   if (chosen.length === 0) die("no fault has such a name");
   const folder = await Deno.makeTempDir({ prefix: "gait-faults-" });
   const bad: string[] = [];

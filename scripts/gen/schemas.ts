@@ -7,11 +7,12 @@ export type Schema = { readonly [keyword: string]: unknown };
 
 type Inner = { readonly type: string; readonly wrapped?: Inner; readonly pipe?: readonly Inner[] };
 
-/** The schema of the value itself: without what stands for "may be absent", and before what is done to it. */
-function inner(schema: Inner): Inner {
-  const first = schema.pipe?.[0];
-  return schema.wrapped !== undefined ? inner(schema.wrapped) : first !== undefined && first !== schema ? inner(first) : schema;
-}
+/** The kinds of all schemas that one value goes through: what stands for "may be absent", and each step of a pipe. */
+const kinds = (schema: Inner): string[] => [
+  schema.type,
+  ...(schema.wrapped === undefined ? [] : kinds(schema.wrapped)),
+  ...(schema.pipe ?? []).flatMap(kinds),
+];
 
 const answer = (shape: AnyShape, value: unknown) => {
   const result = shape.schema["~standard"].validate(value);
@@ -42,7 +43,7 @@ function leaf(shape: AnyShape): Schema {
 /** The JSON Schema of a shape. */
 export function schemaOf(shape: AnyShape): Schema {
   const { fields, items, doc: description } = shape;
-  const { type } = inner(shape.schema);
+  const kind = kinds(shape.schema);
   if (fields !== undefined) {
     const members = Object.entries(fields);
     return {
@@ -50,14 +51,72 @@ export function schemaOf(shape: AnyShape): Schema {
       type: "object",
       required: members.filter(([, field]) => field.presence === "always").map(([name]) => name),
       properties: Object.fromEntries(members.map(([name, field]) => [name, schemaOf(field)])),
-      additionalProperties: type !== "strict_object",
+      additionalProperties: !kind.includes("strict_object"),
     };
   }
   if (items === undefined) return { description, ...leaf(shape) };
-  if (type !== "array") return { description, type: "object", additionalProperties: schemaOf(items) };
+  if (!kind.includes("array")) return { description, type: "object", additionalProperties: schemaOf(items) };
   return { description, type: keepsNull(shape) ? ["array", "null"] : "array", items: schemaOf(items) };
 }
 
+const NAMESPACE = "https://gait.dev/schemas/v1/";
+
 /** A schema as a file: with its own name and the dialect that it is written in. */
-export const schemaFile = (id: string, shape: AnyShape): string =>
-  `${JSON.stringify({ $schema: "https://json-schema.org/draft/2020-12/schema", $id: id, ...schemaOf(shape) }, undefined, 2)}\n`;
+export const schemaFile = (name: string, shape: AnyShape): string => {
+  const head = { $schema: "https://json-schema.org/draft/2020-12/schema", $id: `${NAMESPACE}${name}.schema.json` };
+  return `${JSON.stringify({ ...head, ...schemaOf(shape) }, undefined, 2)}\n`;
+};
+
+type Member = { readonly path: string; readonly shape: AnyShape };
+
+/** All members below a shape, outermost first: `a.b` for a member, `a[]` for an item of a list, `a.*` for one of a map. */
+function members(shape: AnyShape, path: string): Member[] {
+  const { fields = {}, items } = shape;
+  const own = Object.entries(fields).map(([name, field]) => ({ path: path === "" ? name : `${path}.${name}`, shape: field }));
+  const item = items === undefined ? [] : members(items, schemaOf(shape)["type"] === "object" ? `${path}.*` : `${path}[]`);
+  return [...item, ...own.flatMap((member) => [member, ...members(member.shape, member.path)])];
+}
+
+const WHEN = { always: "always", filled: "when not empty", present: "when given" } as const;
+
+const typeName = (schema: Schema): string => {
+  if (typeof schema["const"] === "string") return `"${schema["const"]}"`;
+  if (Array.isArray(schema["enum"])) return schema["enum"].map((word) => `"${word}"`).join(" ");
+  const { type, format, items } = schema;
+  const names = Array.isArray(type) ? type.join(" or ") : String(type ?? "any");
+  const item = typeof items === "object" && items !== null && "type" in items ? ` of ${items.type}` : "";
+  return `${names}${format === undefined ? "" : ` (${format})`}${item}`;
+};
+
+const NOTE = "Written by `deno task gen` from the shapes of `core/schema/`. Do not edit.";
+
+/** The page of one document: its members, when each is written, what it means. */
+const formatPage = (name: string, shape: AnyShape): string =>
+  [
+    `# ${name}`,
+    NOTE,
+    `${shape.doc}. JSON Schema: [${name}.schema.json](../../../schemas/v1/${name}.schema.json).`,
+    "A reader takes null for absent, and absent for the empty value of the member.",
+    [
+      "| member | type | written | meaning |",
+      "|---|---|---|---|",
+      ...members(shape, "").map(({ path, shape: member }) =>
+        `| \`${path}\` | ${typeName(schemaOf(member))} | ${WHEN[member.presence]} | ${member.doc.replaceAll("|", "\\|")} |`
+      ),
+    ].join("\n"),
+  ].join("\n\n") + "\n";
+
+/** The pages of docs/formats: a list of all documents, and a page for each. */
+export function formatPages(documents: Readonly<Record<string, AnyShape>>): readonly (readonly [string, string])[] {
+  const rows = Object.entries(documents).map(([name, { doc }]) => `| [${name}](${name}.md) | ${doc} |`);
+  const list = [
+    "# Formats",
+    NOTE,
+    "How they hang together: [evidence](../evidence.md).",
+    ["| document | what it is |", "|---|---|", ...rows].join("\n"),
+  ];
+  return [
+    ["docs/formats/README.md", `${list.join("\n\n")}\n`],
+    ...Object.entries(documents).map(([name, shape]) => [`docs/formats/${name}.md`, formatPage(name, shape)] as const),
+  ];
+}

@@ -6,10 +6,14 @@ export const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathna
 /** What a program said and how it ended. */
 export type Done = { readonly code: number; readonly out: string; readonly err: string };
 
-/** How to run a program: its folder, and environment variables to set or (undefined) to take away. */
-export type How = { readonly cwd?: string; readonly env?: Readonly<Record<string, string | undefined>> };
+/** How to run a program: its folder, environment variables to set or (undefined) to take away, and what ends it early. */
+export type How = {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal;
+};
 
-const command = ([program, ...args]: readonly string[], { cwd = ROOT, env = {} }: How, stdio: "piped" | "inherit") => {
+const command = ([program, ...args]: readonly string[], { cwd = ROOT, env = {}, signal }: How, stdio: "piped" | "inherit") => {
   const merged = Object.entries({ ...Deno.env.toObject(), ...env }).filter((pair): pair is [string, string] =>
     pair[1] !== undefined
   );
@@ -21,6 +25,7 @@ const command = ([program, ...args]: readonly string[], { cwd = ROOT, env = {} }
     stdin: "null",
     stdout: stdio,
     stderr: stdio,
+    ...(signal === undefined ? {} : { signal }),
   });
 };
 

@@ -1,0 +1,24 @@
+// The planted faults: one small wrong change each, and the test that has to see it. Every part of the program adds its own.
+import { ARCHIVES } from "./archives.ts";
+import { COMMAND_LINE } from "./command_line.ts";
+import { DURABLE } from "./durable.ts";
+import { JSON } from "./json.ts";
+import { KEYS } from "./keys.ts";
+import { RUNS } from "./runs.ts";
+import { RUNTIMES } from "./runtimes.ts";
+import { SESSIONS } from "./sessions.ts";
+import { USING } from "./using.ts";
+import type { Fault } from "./fault.ts";
+
+/** All of them. */
+export const FAULTS: readonly Fault[] = [
+  ...ARCHIVES,
+  ...COMMAND_LINE,
+  ...DURABLE,
+  ...JSON,
+  ...KEYS,
+  ...RUNS,
+  ...RUNTIMES,
+  ...SESSIONS,
+  ...USING,
+];
