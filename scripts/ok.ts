@@ -48,7 +48,8 @@ const RUNTIMES: Step = {
 /** The steps that only the full gate takes. */
 async function longer(): Promise<readonly (Step | Skip)[]> {
   const long = { GAIT_RUNS: Deno.env.get("GAIT_RUNS") ?? "1000" };
-  const here = [tests("long properties", deno, long, "tests/properties"), {
+  const slow = ["tests/run/big_test.ts", "tests/cli/session_failure_test.ts", "tests/cli/session_processes_test.ts"];
+  const here = [tests("long properties", deno, long, "tests/properties", ...slow), {
     name: "faults",
     argv: [deno, "task", "-q", "faults"],
   }, RUNTIMES];

@@ -18,7 +18,7 @@ export type Packed = {
 
 /** Up to this many bytes an entry is digested in one piece. */
 const HELD = 2 ** 20;
-const SLICE = 2 ** 16;
+const SLICE = 2 ** 14;
 
 const damaged = (entry: Packed, words: string): Flaw => flaw("zip_damaged", words, entry.path);
 
