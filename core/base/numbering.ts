@@ -6,25 +6,21 @@ export type Numbering = {
   of(text: string): number;
   /** The number of a text, or undefined when it has none. */
   find(text: string): number | undefined;
-  /** The text of a number; empty for one that was not given out. */
-  text(number: number): string;
-  /** How many numbers were given out. */
-  count(): number;
+  /** All texts with their numbers, in order. (A list of them, to find a text by its number, would double the room.) */
+  all(): Iterable<readonly [text: string, number: number]>;
 };
 
 /** A numbering without texts. */
 export function numbering(): Numbering {
   const numbers = new Map<string, number>();
-  const texts: string[] = [];
   return {
     of(text) {
       const known = numbers.get(text);
       if (known !== undefined) return known;
-      numbers.set(text, texts.length);
-      return texts.push(text) - 1;
+      numbers.set(text, numbers.size);
+      return numbers.size - 1;
     },
     find: (text) => numbers.get(text),
-    text: (number) => texts[number] ?? "",
-    count: () => texts.length,
+    all: () => numbers,
   };
 }

@@ -10,9 +10,8 @@ import { type TextStore, textStore } from "../base/text_store.ts";
 import { MOST_CHANGES, MOST_POINTERS } from "./diff_report.ts";
 import type { Records } from "./scan.ts";
 
-/** One side's record that counts for an id: its index from 0 and its label; undefined on a side that has none. */
-export type Found = { readonly index: number; readonly label: string } | undefined;
-export type Pair = { readonly left: Found; readonly right: Found };
+/** Where the records that count for an id stand, by index from 0; undefined on a side that has none. */
+export type Pair = { readonly left: number | undefined; readonly right: number | undefined };
 
 /** An id whose records differ, and the members that do where both sides have it. */
 export type Divergence = Pair & Differences & {
@@ -28,8 +27,10 @@ export type Comparison = {
   readonly first: readonly Divergence[];
   readonly leftOnly: readonly string[];
   readonly rightOnly: readonly string[];
-  /** The records of an id. */
-  find(id: string): Pair;
+  /** Where the records of an id stand, by its number. */
+  find(id: number): Pair;
+  /** What the records of an id are remembered by. */
+  labels(intent_id: string): { readonly left: string | undefined; readonly right: string | undefined };
 };
 
 /** How one kind of record is compared. */
@@ -39,10 +40,10 @@ export type Kind<T> = {
   /** What of a record is compared, beside its id: values in the order of `names`, of which the last may be left out. */
   readonly compared: (record: T) => readonly Json[];
   readonly names: readonly string[];
-  /** What a record is remembered by; few records should have one of their own. */
-  readonly label: (record: T) => string;
-  /** The step of an id whose own records are `own`. */
-  readonly stepOf: (id: string, own: Pair) => number;
+  /** What a record is remembered by, if by anything; few records should have one of their own. */
+  readonly label?: (record: T) => string;
+  /** The step of an id, by its number, whose own records stand at `own`. */
+  readonly stepOf: (id: number, own: Pair) => number;
 };
 
 /** What the comparisons of one diff share: numbers of ids and labels, and room for the texts of one kind at a time. */
@@ -62,7 +63,7 @@ export const workspace = (): Workspace => ({
 });
 
 /** The earlier of two positions, counted from 1; infinite where there is neither. */
-export const stepOfPair = ({ left, right }: Pair): number => Math.min(left?.index ?? Infinity, right?.index ?? Infinity) + 1;
+export const stepOfPair = ({ left = Infinity, right = Infinity }: Pair): number => Math.min(left, right) + 1;
 
 // Texts of the right side that are held at first: enough for what is told, unless both sides are in quite another order.
 const HELD = 10 * MOST_CHANGES;
@@ -81,13 +82,13 @@ export async function compareRecords<T extends { readonly intent_id: string }>(
   const leftOf = (id: number): readonly Json[] => JSON.parse(lefts.get(left.index(id)));
 
   const held = await kind.left((record, index) => {
-    left.put(ids.of(record.intent_id), index, kind.label(record));
+    left.put(ids.of(record.intent_id), index, kind.label?.(record));
     lefts.put(JSON.stringify(kind.compared(record)));
   });
   if (!held.ok) return held;
   const passed = await kind.right((record, index) => {
     const id = ids.of(record.intent_id);
-    right.put(id, index, kind.label(record));
+    right.put(id, index, kind.label?.(record));
     if (!left.has(id)) return;
     const values = kind.compared(record);
     const text = JSON.stringify(values);
@@ -100,52 +101,68 @@ export async function compareRecords<T extends { readonly intent_id: string }>(
   if (!passed.ok) return passed;
 
   const pair = (id: number): Pair => ({ left: left.find(id), right: right.find(id) });
-  const stepOf = (id: number): number => kind.stepOf(ids.text(id), pair(id));
-  const unlike: number[] = [];
-  for (let id = 0; id < ids.count(); id++) if (same.get(id) !== 1 && (left.has(id) || right.has(id))) unlike.push(id);
-  unlike.sort((a, b) => {
-    const [x, y] = [stepOf(a), stepOf(b)];
-    return x === y ? byBytes(ids.text(a), ids.text(b)) : x < y ? -1 : 1;
-  });
+  const [leftOnly, rightOnly]: [string[], string[]] = [[], []];
+  let total = 0;
+  let first: Unlike[] = [];
+  for (const [name, id] of ids.all()) {
+    if (same.get(id) === 1 || !left.has(id) && !right.has(id)) continue;
+    total++;
+    if (!right.has(id)) leftOnly.push(name);
+    if (!left.has(id)) rightOnly.push(name);
+    first.push({ id, name, step: kind.stepOf(id, pair(id)) });
+    if (first.length === 2 * MOST_CHANGES) first = first.sort(byStep).slice(0, MOST_CHANGES);
+  }
+  first = first.sort(byStep).slice(0, MOST_CHANGES);
 
-  const first = unlike.slice(0, MOST_CHANGES);
-  const both = first.filter((id) => left.has(id) && right.has(id));
-  if (both.some((id) => !rightTexts.has(id))) {
+  const both = new Set(first.map(({ id }) => id).filter((id) => left.has(id) && right.has(id)));
+  if ([...both].some((id) => !rightTexts.has(id))) {
     const again = await kind.right((record, index) => {
       const id = ids.of(record.intent_id);
-      if (both.includes(id) && index === right.index(id)) rightTexts.set(id, rights.put(JSON.stringify(kind.compared(record))));
+      if (both.has(id) && index === right.index(id)) rightTexts.set(id, rights.put(JSON.stringify(kind.compared(record))));
     });
     if (!again.ok) return again;
   }
   const named = (values: readonly Json[]): Json => Object.fromEntries(values.map((value, i) => [kind.names[i] ?? "", value]));
   const members = (id: number): Differences => {
     const text = rightTexts.get(id);
-    return both.includes(id) && text !== undefined
+    return both.has(id) && text !== undefined
       ? differences(named(leftOf(id)), named(JSON.parse(rights.get(text))), MOST_POINTERS)
       : { pointers: [], more: 0 };
   };
   return ok({
-    total: unlike.length,
-    first: first.map((id) => ({ intent_id: ids.text(id), step: stepOf(id), ...pair(id), ...members(id) })),
-    leftOnly: unlike.filter((id) => !right.has(id)).map(ids.text).sort(byBytes),
-    rightOnly: unlike.filter((id) => !left.has(id)).map(ids.text).sort(byBytes),
-    find: (id) => pair(ids.find(id) ?? -1),
+    total,
+    first: first.map(({ id, name, step }) => ({ intent_id: name, step, ...pair(id), ...members(id) })),
+    leftOnly: leftOnly.sort(byBytes),
+    rightOnly: rightOnly.sort(byBytes),
+    find: pair,
+    labels: (intent_id) => {
+      const id = ids.find(intent_id) ?? -1;
+      return { left: left.label(id), right: right.label(id) };
+    },
   });
 }
+
+type Unlike = { readonly id: number; readonly name: string; readonly step: number };
+
+const byStep = (a: Unlike, b: Unlike): number => a.step === b.step ? byBytes(a.name, b.name) : a.step < b.step ? -1 : 1;
 
 /** What is known of one side, by the number of the id: the index of its last record, and its label. */
 const side = (labels: Numbering) => {
   const [indexes, named] = [numberList(), numberList()];
   return {
-    put(id: number, index: number, label: string): void {
+    put(id: number, index: number, label?: string): void {
       indexes.set(id, index);
-      named.set(id, labels.of(label));
+      if (label !== undefined) named.set(id, labels.of(label));
     },
     has: (id: number): boolean => indexes.get(id) >= 0,
     index: indexes.get,
-    find(id: number): Found {
+    find(id: number): number | undefined {
       const index = indexes.get(id);
-      return index < 0 ? undefined : { index, label: labels.text(named.get(id)) };
+      return index < 0 ? undefined : index;
+    },
+    label(id: number): string | undefined {
+      for (const [text, number] of labels.all()) if (number === named.get(id)) return text;
+      return undefined;
     },
   };
 };

@@ -5,7 +5,8 @@ import type { Differences } from "../base/json_diff.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import { ok, type Result } from "../base/result.ts";
 import { byBytes } from "../base/text.ts";
-import type { Intent, ResultRecord } from "../schema/runpack.ts";
+import { VERSION_1 } from "../schema/heading.ts";
+import { type Intent, INTENT_ID, RESULT_ID, type ResultRecord } from "../schema/runpack.ts";
 import { compareRecords, type Comparison, type Divergence, stepOfPair, workspace } from "./compare.ts";
 import { compareManifests, compareRefs, filesChanged } from "./diff_documents.ts";
 import {
@@ -46,7 +47,6 @@ async function diffScans(left: RunpackScan, right: RunpackScan, privacy: Privacy
     right: right.results,
     compared: comparedResult(privacy),
     names: RESULT,
-    label: () => "",
     stepOf: (id) => stepOfPair(intents.value.find(id)),
   }, shared);
   if (!results.ok) return results;
@@ -86,18 +86,23 @@ async function diffScans(left: RunpackScan, right: RunpackScan, privacy: Privacy
   });
 }
 
-// A record has the members of its document under their own names, so it need not be written out.
+// A record has the members of its document under their own names, so it need not be written out. The heading that nearly every
+// record has is held as null, which no text can be.
 const INTENT = ["schema_id", "schema_version", "tool_name", "args_digest", "args"] as const;
 const RESULT = ["schema_id", "schema_version", "status", "result_digest", "result"] as const;
 
+const unlessUsual = (text: string, usual: string): string | null => text === usual ? null : text;
+
 const comparedIntent = (privacy: Privacy) => (given: Intent): Json[] => {
   const { schema_id, schema_version, tool_name, args_digest, args } = given;
-  return [schema_id, schema_version, tool_name, args_digest, ...kept(args, privacy)];
+  const head = [unlessUsual(schema_id, INTENT_ID), unlessUsual(schema_version, VERSION_1)];
+  return [...head, tool_name, args_digest, ...kept(args, privacy)];
 };
 
 const comparedResult = (privacy: Privacy) => (given: ResultRecord): Json[] => {
   const { schema_id, schema_version, status, result_digest, result } = given;
-  return [schema_id, schema_version, status, result_digest, ...kept(result, privacy)];
+  const head = [unlessUsual(schema_id, RESULT_ID), unlessUsual(schema_version, VERSION_1)];
+  return [...head, status, result_digest, ...kept(result, privacy)];
 };
 
 const kept = (payload: JsonObject | undefined, privacy: Privacy): JsonObject[] =>
@@ -124,10 +129,10 @@ const byStep = (a: StepChange, b: StepChange): number => {
 
 /** Adds the tools that were called at the step. */
 function withTools(change: StepChange, intents: Comparison): FirstDivergence {
-  const { left, right } = intents.find(change.intent_id);
+  const { left, right } = intents.labels(change.intent_id);
   return {
     ...change,
-    ...(left === undefined ? {} : { tool_name_left: left.label }),
-    ...(right === undefined ? {} : { tool_name_right: right.label }),
+    ...(left === undefined ? {} : { tool_name_left: left }),
+    ...(right === undefined ? {} : { tool_name_right: right }),
   };
 }

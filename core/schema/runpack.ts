@@ -15,6 +15,9 @@ import {
 import { heading } from "./heading.ts";
 import { RelationshipShape } from "./relationship.ts";
 
+export const INTENT_ID = "gait.runpack.intent";
+export const RESULT_ID = "gait.runpack.result";
+
 export const TimelineEventShape = object("Something that happened during the run", {
   event: text("What happened"),
   ts: time("When"),
@@ -32,7 +35,7 @@ export const RunShape = object("The run itself", {
 });
 
 export const IntentShape = object("One tool call that the agent meant to make", {
-  ...heading("gait.runpack.intent"),
+  ...heading(INTENT_ID),
   run_id: text("Id of the run"),
   intent_id: text("Id of the call within the run"),
   tool_name: text("The tool"),
@@ -41,7 +44,7 @@ export const IntentShape = object("One tool call that the agent meant to make", 
 });
 
 export const ResultShape = object("What a tool call gave back", {
-  ...heading("gait.runpack.result"),
+  ...heading(RESULT_ID),
   run_id: text("Id of the run"),
   intent_id: text("Id of the call that it answers"),
   status: text("ok, error or another word of the producer"),
