@@ -84,8 +84,15 @@ export type About = {
   /** Its first line of text is a verdict: green or red on a terminal. */
   readonly verdict?: true;
   /** Members that its JSON holds in every error, also when its command line could not be read. */
-  readonly refusal?: Readonly<Record<string, unknown>>;
+  readonly refusal?: Refusal;
 };
+
+/** Members of every error of a command, or how they follow from the words of its command line. */
+export type Refusal = Readonly<Record<string, unknown>> | ((words: readonly string[]) => Readonly<Record<string, unknown>>);
+
+/** The members that an error of a command holds whose command line was `words`. */
+export const refusalOf = ({ refusal = {} }: About, words: readonly string[]): Readonly<Record<string, unknown>> =>
+  typeof refusal === "function" ? refusal(words) : refusal;
 
 /** A command as the frame runs it. */
 export type Command = About & {

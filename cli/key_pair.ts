@@ -6,6 +6,7 @@ import { fail, ok, type Result } from "../core/base/result.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Outcome } from "./command.ts";
 import { freshSigner } from "./key_sources.ts";
+import { type NewFile, replacedWith } from "./put_back.ts";
 
 /** Where a pair goes and what it is called. */
 export const PAIR_FLAGS = {
@@ -44,14 +45,24 @@ export async function makePair(
   const { key } = await freshSigner(ports);
   const mode = force ? "replace" : "create";
   // The public half first: a write that fails in between then costs no old private key and leaves no new one lying about.
-  const second = await ports.store.write(publicPath.value, utf8(publicKeyText(key)), mode);
-  if (!second.ok) return second;
-  const first = await ports.store.write(privatePath.value, utf8(privateKeyText(key)), mode);
-  if (!first.ok) return first;
+  const publicHalf = { path: publicPath.value, bytes: utf8(publicKeyText(key)) };
+  const privateHalf = { path: privatePath.value, bytes: utf8(privateKeyText(key)) };
+  const last = () => ports.store.write(privateHalf.path, privateHalf.bytes, mode);
+  const written = force ? await replacedWith(publicHalf, privateHalf, ports, last) : await bothNew(publicHalf, ports, last);
+  if (!written.ok) return written;
   return ok({
     exit: "ok",
     data: { ok: true, prefix, key_id: key.keyId, public_key_path: publicPath.value, private_key_path: privatePath.value },
   });
+}
+
+async function bothNew(
+  { path, bytes }: NewFile,
+  { store }: Pick<Ports, "store">,
+  next: () => Promise<Result<void>>,
+): Promise<Result<void>> {
+  const first = await store.write(path, bytes, "create");
+  return first.ok ? await next() : first;
 }
 
 /** The human view of a pair that was made. */

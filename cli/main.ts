@@ -14,7 +14,7 @@ import { VERSION } from "./version.ts";
 const own = (variable: string): string | undefined =>
   Deno.permissions.querySync({ name: "env", variable }).state === "granted" ? Deno.env.get(variable) : undefined;
 
-const home = own(Deno.build.os === "windows" ? "USERPROFILE" : "HOME");
+const home = own(Deno.build.os === "windows" ? "USERPROFILE" : "HOME") || undefined; // an empty one is none
 
 // The running system by the name that it gives itself at its start: a lock whose holder died on it is known as such at once. Where
 // the name may not be read, such a lock waits for the end of its time.

@@ -5,6 +5,7 @@ import type { Fault, Place } from "../core/base/result.ts";
 import { byBytes } from "../core/base/text.ts";
 import type { Answer } from "./command.ts";
 import { safeJson, safeLine } from "./safe_text.ts";
+import { masked } from "./secrets.ts";
 
 /** The only exit numbers in the program (spec 01, section 3.2). */
 export const EXIT: Readonly<Record<ExitName, number>> = {
@@ -50,10 +51,10 @@ export function renderFault(name: string, fault: Fault, view: View, extra: objec
     const first = safeLine(`${name} error: ${fault.message}`.trimStart());
     const place = placeLine(fault.at ?? {});
     const lines = [view.colour ? paint(RED, first) : first, ...(place === "" ? [] : [safeLine(place)]), members.remedy];
-    return { exit, out: lines.map((line) => `${line}\n`).join("") };
+    return { exit, out: masked(lines.map((line) => `${line}\n`).join("")) };
   }
   const all = { ...fault.at, ...extra, ...members, correlation_id: view.correlation_id };
-  return { exit, out: jsonLine(all, ["ok", "retryable"]) };
+  return { exit, out: masked(jsonLine(all, ["ok", "retryable"])) };
 }
 
 const placeLine = ({ file, entry, line, column, pointer }: Place): string => {

@@ -2,7 +2,7 @@
 // here acts; loading the one command that is named is all that it waits for.
 import type { Fault } from "../core/base/result.ts";
 import { trim } from "../core/base/text.ts";
-import type { Command, Entry, Program } from "./command.ts";
+import { type Command, type Entry, type Program, refusalOf } from "./command.ts";
 import { beforeDashes, isHelp, isVersion, parse, wantsExplain, wantsJson } from "./flags.ts";
 import { below, named } from "./help.ts";
 import { flagMigration, migration, RETIRED, retiredFlag } from "./retired.ts";
@@ -42,9 +42,9 @@ export async function route(argv: readonly string[], { commands }: Program): Pro
   if (parsed.ok) return { kind: "run", json: parsed.value.json, command, values: parsed.value.values };
   const refusal = { kind: "refuse", json, name: entry.path.join(" ") } as const;
   const retired = parsed.fault.code === "unknown_flag" ? retiredFlag(entry.path, beforeDashes(rest)) : undefined;
-  if (retired === undefined) return { ...refusal, fault: parsed.fault, extra: command.refusal ?? {} };
+  if (retired === undefined) return { ...refusal, fault: parsed.fault, extra: refusalOf(command, rest) };
   const message = `Cannot take flag "--${retired.flag}": it is now "--${retired.replacement}"`;
-  const extra = { ...command.refusal, migration: flagMigration(retired) };
+  const extra = { ...refusalOf(command, rest), migration: flagMigration(retired) };
   return { ...refusal, fault: { code: "retired", message }, extra };
 }
 

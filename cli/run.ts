@@ -5,7 +5,7 @@ import type { ExitName } from "../core/base/errors.ts";
 import type { Fault, Result } from "../core/base/result.ts";
 import { trim } from "../core/base/text.ts";
 import { PortFault, type Ports } from "../core/ports.ts";
-import type { Program } from "./command.ts";
+import { type Program, refusalOf } from "./command.ts";
 import { wantsJson } from "./flags.ts";
 import { jsonLine, renderAnswer, type Rendered, renderFault, type View } from "./render.ts";
 import { type Plan, route } from "./route.ts";
@@ -68,7 +68,7 @@ async function perform(plan: Plan, world: World, view: View): Promise<Reply> {
       const result = await command.execute(values, await world.ports(), world.program);
       return result.ok
         ? renderAnswer(name, result.value, view, command.verdict === true)
-        : renderFault(name, result.fault, view, command.refusal);
+        : renderFault(name, result.fault, view, refusalOf(command, []));
     }
     case "explain":
       return say("explain", [plan.sentence], view);

@@ -1,5 +1,6 @@
 // The event logs of spec 01, section 3.4: which events one invocation writes, and what stands in them. Pure but for the two
 // ways to write that are handed in. A log that cannot be written never changes how the command ends.
+import { masked } from "./secrets.ts";
 import type { ExitName } from "../core/base/errors.ts";
 import { trim } from "../core/base/text.ts";
 import { categoryOf, EXIT } from "./render.ts";
@@ -44,7 +45,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
 /** How the logs name the command of a command line: one word, or two for the groups that the spec lists. */
 export function commandText(argv: readonly string[]): string {
   if (argv.length === 0) return "version";
-  const [first = "", second = ""] = argv.map(trim);
+  const [first = "", second = ""] = argv.map((word) => masked(trim(word)));
   if (Object.hasOwn(SPELLINGS, first)) return SPELLINGS[first] ?? first;
   if (first === "") return "unknown"; // a blank name is no name
   return GROUPS.has(first) && second !== "" && !second.startsWith("-") ? `${first} ${second}` : first;

@@ -1,32 +1,43 @@
-// Verifying several runpacks at once: each by itself, one summary, and the worst exit of all.
+// Verifying several artifacts at once: each by itself, one summary, and the worst exit of all.
 import { envelope } from "../core/base/envelope.ts";
 import type { ExitName } from "../core/base/errors.ts";
 import { joinPath } from "../core/base/paths.ts";
 import { fail, ok, type Place, type Result } from "../core/base/result.ts";
+import { type EvidenceReport, verifyEvidencePack } from "../core/pack/verify.ts";
+import { CHAIN_LIMIT, readChain } from "../core/run/chain.ts";
+import { type ChainReport, verifySessionChain } from "../core/run/session_chain.ts";
 import { type RunpackReport, type Trust, verifyRunpack } from "../core/run/verify.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Outcome } from "./command.ts";
+import type { AskedTrust } from "./profile.ts";
 import { resolveRunpack } from "./runpacks.ts";
 import { withProgress } from "./watched_source.ts";
 
 type VerifyPorts = Pick<Ports, "files" | "machine" | "host" | "progress">;
 
 /** Verifies the runpack at a path. */
-export async function verifyAt(path: string, trust: Trust, ports: VerifyPorts): Promise<Result<RunpackReport>> {
-  const file = await ports.files.open(path);
+export async function verifyAt(
+  path: string,
+  trust: Trust,
+  { files, host, progress }: Pick<Ports, "files" | "host"> & Partial<Pick<Ports, "progress">>,
+): Promise<Result<RunpackReport>> {
+  const file = await files.open(path);
   if (!file.ok) return file;
-  const report = await verifyRunpack(ports.host, withProgress(file.value, `verify ${path}`, ports.progress), path, trust);
+  const source = progress === undefined ? file.value : withProgress(file.value, `verify ${path}`, progress);
+  const report = await verifyRunpack(host, source, path, trust);
   file.value.close();
   return report;
 }
 
-/** One of several: what it came to, or why it could not be verified. */
-export type OneOfAll =
-  & { readonly path: string; readonly exit: ExitName }
-  & (
-    | Pick<RunpackReport, "ok" | "run_id" | "manifest_digest" | "signature_status">
-    | { readonly ok: false; readonly fault: string; readonly error: string; readonly at?: Place }
-  );
+/** What an artifact turned out to be, with the members of its own report; or why it could not be verified. */
+type Verdict =
+  | { readonly artifact_type: "runpack" } & RunpackReport
+  | { readonly artifact_type: "evidence_pack" } & EvidenceReport
+  | { readonly artifact_type: "session_chain" } & ChainReport
+  | { readonly ok: false; readonly fault: string; readonly error: string; readonly at?: Place };
+
+/** One of several. Members of its report that are empty are left out. */
+export type OneOfAll = { readonly path: string; readonly exit: ExitName; readonly ok: boolean } & Partial<Verdict>;
 
 /** All of them. */
 export type AllVerified = {
@@ -39,7 +50,10 @@ export type AllVerified = {
 /** From the mildest to the worst: what could not be read at all says less than what was read and does not hold. */
 const SEVERITY: readonly ExitName[] = ["ok", "usage", "internal", "verification"];
 
-/** The paths that an argument names: the `.zip` files of a folder, else the one runpack. Fault `file_missing` for an empty folder. */
+/** Whether a file of a folder is taken for an artifact: archives, and chains by the name that sessions give them. */
+const isArtifact = (name: string): boolean => /\.zip$|_chain\.json$/i.test(name);
+
+/** The paths that an argument names: the artifacts of a folder, else the one artifact. Fault `file_missing` for a folder without one. */
 async function pathsOf(given: string, ports: VerifyPorts): Promise<Result<readonly string[]>> {
   if (await ports.files.kind(given) !== "folder") {
     const path = await resolveRunpack(given, ports);
@@ -47,25 +61,55 @@ async function pathsOf(given: string, ports: VerifyPorts): Promise<Result<readon
   }
   const names = await ports.files.list(given);
   if (!names.ok) return names;
-  const paths = names.value.filter((name) => name.toLowerCase().endsWith(".zip")).map((name) => joinPath(given, name));
+  const paths = names.value.filter(isArtifact).map((name) => joinPath(given, name));
   return paths.length > 0
     ? ok(paths)
-    : fail("file_missing", `Cannot verify folder "${given}": no file in it ends in .zip`, { file: given });
+    : fail("file_missing", `Cannot verify folder "${given}": no file in it ends in .zip or _chain.json`, { file: given });
 }
 
-/** Verifies each runpack that the arguments name; a folder stands for its `.zip` files. */
-export async function verifyAll(given: readonly string[], trust: Trust, ports: VerifyPorts): Promise<Outcome<AllVerified>> {
+async function verdictOn(path: string, trust: AskedTrust, ports: VerifyPorts): Promise<Result<Verdict>> {
+  if (path.toLowerCase().endsWith(".json")) {
+    const bytes = await ports.files.read(path, CHAIN_LIMIT);
+    if (!bytes.ok) return bytes;
+    const chain = readChain(bytes.value, path);
+    if (!chain.ok) return chain;
+    const report = await verifySessionChain(ports.host, chain.value, (runpack) => ports.files.open(runpack), trust);
+    return ok({ artifact_type: "session_chain", ...report });
+  }
+  const report = await verifyAt(path, trust, ports);
+  if (report.ok) return ok({ artifact_type: "runpack", ...report.value });
+  if (report.fault.code !== "manifest_missing") return report;
+  const file = await ports.files.open(path);
+  if (!file.ok) return file;
+  const pack = await verifyEvidencePack(ports.host, file.value, path, trust);
+  file.value.close();
+  // Where it has the manifest of neither, it is told as the runpack that it is not.
+  if (!pack.ok) return pack.fault.code === "manifest_missing" ? report : pack;
+  return ok({ artifact_type: "evidence_pack", ...pack.value });
+}
+
+const filled = (verdict: Verdict): Partial<Verdict> =>
+  Object.fromEntries(
+    Object.entries(verdict).filter(([, value]) => value !== "" && value !== 0 && !(Array.isArray(value) && value.length === 0)),
+  );
+
+/** Verifies each artifact that the arguments name; a folder stands for those in it. */
+export async function verifyAll(
+  given: readonly string[],
+  trust: AskedTrust,
+  ports: VerifyPorts,
+): Promise<Outcome<AllVerified>> {
   const artifacts: OneOfAll[] = [];
   for (const argument of given) {
     const paths = await pathsOf(argument, ports);
     for (const path of paths.ok ? paths.value : [argument]) {
-      const report = paths.ok ? await verifyAt(path, trust, ports) : paths;
-      if (report.ok) {
-        const { ok: holds, run_id, manifest_digest, signature_status } = report.value;
-        artifacts.push({ path, exit: holds ? "ok" : "verification", ok: holds, run_id, manifest_digest, signature_status });
+      const verdict = paths.ok ? await verdictOn(path, trust, ports) : paths;
+      if (verdict.ok) {
+        const { ok: holds } = verdict.value;
+        artifacts.push({ path, exit: holds ? "ok" : "verification", ...filled(verdict.value), ok: holds });
       } else {
-        const { exit, members } = envelope(report.fault);
-        const { at } = report.fault;
+        const { exit, members } = envelope(verdict.fault);
+        const { at } = verdict.fault;
         artifacts.push({
           path,
           exit,
@@ -83,11 +127,31 @@ export async function verifyAll(given: readonly string[], trust: Trust, ports: V
   return { exit: SEVERITY[worst] ?? "internal", data };
 }
 
+/** What is wrong with an artifact, in a few words each. */
+function defects(one: OneOfAll): readonly string[] {
+  if ("error" in one) return [one.error ?? ""];
+  const mismatches = "hash_mismatches" in one ? one.hash_mismatches ?? [] : [];
+  const missing = "missing_files" in one ? one.missing_files ?? [] : [];
+  const undeclared = "undeclared_files" in one ? one.undeclared_files ?? [] : [];
+  const signatures = "signature_errors" in one ? one.signature_errors ?? [] : [];
+  const chain = "linkage_errors" in one ? [...one.linkage_errors ?? [], ...one.checkpoint_errors ?? []] : [];
+  return [
+    ...missing.map((entry) => `${entry} is missing`),
+    ...mismatches.map(({ path }) => `${path} was changed`),
+    ...undeclared.map((entry) => `${entry} is not in the manifest`),
+    ...signatures,
+    ...chain,
+  ];
+}
+
+const about = (one: OneOfAll): string => {
+  const kind = "artifact_type" in one ? one.artifact_type ?? "" : "";
+  const signed = "signature_status" in one ? `, signature ${one.signature_status}` : "";
+  return `${kind.replaceAll("_", " ")} of run ${"run_id" in one ? one.run_id : ""}${signed}`;
+};
+
 /** The human view: one line for each, then the summary. */
 export const allLines = (data: AllVerified): readonly string[] => [
-  ...data.artifacts.map((one) => {
-    if ("error" in one) return `FAIL ${one.path}: ${one.error}`;
-    return `${one.ok ? "ok  " : "FAIL"} ${one.path}: run ${one.run_id}, signature ${one.signature_status}`;
-  }),
+  ...data.artifacts.map((one) => `${one.ok ? "ok  " : "FAIL"} ${one.path}: ${one.ok ? about(one) : defects(one).join("; ")}`),
   `verify ${data.ok ? "ok" : "failed"}: ${data.artifacts_total - data.artifacts_failed} of ${data.artifacts_total} hold`,
 ];

@@ -12,6 +12,7 @@ export * from "./base/host.ts";
 export * from "./base/json.ts";
 export * from "./base/json_diff.ts";
 export * from "./base/json_torn.ts";
+export * from "./base/json_parse.ts";
 export * from "./base/keys.ts";
 export * from "./base/lines.ts";
 export * from "./base/number_list.ts";

@@ -13,13 +13,18 @@ import { checkTrace } from "../../core/trace/check.ts";
 import type { Ports } from "../../core/ports.ts";
 import { command } from "../command.ts";
 import { resolveRunpack } from "../runpacks.ts";
+import { targetPath } from "../targets.ts";
 import { withProgress } from "../watched_source.ts";
 
 const HEAD = { schema_id: CAPTURE_RECEIPT_ID, schema_version: VERSION_1 } as const;
 
 type Captured =
   & Pick<CaptureReceipt, "artifact_type" | "artifact_path" | "session_chain_path" | "run_id">
-  & { readonly warnings: readonly string[] };
+  & {
+    readonly warnings: readonly string[];
+    /** Every file that was looked at: the receipt must not take the place of one. */
+    readonly seen: readonly string[];
+  };
 
 type Answer = { readonly ok: boolean; readonly from: string } & Partial<Captured & CaptureReceipt>;
 
@@ -41,6 +46,7 @@ async function capture(from: string, checkpoint: string, ports: CapturePorts): P
     session_chain_path: "",
     run_id: run_id.value,
     warnings: ignored(checkpoint),
+    seen: [path.value],
   });
 }
 
@@ -62,6 +68,7 @@ async function captureJson(
         session_chain_path: "",
         run_id: "",
         warnings: [...warnings.value, ...ignored(checkpoint)],
+        seen: [path],
       })
       : { ok: false, fault: placed(warnings.fault, bytes.value) };
   }
@@ -80,6 +87,7 @@ async function captureJson(
     session_chain_path: path,
     run_id: chain.run_id,
     warnings: [],
+    seen: [path, ...chain.checkpoints.map(({ runpack_path }) => runpack_path)],
   });
 }
 
@@ -99,18 +107,20 @@ export default command({
       complete: "path",
     },
     out: { kind: "text", doc: "The receipt", default: "gait-out/capture.json", value: "file", complete: "path" },
-    checkpoint: { kind: "text", doc: "Which checkpoint of a chain: latest, or its index", default: "", value: "latest|n" },
+    checkpoint: { kind: "text", doc: "Which checkpoint of a chain: latest (unless given), or its index", value: "latest|n" },
   },
   refusal: HEAD,
   examples: ["gait capture --from run_demo", "gait capture --from s_chain.json --checkpoint 2"],
   needs: ["files", "store", "machine", "host", "progress"],
-  async run({ from, out, checkpoint }, ports) {
+  async run({ from, out, checkpoint = "" }, ports) {
     const receipt = async (): Promise<Result<CaptureReceipt & { readonly warnings: readonly string[] }>> => {
       const output = outputPath(out, "the receipt");
       if (!output.ok) return output;
       const captured = await capture(from, checkpoint, ports);
       if (!captured.ok) return captured;
-      const { warnings, ...artifact } = captured.value;
+      const { warnings, seen, ...artifact } = captured.value;
+      const apart = targetPath({ given: output.value, name: "", what: "the receipt", others: seen });
+      if (!apart.ok) return apart;
       const document: CaptureReceipt = { ...HEAD, ok: true, from, ...artifact, output_path: output.value };
       const text = prettyText(writeShape(CaptureReceiptShape, document));
       const written = await ports.store.write(output.value, utf8(text), "replace");

@@ -9,6 +9,7 @@ import { ticketFooter } from "../../core/run/footer.ts";
 import { sealRunpack } from "../../core/run/seal.ts";
 import { command } from "../command.ts";
 import { freshSigner } from "../key_sources.ts";
+import { replacedWith } from "../put_back.ts";
 import { OUT_DIR, shownPath } from "../runpacks.ts";
 import { VERSION } from "../version.ts";
 import { writeChecked } from "../write_checked.ts";
@@ -45,10 +46,10 @@ export default command({
     if (!sealed.ok) return sealed;
     // The key goes first: a demo that is cut short then leaves no runpack whose key is missing.
     const keyPath = joinPath(OUT_DIR, "demo_public.key");
-    const keyWritten = await ports.store.write(keyPath, utf8(publicKeyText(key)), "replace");
-    if (!keyWritten.ok) return keyWritten;
     const path = joinPath(OUT_DIR, runpackName(DEMO_RUN));
-    const written = await writeChecked(path, sealed.value.bytes, key, ports);
+    const pack = () => writeChecked(path, sealed.value.bytes, key, ports);
+    const bundle = { path, bytes: sealed.value.bytes };
+    const written = await replacedWith({ path: keyPath, bytes: utf8(publicKeyText(key)) }, bundle, ports, pack);
     if (!written.ok) return written;
     const data: Demo = {
       ok: true,

@@ -1,6 +1,5 @@
 // `gait run diff`: where two runs, or two session chains, part.
 import { utf8 } from "../../core/base/bytes.ts";
-import { outputPath } from "../../core/base/paths.ts";
 import { prettyText } from "../../core/base/pretty.ts";
 import { ok, type Result } from "../../core/base/result.ts";
 import { diffArtifacts } from "../../core/run/diff_artifacts.ts";
@@ -9,6 +8,7 @@ import type { OpenFile, Ports } from "../../core/ports.ts";
 import { command } from "../command.ts";
 import { diffLines, diffMarkdown } from "../diff_view.ts";
 import { resolveRunpack, RUNPACK_ARGUMENT } from "../runpacks.ts";
+import { targetPath } from "../targets.ts";
 import { safeLine } from "../safe_text.ts";
 import { withProgress } from "../watched_source.ts";
 
@@ -40,7 +40,7 @@ export default command({
   path: ["run", "diff"],
   summary: "Compare two runs",
   explain:
-    "Compares two runpacks record by record, or two session chains, and names the first step that differs and the members that changed; context drift is runtime_only between runs of one id and time alone.",
+    "Compares two runs (or session chains) and names the first step and the members that differ; drift is runtime_only between runs of one id and time alone.",
   positionals: { ...RUNPACK_ARGUMENT, min: 2, max: 2 },
   flags: {
     privacy: {
@@ -62,7 +62,9 @@ export default command({
     if (!left.ok) return left;
     const right = await resolveRunpack(second, ports);
     if (!right.ok) return right;
-    const target = isGiven(output) ? outputPath(output, "the summary") : undefined;
+    const target = isGiven(output)
+      ? targetPath({ given: output, name: "", what: "the summary", others: [left.value, right.value] })
+      : undefined;
     if (target?.ok === false) return target;
     const diff = await compare(left.value, right.value, privacy, ports);
     if (!diff.ok) return diff;

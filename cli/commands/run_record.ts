@@ -80,9 +80,10 @@ export default command({
     if (input.value === "") return fail("missing_argument", "Cannot record: expected --input or the path of a run record");
     const bytes = await ports.files.read(input.value, INPUT_LIMIT);
     if (!bytes.ok) return bytes;
-    ports.progress.report("record: read", 1, 4);
+    ports.progress.report("record: read", 1, 5);
     const given = readRecordInput(bytes.value, input.value);
     if (!given.ok) return given;
+    ports.progress.report("record: take digests", 2, 5);
     const envelope = values["context-envelope"];
     if (envelope !== undefined && climbs(envelope)) {
       return fail("path_refused", `Cannot read context envelope "${envelope}": a relative path must not climb with ".."`, {
@@ -115,11 +116,11 @@ export default command({
     const folder = values["out-dir"];
     const path = outputPath(folder === "" ? "" : `${folder}/${runpackName(run_id)}`, "the runpack");
     if (!path.ok) return path;
-    ports.progress.report("record: seal", 2, 4);
+    ports.progress.report("record: seal", 3, 5);
     const key = signing.value?.key;
     const sealed = await sealRunpack(ports.host.crypto, records, capture, key);
     if (!sealed.ok) return sealed;
-    ports.progress.report("record: write", 3, 4);
+    ports.progress.report("record: write", 4, 5);
     const written = await writeChecked(path.value, sealed.value.bytes, key, ports);
     if (!written.ok) return written;
     const dev = signing.value?.dev === true

@@ -3,6 +3,7 @@ import { ok, type Result } from "../../core/base/result.ts";
 import { finishReplay, planReplay, type Replay, type ReplayStep } from "../../core/run/replay.ts";
 import { realTools } from "../../core/run/replay_tools.ts";
 import { command } from "../command.ts";
+import { beforeDashes } from "../flags.ts";
 import { openGiven } from "../opened.ts";
 import { perform } from "../real_tools.ts";
 import { RUNPACK_ARGUMENT } from "../runpacks.ts";
@@ -22,26 +23,32 @@ export default command({
     "Goes through the calls of a runpack again from recorded results and stubs; real tools run only with three consents.",
   positionals: { ...RUNPACK_ARGUMENT, min: 1, max: 1 },
   flags: {
-    "real-tools": { kind: "switch", doc: "Run allowed tools for real; wants the two flags below and the variable" },
+    "real-tools": {
+      kind: "switch",
+      doc: "Run allowed tools for real; wants the next two flags, and the variable of the third to be 1",
+    },
     "unsafe-real-tools": { kind: "switch", doc: "Consent to what the tools do to this machine" },
-    "allow-tools": { kind: "text", doc: "Tools that may run, separated by commas", default: "", value: "a,b" },
+    "allow-tools": { kind: "text", doc: "Tools that may run, separated by commas", value: "a,b" },
     "unsafe-real-tools-env": {
       kind: "text",
-      doc: "Variable that must be 1",
+      doc: "Variable that consents by being 1",
       default: "GAIT_ALLOW_REAL_REPLAY",
       value: "NAME",
     },
   },
   verdict: true,
+  refusal: (words) => ({
+    requested_unsafe: beforeDashes(words).some((word) => /^--?unsafe-real-tools(?:=(?:1|[tT]|true|True|TRUE))?$/.test(word)),
+  }),
   examples: [
     "gait run replay run_demo",
-    "GAIT_ALLOW_REAL_REPLAY=1 gait run replay ./raw.zip --real-tools --unsafe-real-tools --allow-tools echo",
+    "gait run replay ./raw.zip --real-tools --unsafe-real-tools --allow-tools echo",
   ],
   needs: ["files", "store", "process", "env", "machine", "host", "progress"],
   // What no consent was given for is out of reach before the runpack is opened.
   spared: (values) => {
     if (!values["real-tools"]) return ["store", "process", "env"];
-    return values["unsafe-real-tools"] && values["allow-tools"] !== "" ? [] : ["store", "process"];
+    return values["unsafe-real-tools"] && (values["allow-tools"] ?? "") !== "" ? [] : ["store", "process"];
   },
   async run(values, ports) {
     const requested_unsafe = values["unsafe-real-tools"];
@@ -50,7 +57,7 @@ export default command({
       const tools = realTools({
         realTools: values["real-tools"],
         unsafe: requested_unsafe,
-        allowed: values["allow-tools"],
+        allowed: values["allow-tools"] ?? "",
         variable: { name, value: values["real-tools"] ? ports.env.get(name) ?? "" : "" },
       });
       if (!tools.ok) return tools;

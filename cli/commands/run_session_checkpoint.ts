@@ -5,12 +5,12 @@ import { outputPath } from "../../core/base/paths.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import { writeShape } from "../../core/base/shape.ts";
 import type { HeldLock, JournalFile } from "../../core/ports.ts";
-import { CHAIN_LIMIT } from "../../core/run/chain.ts";
+import { CHAIN_LIMIT, readChain } from "../../core/run/chain.ts";
 import { sealRunpack } from "../../core/run/seal.ts";
 import { chainText, checkpointRecord, planCheckpoint } from "../../core/run/session_checkpoint.ts";
 import { journalLine, nextStanding } from "../../core/run/session_journal.ts";
 import { clash, type SessionPaths } from "../../core/run/session_paths.ts";
-import { SessionCheckpointShape } from "../../core/schema/session.ts";
+import { SessionCheckpointShape, type SessionHeader } from "../../core/schema/session.ts";
 import type { Ports } from "../../core/ports.ts";
 import { command } from "../command.ts";
 import { answerLines, JOURNAL_FLAG, onSession, type Worked } from "../session_command.ts";
@@ -24,6 +24,7 @@ import {
   SESSION_NEEDS,
   type SessionPorts,
 } from "../session_files.ts";
+import { verifyAt } from "../verify_all.ts";
 import { writeChecked } from "../write_checked.ts";
 
 type Sealed = { readonly checkpoint: JsonObject; readonly chain_path: string };
@@ -57,6 +58,33 @@ async function mendChain(
   return there.ok && sameBytes(there.value, text) ? ok(undefined) : await ports.store.write(paths.chain, text, "replace");
 }
 
+/**
+ * What stands where the outputs go may be replaced only when it is what an earlier try of this very checkpoint left there, or a
+ * chain of this session. Fault `file_exists`.
+ */
+async function mayReplace(
+  { runpack, chain }: Outputs,
+  checkpointRun: string,
+  header: SessionHeader,
+  { files, host }: CheckpointPorts,
+): Promise<Result<void>> {
+  const refuse = (path: string, what: string): Result<never> =>
+    fail("file_exists", `Cannot write to "${path}": what is there is not ${what}`, { file: path });
+  if (await files.kind(runpack) === "file") {
+    const report = await verifyAt(runpack, { key: undefined, requireSignature: false, refuseUndeclared: false }, {
+      files,
+      host,
+    });
+    if (!report.ok || report.value.run_id !== checkpointRun) return refuse(runpack, "an unfinished runpack of this checkpoint");
+  }
+  if (chain === undefined || await files.kind(chain) !== "file") return ok(undefined);
+  const bytes = await files.read(chain, CHAIN_LIMIT);
+  const there = bytes.ok ? readChain(bytes.value, chain) : bytes;
+  return there.ok && there.value.session_id === header.session_id && there.value.run_id === header.run_id
+    ? ok(undefined)
+    : refuse(chain, "a chain of this session");
+}
+
 async function seal(
   file: JournalFile,
   lock: HeldLock,
@@ -70,11 +98,6 @@ async function seal(
   const { content, known, notes } = read.value;
   const { crypto } = ports.host;
   const earlier = content.checkpoints.map(({ record }) => record);
-  const over = clash(to.chain ?? to.runpack, earlier.map((point) => point.runpack_path)) ??
-    clash(to.runpack, earlier.map((point) => point.runpack_path));
-  if (over !== undefined) {
-    return fail("file_exists", `Cannot write to "${over}": it is the runpack of an earlier checkpoint`, { file: over });
-  }
   const { os, arch, runtime } = ports.machine;
   const made = { created_at: ports.clock.now(), producer_version, env: { os, arch, runtime } };
   const plan = planCheckpoint(crypto, content, paths.journal, made);
@@ -82,6 +105,8 @@ async function seal(
     const mended = await mendChain(read.value, paths, ports, producer_version);
     return mended.ok ? plan : mended;
   }
+  const free = await mayReplace(to, plan.value.records.run.run_id, content.standing.header, ports);
+  if (!free.ok) return free;
   const sealed = await sealRunpack(crypto, plan.value.records, "reference");
   if (!sealed.ok) return sealed;
   const written = await writeChecked(to.runpack, sealed.value.bytes, undefined, ports);

@@ -22,7 +22,8 @@ const NOTES: Readonly<Record<RunpackReport["signature_status"], string>> = {
 
 const nextCommands = (given: string, report: RunpackReport): readonly string[] => {
   if (!report.ok) return [];
-  const word = shellWord(trim(given));
+  const path = trim(given);
+  const word = shellWord(path.startsWith("-") ? `./${path}` : path);
   const inspect = `gait run inspect ${word}`;
   return report.signature_status === "skipped" ? [`gait verify ${word} --public-key <file>`, inspect] : [inspect];
 };
@@ -46,7 +47,10 @@ export default command({
   explain:
     "Checks every entry of a runpack against its manifest, the manifest against its own digest, and the signatures against a key.",
   positionals: { ...RUNPACK_ARGUMENT, min: 1, max: Infinity },
-  flags: { all: { kind: "switch", doc: "Verify every runpack named, and every .zip of a folder" }, ...TRUST_FLAGS },
+  flags: {
+    all: { kind: "switch", doc: "Verify every artifact named, and those in a folder: .zip and _chain.json" },
+    ...TRUST_FLAGS,
+  },
   verdict: true,
   examples: [
     "gait verify run_demo",
@@ -60,9 +64,14 @@ export default command({
       const trust = await loadTrust(values, ports);
       return trust.ok ? ok(await verifyAll(values.positionals.map(trim), trust.value, ports)) : trust;
     }
-    if (second !== undefined) return fail("usage", `Cannot verify "${second}" too: several runpacks are verified with --all`);
+    if (second !== undefined) return fail("usage", `Cannot verify "${second}" too: several artifacts are verified with --all`);
     const path = await resolveRunpack(given, ports);
-    if (!path.ok) return path;
+    if (!path.ok) {
+      const folder = path.fault.code !== "path_refused" && await ports.files.kind(trim(given)) === "folder";
+      return folder
+        ? fail("file_unreadable", `Cannot verify "${given}": it is a folder; add --all for what is in it`, { file: given })
+        : path;
+    }
     const trust = await loadTrust(values, ports);
     if (!trust.ok) return trust;
     const report = await verifyAt(path.value, trust.value, ports);

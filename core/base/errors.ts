@@ -42,7 +42,7 @@ const rows = {
   file_unreadable: { exit: "usage", remedy: "Check that the path is a file and may be read" },
   file_too_large: { exit: "usage", remedy: "Split the input; the limit is named in the message" },
   path_refused: { exit: "usage", remedy: "Give a path inside the current folder, or an absolute one" },
-  file_exists: { exit: "usage", remedy: "Choose another name, or repeat with --force to replace it" },
+  file_exists: { exit: "usage", remedy: "Choose another name; where a command may replace it, its --help says how" },
   write_failed: { exit: "internal", category: "io_failure", remedy: "Free space or choose a folder that can be written" },
   store_busy: { exit: "internal", category: "state_contention", remedy: "Wait for the other process and try again" },
 
@@ -65,7 +65,7 @@ const rows = {
 
   // Archives and evidence
   not_a_zip: { exit: "usage", remedy: "Give a runpack that gait run record wrote" },
-  manifest_missing: { exit: "usage", remedy: "Give a runpack; this archive has no manifest.json" },
+  manifest_missing: { exit: "usage", remedy: "Give an archive of the kind that the command reads: its manifest is missing" },
   zip_duplicate_entry: { exit: "verification", remedy: "Do not trust the archive: two readers may see two contents" },
   zip_unsafe_name: {
     exit: "verification",

@@ -2,15 +2,13 @@
 // words of its faults are its own, the same on every engine.
 import { hex } from "./bytes.ts";
 import type { FaultCode } from "./errors.ts";
+import { valueOf } from "./json_parse.ts";
+import type { Json, JsonObject } from "./json_value.ts";
 import { findFlaw } from "./json_scan.ts";
 import { type LineColumn, placeOfByte, placeOfUnit } from "./json_words.ts";
 import { fail, ok, type Result } from "./result.ts";
 
-/** A value that JSON can say. Numbers are finite; texts are well-formed. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-
-/** A JSON object. `__proto__` is a member like any other. */
-export type JsonObject = { readonly [name: string]: Json };
+export type { Json, JsonObject } from "./json_value.ts";
 
 /** What a reader bears. */
 export type JsonRules = {
@@ -58,8 +56,7 @@ export function readJson(bytes: Uint8Array, what: string, rules: JsonRules = {})
   if (early?.compact) return ok(early.value);
   const flaw = findFlaw(text, maxDepth);
   if (flaw !== undefined) return refuse(what, flaw.code, placeOfUnit(text, flaw.at, firstLine), flaw.words, flaw.pointer);
-  const value: Json = early === undefined ? JSON.parse(text) : early.value; // a throw would be a bug: the scanner has passed it
-  return ok(value);
+  return ok(valueOf(text)); // a throw would be a bug: the scanner has passed it
 }
 
 /** Reads bytes as one JSON object, refusing what `readJson` does; another value is a `document_shape` fault. */

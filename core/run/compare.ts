@@ -2,6 +2,7 @@
 // left side, and of what differs on the right, are held outside of the heap of objects until the walk is over.
 import { type Differences, differences, isEqual } from "../base/json_diff.ts";
 import type { Json } from "../base/json.ts";
+import { valueOfCompact } from "../base/json_parse.ts";
 import { numberList } from "../base/number_list.ts";
 import { type Numbering, numbering } from "../base/numbering.ts";
 import { ok, type Result } from "../base/result.ts";
@@ -79,7 +80,7 @@ export async function compareRecords<T extends { readonly intent_id: string }>(
   const same = numberList(); // 1 where both sides agree
   const rightTexts = new Map<number, number>(); // the numbers of their texts, by id
   // Each record of the left side puts one text, so its index is the number of that.
-  const leftOf = (id: number): readonly Json[] => JSON.parse(lefts.get(left.index(id)));
+  const leftOf = (id: number): Json => valueOfCompact(lefts.get(left.index(id)));
 
   const held = await kind.left((record, index) => {
     left.put(ids.of(record.intent_id), index, kind.label?.(record));
@@ -122,11 +123,12 @@ export async function compareRecords<T extends { readonly intent_id: string }>(
     });
     if (!again.ok) return again;
   }
-  const named = (values: readonly Json[]): Json => Object.fromEntries(values.map((value, i) => [kind.names[i] ?? "", value]));
+  const named = (values: Json): Json =>
+    Object.fromEntries(Object.values(values ?? []).map((value, i) => [kind.names[i] ?? "", value]));
   const members = (id: number): Differences => {
     const text = rightTexts.get(id);
     return both.has(id) && text !== undefined
-      ? differences(named(leftOf(id)), named(JSON.parse(rights.get(text))), MOST_POINTERS)
+      ? differences(named(leftOf(id)), named(valueOfCompact(rights.get(text))), MOST_POINTERS)
       : { pointers: [], more: 0 };
   };
   return ok({

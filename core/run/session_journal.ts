@@ -179,7 +179,7 @@ export function scanJournal(crypto: Crypto, what: string, { keep, after }: ScanO
     if (isBlank(line)) return;
     const read = readJournalLine(line, what, number);
     if (!read.ok) {
-      fault = read;
+      fault = number === 1 && !beginsRecord(line) ? noHeader(what) : read;
       return;
     }
     const next = nextStanding(crypto, standing, read.value);
@@ -221,6 +221,9 @@ export function scanJournal(crypto: Crypto, what: string, { keep, after }: ScanO
 
 const damaged = (what: string, line: number, why: string): Result<never> =>
   fail("journal_damaged", `Cannot read journal "${what}": line ${line}: ${why}`, { file: what, line });
+
+// Whether a line begins as every record does: another kind of file is told apart from a damaged header.
+const beginsRecord = (line: Uint8Array): boolean => line[0] === 0x7b && line[1] === 0x22;
 
 const noHeader = (what: string): Result<never> =>
   fail("document_kind", `Cannot read journal "${what}": expected the header of a session on its first line`, { file: what });

@@ -138,3 +138,18 @@ Deno.test("capture: --save-as is named as what it is now, in every spelling", as
   const [, other] = await made.text("capture", "--bogus", "--", "--save-as");
   assertEquals(other[0], 'capture error: Cannot take flag "--bogus": the command has no such flag');
 });
+
+Deno.test("capture: the receipt takes the place of nothing that it vouches for", async () => {
+  const made = await withSession();
+  const before = new Map(made.disk.files());
+  for (
+    const [from, out] of [["u.zip", "./u.zip"], ["t.json", "t.json"], ["s_chain.json", "cp1.zip"], [
+      "s_chain.json",
+      "s_chain.json",
+    ]]
+  ) {
+    const [exit, said] = await made.json("capture", "--from", from ?? "", "--out", out ?? "");
+    assertEquals([exit, said.fault], [6, "same_file"], `${from} ${out}`);
+    assertEquals(new Map(made.disk.files()), before, `${from} ${out}`);
+  }
+});

@@ -111,3 +111,31 @@ Deno.test("failures: keys init leaves no private key without its public half", a
     }
   }
 });
+
+Deno.test("failures: a pair, or a demo, that cannot be replaced whole stays the pair that it was", async () => {
+  const first = machine();
+  await first.json("keys", "init");
+  await first.json("demo");
+  const files = Object.fromEntries(first.disk.files());
+  for (
+    const [argv, check] of [
+      [["keys", "init", "--force"], [
+        "keys",
+        "verify",
+        "--private-key",
+        `${KEYS}private.key`,
+        "--public-key",
+        `${KEYS}public.key`,
+      ]],
+      [["demo"], ["verify", "run_demo", "--require-signature", "--public-key", "gait-out/demo_public.key"]],
+    ] as const
+  ) {
+    const whole = machine({ files });
+    await whole.json(...argv);
+    for (let step = 1; step <= whole.disk.steps(); step++) {
+      const made = machine({ files, trouble: { step, kind: "ENOSPC" } });
+      await made.json(...argv);
+      assertEquals((await made.json(...check))[0], 0, `${argv.join(" ")}, step ${step}`);
+    }
+  }
+});

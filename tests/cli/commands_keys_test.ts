@@ -63,7 +63,7 @@ Deno.test("keys init: a file that is there is left alone without --force, whiche
       refusal(
         "file_exists",
         `Cannot make keys: "${path}" exists`,
-        "Choose another name, or repeat with --force to replace it",
+        "Choose another name; where a command may replace it, its --help says how",
         { file: path },
       ),
     ]);

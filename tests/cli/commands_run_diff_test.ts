@@ -1,6 +1,7 @@
 // The contract of `run diff` (spec 01, section 7.4, and issue additions): members, lines, Markdown, exits, the summary's file.
 import { assert, assertEquals } from "../assert.ts";
 import { quickPack, recordedTexts } from "../run/packs.ts";
+import { sealed, SMALL } from "../run/runs.ts";
 import { machine, refusal } from "./commands_world.ts";
 
 const AT = "2026-03-01T10:00:00Z";
@@ -160,4 +161,14 @@ Deno.test("run diff: every refusal carries an empty summary, and nothing is writ
   const words = "Cannot run without <run_id|path>: Run id, looked up in ./gait-out and ~/.gait/runpacks, or a path";
   const remedy = "Run the command with --help to see what it needs";
   assertEquals([exit, said], [6, { ...refusal("missing_argument", words, remedy), ...EMPTY }]);
+});
+
+Deno.test("run diff: the summary takes the place of neither side", async () => {
+  const { bytes } = await sealed(SMALL);
+  const made = machine({ files: { "a.zip": bytes, "b.zip": bytes } });
+  for (const output of ["a.zip", "./b.zip"]) {
+    const [exit, said] = await made.json("run", "diff", "a.zip", "b.zip", "--output", output);
+    assertEquals([exit, said.fault], [6, "same_file"], output);
+    assertEquals([made.disk.bytes("a.zip"), made.disk.bytes("b.zip")], [bytes, bytes], output);
+  }
 });

@@ -348,8 +348,9 @@ Deno.test("run record: progress is told step by step", async () => {
   const made = machine({ files: { "in.json": RUN } });
   await made.json("run", "record", "in.json");
   assertEquals(made.reports.map(({ text, done, total }) => `${text} ${done}/${total}`), [
-    "record: read 1/4",
-    "record: seal 2/4",
-    "record: write 3/4",
+    "record: read 1/5",
+    "record: take digests 2/5",
+    "record: seal 3/5",
+    "record: write 4/5",
   ]);
 });

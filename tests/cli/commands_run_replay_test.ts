@@ -130,3 +130,16 @@ Deno.test("run replay: refusals say what was asked for; consent comes before the
     assertEquals([code, fault, requested_unsafe, made.programs.length], [exit, name, unsafe, 0], argv.join(" "));
   }
 });
+
+Deno.test("run replay: requested_unsafe is in every output, also where the command line could not be read", async () => {
+  const rows: readonly (readonly [readonly string[], unknown])[] = [
+    [["--unsafe-real-tools"], true],
+    [["a", "b", "-unsafe-real-tools=true"], true],
+    [["a", "--unsafe-real-tools", "--bogus"], true],
+    [["a", "--unsafe-real-tools=false", "--bogus"], undefined],
+  ];
+  for (const [argv, requested] of rows) {
+    const [exit, said] = await machine().json("run", "replay", ...argv);
+    assertEquals([exit, said.requested_unsafe], [6, requested], argv.join(" "));
+  }
+});

@@ -1,6 +1,7 @@
 // No command that touches a private key says any part of it, whatever happens: every output of every run is searched, and every
 // file but the one that is to hold it.
 import { assert, assertEquals } from "../assert.ts";
+import { masked } from "../../cli/secrets.ts";
 import { machine, PRIVATE_KEY, PUBLIC_KEY, RUN } from "./commands_world.ts";
 
 const BODY = { verdict: "allow", trace_id: "t" };
@@ -110,5 +111,39 @@ Deno.test("secrets: the keys of dev mode and of the demo, which no file is to ho
     const seed = String.fromCharCode(...Array.from({ length: 32 }, (_, i) => start + i));
     assert(!everything.includes(seed), "the seed as bytes");
     assertEquals(leak(everything, btoa(seed + "\0".repeat(32))), undefined);
+  }
+});
+
+Deno.test("secrets: key text in the wrong place of a command line is not printed back", async () => {
+  const unpadded = PRIVATE_KEY.replace(/=+$/, "");
+  const spellings = [PRIVATE_KEY, unpadded, `${PRIVATE_KEY}x`, unpadded.replaceAll("/", "_").replaceAll("+", "-")];
+  for (const key of spellings) {
+    const lines: readonly (readonly string[])[] = [
+      [key],
+      ["keys", key],
+      ["keys", "verify", key],
+      ["keys", "verify", `--${key}`],
+      ["keys", "verify", "--private-key", key],
+      ["keys", "verify", "--private-key-env", key],
+      ["keys", "init", `--force=${key}`],
+      ["keys", "init", "--prefix", `${key}/`],
+      ["verify", key],
+      ["verify", "x", "--profile", key],
+      ["run", "record", "--input", key],
+      ["run", "record", "in.json", "--key-mode", key],
+    ];
+    for (const argv of lines) {
+      const made = machine({ files: { "in.json": RUN } });
+      await made.text(...argv);
+      await made.json(...argv);
+      assertEquals(leak(made.outputs.join(""), PRIVATE_KEY), undefined, argv.join(" "));
+    }
+  }
+});
+
+Deno.test("secrets: digests, paths and ids are not taken for keys", () => {
+  const path = "/home/somebody/Projects/2026/agent/evidence/gait-out/packs/october/week42/runs/7/runpack_run_demo_0123.zip";
+  for (const text of [`sha256:${"0123456789abcdef".repeat(4)}`, path, "run_".padEnd(120, "abc123"), "a".repeat(200)]) {
+    assertEquals(masked(text), text);
   }
 });

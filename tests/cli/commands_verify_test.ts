@@ -237,8 +237,14 @@ Deno.test("verify --all: each by itself, one summary, the worst exit", async () 
       "bad.zip": packs["bad.zip"],
     },
   });
-  const a = { path: "d/a.zip", exit: "ok", ...good, signature_status: "missing" };
-  const b = { path: "d/b.ZIP", exit: "ok", ...good, signature_status: "skipped" };
+  const seen = { artifact_type: "runpack", exit: "ok", files_checked: 4, ...good };
+  const a = { path: "d/a.zip", ...seen, signature_status: "missing" };
+  const skipped = {
+    signature_status: "skipped",
+    signatures_total: 1,
+    signature_errors: ["no public key was given, so no signature was checked"],
+  };
+  const b = { path: "d/b.ZIP", ...seen, ...skipped };
   const [exit, said] = await made.json("verify", "--all", "./d");
   assertEquals([exit, said.ok, said.artifacts_total, said.artifacts], [0, true, 2, [a, b]]);
   const [usage, unread] = await made.json("verify", "--all", "d", "e", "gone");
@@ -248,5 +254,12 @@ Deno.test("verify --all: each by itself, one summary, the worst exit", async () 
   assertEquals(faults, ["none", "none", "file_missing", "file_missing"]);
   const [worst, all] = await made.text("verify", "--all", "gone", "bad.zip", "d/a.zip");
   assertEquals([worst, all.length, all.at(-1)], [2, 4, "verify failed: 1 of 3 hold"]);
+  assertEquals(all[1]?.startsWith("FAIL bad.zip: run.json was changed; "), true, "what failed is told");
+  const [hinted, folder] = await made.json("verify", "d");
+  assertEquals([hinted, folder.fault, folder.error], [
+    6,
+    "file_unreadable",
+    'Cannot verify "d": it is a folder; add --all for what is in it',
+  ]);
   assertEquals((await made.json("verify", "d/a.zip", "d/b.ZIP"))[0], 6, "several only with --all");
 });

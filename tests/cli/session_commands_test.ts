@@ -135,3 +135,29 @@ Deno.test("session commands: a journal with a changed byte is refused by each of
   }
   assertEquals(bytesOf(ports, "s.jsonl"), bytes);
 });
+
+Deno.test("session commands: a checkpoint replaces no file of others, only what an unfinished try of its own left", async () => {
+  const ports = await two();
+  ports.disk.put("other.jsonl", bytesOf(ports, "s.jsonl"));
+  ports.disk.put("notes.json", utf8("{}"));
+  const before = ports.disk.files();
+  for (const argv of [["--out", "other.jsonl"], ["--out", "1.zip", "--chain-out", "notes.json"]]) {
+    const { exit, json } = await session(ports, "checkpoint", ...argv);
+    assertEquals([exit, json.fault], [6, "file_exists"], argv.join(" "));
+    assertEquals(ports.disk.files(), before, argv.join(" "));
+  }
+  // The runpack of the same checkpoint, sealed before the record was lost.
+  const journal = bytesOf(ports, "s.jsonl");
+  assertEquals((await session(ports, "checkpoint", "--out", "1.zip")).exit, 0);
+  ports.disk.put("s.jsonl", journal);
+  assertEquals((await session(ports, "checkpoint", "--out", "1.zip")).exit, 0);
+});
+
+Deno.test("session commands: another kind of file is no damaged journal", async () => {
+  for (const text of ["hello\n", '{\n  "schema_id": "gait.runpack.session_chain"\n}\n', "PK\u0003\u0004\n"]) {
+    const ports = memory();
+    ports.disk.put("s.jsonl", utf8(text));
+    const { exit, json } = await session(ports, "status");
+    assertEquals([exit, json.fault], [6, "document_kind"], text);
+  }
+});
