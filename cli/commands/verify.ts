@@ -10,6 +10,7 @@ import { allLines, type AllVerified, verifyAll, verifyAt } from "../verify_all.t
 type Verified = RunpackReport & {
   readonly path: string;
   readonly signature_note: string;
+  readonly warnings: readonly string[];
   readonly next_commands: readonly string[];
 };
 
@@ -19,6 +20,13 @@ const NOTES: Readonly<Record<RunpackReport["signature_status"], string>> = {
   verified: "",
   failed: "",
 };
+
+const warningsOf = ({ unknown_members = [], signature_status }: RunpackReport): readonly string[] =>
+  signature_status === "verified"
+    ? []
+    : unknown_members.map((name) =>
+      `Member ${JSON.stringify(name)} of the manifest is not known, and no checked signature covers it`
+    );
 
 const nextCommands = (given: string, report: RunpackReport): readonly string[] => {
   if (!report.ok) return [];
@@ -38,6 +46,7 @@ const lines = (data: Verified): readonly string[] => [
   ),
   ...data.undeclared_files.map((entry) => `not in the manifest: ${entry}`),
   ...(data.signature_note === "" ? data.signature_errors.map((error) => `signature: ${error}`) : [data.signature_note]),
+  ...data.warnings.map((warning) => `warning: ${warning}`),
   ...data.next_commands.map((next) => `next: ${next}`),
 ];
 
@@ -79,6 +88,7 @@ export default command({
     const data: Verified = {
       ...report.value,
       path: path.value,
+      warnings: warningsOf(report.value),
       signature_note: NOTES[report.value.signature_status],
       next_commands: nextCommands(given, report.value),
     };

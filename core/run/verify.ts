@@ -27,6 +27,8 @@ export type RunpackReport = EntryReport & SignatureReport & {
   readonly ok: boolean;
   readonly run_id: string;
   readonly manifest_digest: string;
+  /** Members of the manifest that its format does not know: nothing but a verified signature covers them. Left out when none. */
+  readonly unknown_members?: readonly string[];
 };
 
 const MANIFEST = "manifest.json";
@@ -90,6 +92,7 @@ export async function verifyRunpack(host: Host, source: Source, what: string, tr
   const entries = await compareEntries(host, archive.value, manifest, streamedDigest(archive.value));
   if (!entries.ok) return entries;
   const digest = signedDigest(host.crypto, raw);
+  const unknown = Object.keys(raw ?? {}).filter((name) => !Object.hasOwn(ManifestShape.fields ?? {}, name)).sort(byBytes);
   const signatures = await checkSignatures(host.crypto, trust.key, manifest.signatures, digest, trust.requireSignature);
   const signed = trust.requireSignature ? signatures.signature_status === "verified" : signatures.signature_status !== "failed";
   const declared = !trust.refuseUndeclared || entries.value.undeclared_files.length === 0;
@@ -97,6 +100,7 @@ export async function verifyRunpack(host: Host, source: Source, what: string, tr
     ok: isIntact(entries.value) && signed && declared,
     run_id: manifest.run_id,
     manifest_digest: manifest.manifest_digest,
+    ...(unknown.length === 0 ? {} : { unknown_members: unknown }),
     ...entries.value,
     ...signatures,
   });

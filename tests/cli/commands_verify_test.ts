@@ -263,3 +263,13 @@ Deno.test("verify --all: each by itself, one summary, the worst exit", async () 
   ]);
   assertEquals((await made.json("verify", "d/a.zip", "d/b.ZIP"))[0], 6, "several only with --all");
 });
+
+Deno.test("verify: members of the manifest that nobody knows are told, unless a checked signature covers them", async () => {
+  const manifest = JSON.stringify({ ...object(SIGNED["manifest.json"]), zz: 1 });
+  const made = machine({ files: { "z.zip": await zipOf({ ...SIGNED, "manifest.json": manifest }), p: PUBLIC_KEY } });
+  const [exit, said] = await made.json("verify", "z.zip");
+  const warning = 'Member "zz" of the manifest is not known, and no checked signature covers it';
+  assertEquals([exit, said.ok, said.unknown_members, said.warnings], [0, true, ["zz"], [warning]]);
+  const [failed, checked] = await made.json("verify", "z.zip", "--public-key", "p");
+  assertEquals([failed, checked.signature_status], [2, "failed"], "the signature covers all that was read");
+});
