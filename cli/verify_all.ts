@@ -2,50 +2,18 @@
 import { envelope } from "../core/base/envelope.ts";
 import type { ExitName } from "../core/base/errors.ts";
 import { joinPath } from "../core/base/paths.ts";
-import { fail, ok, type Place, type Result } from "../core/base/result.ts";
-import { type EvidenceReport, verifyEvidencePack } from "../core/pack/verify.ts";
+import { fail, ok, type Result } from "../core/base/result.ts";
+import { verifyEvidencePack } from "../core/pack/verify.ts";
 import { CHAIN_LIMIT, readChain } from "../core/run/chain.ts";
-import { type ChainReport, verifySessionChain } from "../core/run/session_chain.ts";
-import { type RunpackReport, type Trust, verifyRunpack } from "../core/run/verify.ts";
+import { verifySessionChain } from "../core/run/session_chain.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Outcome } from "./command.ts";
 import type { AskedTrust } from "./profile.ts";
 import { resolveRunpack } from "./runpacks.ts";
-import { withProgress } from "./watched_source.ts";
+import type { AllVerified, OneOfAll, Verdict } from "./verify_all_view.ts";
+import { verifyAt } from "./verify_at.ts";
 
 type VerifyPorts = Pick<Ports, "files" | "machine" | "host" | "progress">;
-
-/** Verifies the runpack at a path. */
-export async function verifyAt(
-  path: string,
-  trust: Trust,
-  { files, host, progress }: Pick<Ports, "files" | "host"> & Partial<Pick<Ports, "progress">>,
-): Promise<Result<RunpackReport>> {
-  const file = await files.open(path);
-  if (!file.ok) return file;
-  const source = progress === undefined ? file.value : withProgress(file.value, `verify ${path}`, progress);
-  const report = await verifyRunpack(host, source, path, trust);
-  file.value.close();
-  return report;
-}
-
-/** What an artifact turned out to be, with the members of its own report; or why it could not be verified. */
-type Verdict =
-  | { readonly artifact_type: "runpack" } & RunpackReport
-  | { readonly artifact_type: "evidence_pack" } & EvidenceReport
-  | { readonly artifact_type: "session_chain" } & ChainReport
-  | { readonly ok: false; readonly fault: string; readonly error: string; readonly at?: Place };
-
-/** One of several. Members of its report that are empty are left out. */
-export type OneOfAll = { readonly path: string; readonly exit: ExitName; readonly ok: boolean } & Partial<Verdict>;
-
-/** All of them. */
-export type AllVerified = {
-  readonly ok: boolean;
-  readonly artifacts_total: number;
-  readonly artifacts_failed: number;
-  readonly artifacts: readonly OneOfAll[];
-};
 
 /** From the mildest to the worst: what could not be read at all says less than what was read and does not hold. */
 const SEVERITY: readonly ExitName[] = ["ok", "usage", "internal", "verification"];
@@ -126,32 +94,3 @@ export async function verifyAll(
   const data = { ok: failed === 0, artifacts_total: artifacts.length, artifacts_failed: failed, artifacts };
   return { exit: SEVERITY[worst] ?? "internal", data };
 }
-
-/** What is wrong with an artifact, in a few words each. */
-function defects(one: OneOfAll): readonly string[] {
-  if ("error" in one) return [one.error ?? ""];
-  const mismatches = "hash_mismatches" in one ? one.hash_mismatches ?? [] : [];
-  const missing = "missing_files" in one ? one.missing_files ?? [] : [];
-  const undeclared = "undeclared_files" in one ? one.undeclared_files ?? [] : [];
-  const signatures = "signature_errors" in one ? one.signature_errors ?? [] : [];
-  const chain = "linkage_errors" in one ? [...one.linkage_errors ?? [], ...one.checkpoint_errors ?? []] : [];
-  return [
-    ...missing.map((entry) => `${entry} is missing`),
-    ...mismatches.map(({ path }) => `${path} was changed`),
-    ...undeclared.map((entry) => `${entry} is not in the manifest`),
-    ...signatures,
-    ...chain,
-  ];
-}
-
-const about = (one: OneOfAll): string => {
-  const kind = "artifact_type" in one ? one.artifact_type ?? "" : "";
-  const signed = "signature_status" in one ? `, signature ${one.signature_status}` : "";
-  return `${kind.replaceAll("_", " ")} of run ${"run_id" in one ? one.run_id : ""}${signed}`;
-};
-
-/** The human view: one line for each, then the summary. */
-export const allLines = (data: AllVerified): readonly string[] => [
-  ...data.artifacts.map((one) => `${one.ok ? "ok  " : "FAIL"} ${one.path}: ${one.ok ? about(one) : defects(one).join("; ")}`),
-  `verify ${data.ok ? "ok" : "failed"}: ${data.artifacts_total - data.artifacts_failed} of ${data.artifacts_total} hold`,
-];

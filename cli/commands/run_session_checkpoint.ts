@@ -24,7 +24,7 @@ import {
   SESSION_NEEDS,
   type SessionPorts,
 } from "../session_files.ts";
-import { verifyAt } from "../verify_all.ts";
+import { verifyAt } from "../verify_at.ts";
 import { writeChecked } from "../write_checked.ts";
 
 type Sealed = { readonly checkpoint: JsonObject; readonly chain_path: string };

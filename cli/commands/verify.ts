@@ -5,7 +5,8 @@ import type { RunpackReport } from "../../core/run/verify.ts";
 import { command, type Outcome } from "../command.ts";
 import { loadTrust, TRUST_FLAGS } from "../profile.ts";
 import { resolveRunpack, RUNPACK_ARGUMENT, shellWord } from "../runpacks.ts";
-import { allLines, type AllVerified, verifyAll, verifyAt } from "../verify_all.ts";
+import { allLines, type AllVerified } from "../verify_all_view.ts";
+import { verifyAt } from "../verify_at.ts";
 
 type Verified = RunpackReport & {
   readonly path: string;
@@ -71,7 +72,9 @@ export default command({
     const [given = "", second] = values.positionals;
     if (values.all) {
       const trust = await loadTrust(values, ports);
-      return trust.ok ? ok(await verifyAll(values.positionals.map(trim), trust.value, ports)) : trust;
+      if (!trust.ok) return trust;
+      const { verifyAll } = await import("../verify_all.ts"); // what it needs beside would cost every other call its start-up
+      return ok(await verifyAll(values.positionals.map(trim), trust.value, ports));
     }
     if (second !== undefined) return fail("usage", `Cannot verify "${second}" too: several artifacts are verified with --all`);
     const path = await resolveRunpack(given, ports);
