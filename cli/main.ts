@@ -27,7 +27,7 @@ function runningSystem(): string {
     throw thrown;
   }
 }
-const kernel = runningSystem();
+let kernel = ""; // read only for commands that take locks
 const logs = ["GAIT_ADOPTION_LOG", "GAIT_OPERATIONAL_LOG"].some((name) => trim(own(name) ?? "") !== "");
 const notes: string[] = [];
 
@@ -79,8 +79,15 @@ const reply = await run(Deno.args, {
   program: { version: VERSION, commands: COMMANDS },
   colour: Deno.stdout.isTerminal() && (own("NO_COLOR") ?? "") === "",
   sha256,
-  ports: async () => (await import("./host/deno.ts")).denoPorts(home, progress, kernel),
-  restrict: (needs) => restrict(kept(needs, logs), (name) => Deno.permissions.revokeSync({ name })),
+  async ports(needs) {
+    const { denoPorts, NO_ACTING } = await import("./host/deno.ts");
+    const acts = needs.some((need) => need in NO_ACTING);
+    return denoPorts(home, progress, acts ? (await import("./host/deno_acting.ts")).denoActing(kernel) : NO_ACTING);
+  },
+  restrict(needs) {
+    if (needs.includes("lock")) kernel = runningSystem();
+    return restrict(kept(needs, logs), (name) => Deno.permissions.revokeSync({ name }));
+  },
   ...(observed === undefined ? {} : { events: observed }),
 });
 progress.end();

@@ -24,7 +24,7 @@ export type World = {
   readonly colour: boolean;
   sha256(bytes: Uint8Array): Promise<Uint8Array>;
   /** The ports, made when a command is about to run. */
-  ports(): Promise<Ports>;
+  ports(needs: readonly (keyof Ports)[]): Promise<Ports>;
   /** Gives up, for good, all power that `needs` does not ask for. A fault where the host does not obey. */
   restrict(needs: readonly (keyof Ports)[]): Result<void>;
   readonly events?: Events;
@@ -65,7 +65,7 @@ async function perform(plan: Plan, world: World, view: View): Promise<Reply> {
     case "run": {
       const { command, values } = plan;
       const name = command.path.join(" ");
-      const result = await command.execute(values, await world.ports(), world.program);
+      const result = await command.execute(values, await world.ports(command.needs), world.program);
       return result.ok
         ? renderAnswer(name, result.value, view, command.verdict === true)
         : renderFault(name, result.fault, view, refusalOf(command, []));

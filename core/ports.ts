@@ -156,3 +156,6 @@ export interface Ports {
   /** Says how far a long action is; shown only once it has lasted longer than a second. Units are the caller's. */
   readonly progress: { report(text: string, done: number, total: number): void };
 }
+
+/** The ports that act on the world instead of only looking at it. */
+export type Acting = Pick<Ports, "store" | "journal" | "lock" | "process">;

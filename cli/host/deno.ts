@@ -3,16 +3,9 @@
 import { fail, type Fault, ok, type Result } from "../../core/base/result.ts";
 import { byBytes } from "../../core/base/text.ts";
 import { timeFromClock } from "../../core/base/time.ts";
-import { type Files, type Machine, type OpenFile, PortFault, type Ports } from "../../core/ports.ts";
+import { type Acting, type Files, type Machine, type OpenFile, PortFault, type Ports } from "../../core/ports.ts";
 import { nodeHost } from "../../host/node.ts";
-import { denoDisk } from "./deno_disk.ts";
-import { journalOn } from "./journal.ts";
-import { denoGrowing } from "./journal_deno.ts";
-import { lockOn } from "./lock.ts";
-import { denoLocks } from "./lock_deno.ts";
-import { writeDurably } from "./durable.ts";
 import { errnoOf, inWords } from "./errno.ts";
-import { denoProcess } from "./process_deno.ts";
 
 /** The operating system and processor, in the words of the formats. */
 export const platform = (): { os: string; arch: string } => {
@@ -33,18 +26,20 @@ export const randomBytes = (length: number): Uint8Array<ArrayBuffer> => {
 /** A name for a temporary file that nobody guesses. */
 export const token = (): string => Array.from(randomBytes(9), (byte) => byte.toString(36).padStart(2, "0")).join("");
 
-/**
- * All ports. The home folder and the name of the running system (blank when unknown) are handed in, because they are read
- * before power is given up.
- */
-export const denoPorts = (home: string | undefined, progress: Ports["progress"], kernel = ""): Ports => ({
+const NOT_ASKED = fail("internal", "Cannot use a port that the command did not ask for");
+
+/** What stands for the ports that act where a command asks for none of them. */
+export const NO_ACTING: Acting = {
+  store: { write: () => Promise.resolve(NOT_ASKED) },
+  journal: { open: () => NOT_ASKED },
+  lock: { take: () => Promise.resolve(NOT_ASKED) },
+  process: { run: () => Promise.resolve(NOT_ASKED) },
+};
+
+/** All ports. The home folder is handed in, because it is read before power is given up. */
+export const denoPorts = (home: string | undefined, progress: Ports["progress"], acting: Acting): Ports => ({
+  ...acting,
   files,
-  store: {
-    write: (path, bytes, mode) => Promise.resolve(writeDurably(denoDisk, path, bytes, mode, token())),
-  },
-  journal: journalOn(denoGrowing),
-  lock: lockOn(denoLocks(kernel)),
-  process: denoProcess,
   env: { get: variable },
   clock: { now },
   random: { bytes: randomBytes },

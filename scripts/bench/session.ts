@@ -1,4 +1,5 @@
 // Sessions: appending against the bare system calls, and what it costs on a long journal.
+import { denoActing } from "../../cli/host/deno_acting.ts";
 import { utf8 } from "../../core/base/bytes.ts";
 import type { Result } from "../../core/base/result.ts";
 import { COMMANDS } from "../../cli/commands.gen.ts";
@@ -17,7 +18,7 @@ function value<T>(result: Result<T>): T {
   return result.value;
 }
 
-const ports = denoPorts(undefined, { report: () => {} });
+const ports = denoPorts(undefined, { report: () => {} }, denoActing());
 const PROGRAM = { version: "bench", commands: COMMANDS };
 
 /** Runs a command of a session, which must work. */

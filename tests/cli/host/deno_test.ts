@@ -1,9 +1,10 @@
 // The ports on a real disk: what a path can be, which fault each trouble gives, and the modes of what is written.
+import { denoActing } from "../../../cli/host/deno_acting.ts";
 import { utf8 } from "../../../core/base/bytes.ts";
 import { denoPorts, now, platform } from "../../../cli/host/deno.ts";
 import { assert, assertEquals, assertFault, assertOk } from "../../assert.ts";
 
-const { files, store, env, random, machine, clock } = denoPorts("/home/me", { report: () => {} });
+const { files, store, env, random, machine, clock } = denoPorts("/home/me", { report: () => {} }, denoActing());
 
 const inFolder = (name: string, body: (at: (name: string) => string) => Promise<void>) =>
   Deno.test(name, async () => {

@@ -1,10 +1,11 @@
 // Run by real_disk_test.ts. `once <path> <bytes>` writes and says how it went; `loop <path> <bytes>` writes for ever, in turn
 // a file of one letter and of another, until it is killed.
+import { denoActing } from "../../../cli/host/deno_acting.ts";
 import { utf8 } from "../../../core/base/bytes.ts";
 import { denoPorts } from "../../../cli/host/deno.ts";
 
 const [how = "", path = "", size = "0"] = Deno.args;
-const { store } = denoPorts(undefined, { report: () => {} });
+const { store } = denoPorts(undefined, { report: () => {} }, denoActing());
 
 if (how === "once") {
   const written = await store.write(path, new Uint8Array(Number(size)).fill(110), "replace");
