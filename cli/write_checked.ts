@@ -1,8 +1,9 @@
 // Writing a runpack and then verifying what was written, from the disk: what `run record` and `demo` share.
 import { ending, fail, ok, type Result } from "../core/base/result.ts";
 import type { VerifyKey } from "../core/base/sign.ts";
-import { type RunpackReport, verifyRunpack } from "../core/run/verify.ts";
+import type { RunpackReport } from "../core/run/verify.ts";
 import type { Ports } from "../core/ports.ts";
+import { verifyAt } from "./verify_at.ts";
 
 /**
  * Writes a runpack in the place of what was there and verifies the file. A file that does not hold, or cannot be read back, is a
@@ -12,18 +13,12 @@ export async function writeChecked(
   path: string,
   bytes: Uint8Array,
   key: VerifyKey | undefined,
-  { files, store, host }: Pick<Ports, "files" | "store" | "host">,
+  { files, store, host }: Pick<Ports, "files" | "store" | "host">, // without progress: the caller reports its own steps
 ): Promise<Result<RunpackReport>> {
   const written = await store.write(path, bytes, "replace");
   if (!written.ok) return written;
-  const file = await files.open(path);
-  if (!file.ok) return { ok: false, fault: ending(file.fault, "verification") };
-  const report = await verifyRunpack(host, file.value, path, {
-    key,
-    requireSignature: key !== undefined,
-    refuseUndeclared: true,
-  });
-  file.value.close();
+  const trust = { key, requireSignature: key !== undefined, refuseUndeclared: true };
+  const report = await verifyAt(path, trust, { files, host });
   if (!report.ok) return { ok: false, fault: ending(report.fault, "verification") };
   return report.value.ok
     ? ok(report.value)

@@ -1,5 +1,6 @@
 // A checkpoint of a session (spec 01, section 8.4): the new events as the records of a run, and the record that links the
 // runpack made of them to the checkpoint before.
+import { prettyText } from "../base/pretty.ts";
 import { digestOf } from "../base/digest.ts";
 import type { Crypto } from "../base/host.ts";
 import { fail, ok, type Result } from "../base/result.ts";
@@ -171,5 +172,5 @@ export const chainText = (
 ): string => {
   const { created_at, session_id, run_id } = header;
   const head = { schema_id: CHAIN_ID, schema_version: VERSION_1, created_at, producer_version, session_id, run_id };
-  return `${JSON.stringify(writeShape(SessionChainShape, { ...head, checkpoints }), undefined, 2)}\n`;
+  return prettyText(writeShape(SessionChainShape, { ...head, checkpoints }));
 };

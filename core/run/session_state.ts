@@ -1,5 +1,6 @@
 // The state beside a journal (spec 01, section 8.1): a cache that lets an append go on without reading the journal again. It is
 // believed only about the very journal that it was taken from, and answers no question but what the next sequence is.
+import { prettyText } from "../base/pretty.ts";
 import { utf8 } from "../base/bytes.ts";
 import { canonicalText } from "../base/canonical.ts";
 import { sha256Hex } from "../base/digest.ts";
@@ -40,7 +41,7 @@ export function stateText(
     tail_digest: "",
   };
   const state = { ...plain, tail_digest: tailDigest(crypto, plain, journal.tail) };
-  return `${JSON.stringify(writeShape(SessionStateShape, state), undefined, 2)}\n`;
+  return prettyText(writeShape(SessionStateShape, state));
 }
 
 /** The two ends of a journal of `size` bytes: its first and last lines without LF. */
