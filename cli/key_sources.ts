@@ -1,6 +1,6 @@
 // Where keys come from: files, environment variables, or a fresh pair (spec 01, section 2.4). Key texts are read here and
 // never leave: no message quotes them.
-import { fromBase64 } from "../core/base/bytes.ts";
+import { fromBase64, fromUtf8 } from "../core/base/bytes.ts";
 import { newKey, readPrivateKey, readPublicKey } from "../core/base/keys.ts";
 import { fail, located, ok, type Result } from "../core/base/result.ts";
 import type { SigningKey, VerifyKey } from "../core/base/sign.ts";
@@ -35,9 +35,6 @@ type KeyText = { readonly text: string; readonly source: string; readonly file?:
 
 const KEY_FILE_LIMIT = 65_536;
 
-// A byte order mark is none of the characters that may stand around a key.
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
 // Someone in a hurry gives the key itself; then the fault must not quote it as the name that was not found.
 const isKeyText = (text: string): boolean => [32, 64].includes(fromBase64(text)?.length ?? 0);
 
@@ -56,7 +53,7 @@ async function keyText(kind: "private" | "public", values: KeyValues, ports: Key
   if (path !== "") {
     const bytes = await ports.files.read(path, KEY_FILE_LIMIT);
     if (!bytes.ok) return bytes;
-    return ok({ text: decoder.decode(bytes.value), source: `path:${path}`, file: path });
+    return ok({ text: fromUtf8(bytes.value), source: `path:${path}`, file: path });
   }
   if (name === "") return ok(undefined);
   const text = ports.env.get(name);

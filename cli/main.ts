@@ -2,7 +2,9 @@
 // process. Everything that not every command uses is loaded when it is wanted; that is what keeps `gait version` quick.
 import { utf8 } from "../core/base/bytes.ts";
 import { trim } from "../core/base/text.ts";
+import { nodeHost } from "../host/node.ts";
 import { COMMANDS } from "./commands.gen.ts";
+import { denoPorts, NO_ACTING, now, platform } from "./host/deno.ts";
 import { kept, restrict } from "./power.ts";
 import { progressLine } from "./progress.ts";
 import { EXIT } from "./render.ts";
@@ -31,7 +33,7 @@ let kernel = ""; // read only for commands that take locks
 const logs = ["GAIT_ADOPTION_LOG", "GAIT_OPERATIONAL_LOG"].some((name) => trim(own(name) ?? "") !== "");
 const notes: string[] = [];
 
-const sha256: World["sha256"] = async (bytes) => (await import("../host/node.ts")).nodeHost.crypto.sha256(bytes);
+const sha256: World["sha256"] = (bytes) => Promise.resolve(nodeHost.crypto.sha256(bytes));
 
 const progress = progressLine({
   terminal: Deno.stderr.isTerminal(),
@@ -44,7 +46,6 @@ async function eventLogs(): Promise<Events | undefined> {
   const on = settings(own);
   if (on === undefined) return undefined;
   const { appendLocked, rewrite } = await import("./host/log_files.ts");
-  const { now, platform } = await import("./host/deno.ts");
   const about = {
     command: commandText(Deno.args),
     producer_version: VERSION,
@@ -80,7 +81,6 @@ const reply = await run(Deno.args, {
   colour: Deno.stdout.isTerminal() && (own("NO_COLOR") ?? "") === "",
   sha256,
   async ports(needs) {
-    const { denoPorts, NO_ACTING } = await import("./host/deno.ts");
     const acts = needs.some((need) => need in NO_ACTING);
     return denoPorts(home, progress, acts ? (await import("./host/deno_acting.ts")).denoActing(kernel) : NO_ACTING);
   },

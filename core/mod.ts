@@ -1,7 +1,6 @@
 // All of the pure core in one place: the library entry re-exports it.
 export * from "./base/bytes.ts";
 export * from "./base/canonical.ts";
-export * from "./base/crc32.ts";
 export * from "./base/digest.ts";
 export * from "./base/document.ts";
 export * from "./base/duration.ts";

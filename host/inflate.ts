@@ -1,6 +1,7 @@
 // DEFLATE (RFC 1951) in plain JavaScript, for hosts without node:zlib. Not DecompressionStream: Deno's takes a stream that ends
 // early for whole, Node's ignores what follows the end, and both hold all that one piece of input gives, 1,000 times its size.
 import type { Inflate } from "../core/base/host.ts";
+import { crc32 } from "./crc32.ts";
 import { mostOutput } from "./ratio.ts";
 
 const WINDOW = 2 ** 15;
@@ -296,4 +297,5 @@ export const pureInflate: Inflate = {
     }
     return inflater.end();
   },
+  crc32,
 };

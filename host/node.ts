@@ -1,7 +1,7 @@
 // The capabilities on node:crypto and node:zlib, for Deno and Node: synchronous and native.
 import { Buffer } from "node:buffer";
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
-import { createInflateRaw, type InflateRaw, inflateRawSync } from "node:zlib";
+import { crc32, createInflateRaw, type InflateRaw, inflateRawSync } from "node:zlib";
 import type { Crypto, Host, Inflate } from "../core/base/host.ts";
 import { pkcs8, spki } from "./der.ts";
 import { mostOutput } from "./ratio.ts";
@@ -70,6 +70,8 @@ const inflate: Inflate = {
       engine.destroy();
     }
   },
+
+  crc32: (bytes, before) => crc32(bytes, before),
 };
 
 const written = (engine: InflateRaw, piece: Uint8Array): Promise<undefined> =>

@@ -1,5 +1,10 @@
-// Bundles the command line into dist/js: minified, one chunk a command, stamped with the version that GAIT_VERSION names.
+// Bundles the command line into dist/js: minified, one chunk a command, what they share in few files, stamped with the version that
+// GAIT_VERSION names.
+import { groups, relink, umbrella } from "./tools/merge.ts";
 import { capture, die, ROOT } from "./tools/run.ts";
+
+const OUT = `${ROOT}dist/js`;
+const ENTRY = "main.js";
 
 /** The text in the source that the version replaces; unstamped, the program calls itself a development build. */
 export const MARK = "@gait-version@";
@@ -15,24 +20,44 @@ export function stamp(chunks: ReadonlyMap<string, string>, version: string): { f
   return { file, text: (chunks.get(file) ?? "").replace(MARK, version) };
 }
 
+async function deno(options: readonly string[], input: string): Promise<void> {
+  const argv = [Deno.execPath(), "bundle", "-q", "--platform", "deno", "--minify", ...options, input];
+  const done = await capture(argv, { env: { DENO_TLS_CA_STORE: "system" } });
+  if (done.code !== 0) die(`deno bundle failed\n${done.out}${done.err}`);
+}
+
+const path = (name: string): string => `${OUT}/${name}`;
+
+async function written(): Promise<Map<string, string>> {
+  const chunks = new Map<string, string>();
+  for await (const { name } of Deno.readDir(OUT)) chunks.set(name, await Deno.readTextFile(path(name)));
+  return chunks;
+}
+
+/** Makes one file of some chunks and lets all others import from it. */
+async function merge(names: readonly string[], file: string, others: readonly string[]): Promise<void> {
+  const chunks = await written();
+  await Deno.writeTextFile(path("umbrella.js"), umbrella(chunks, names));
+  await deno([...others.flatMap((other) => ["--external", `./${other}`]), "-o", path(file)], path("umbrella.js"));
+  for (const name of [...names, "umbrella.js"]) await Deno.remove(path(name));
+  for (const [name, text] of chunks) if (!names.includes(name)) await Deno.writeTextFile(path(name), relink(text, names, file));
+}
+
 /** Writes dist/js and gives the size of each chunk in bytes. */
 export async function bundle(): Promise<ReadonlyMap<string, number>> {
-  const folder = `${ROOT}dist/js`;
-  await Deno.remove(folder, { recursive: true }).catch((error) => {
+  await Deno.remove(OUT, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
-  const options = ["--platform", "deno", "--minify", "--code-splitting", "--outdir", folder];
-  const done = await capture([Deno.execPath(), "bundle", "-q", ...options, "cli/main.ts"], {
-    env: { DENO_TLS_CA_STORE: "system" },
-  });
-  if (done.code !== 0) die(`deno bundle failed\n${done.out}${done.err}`);
-  const chunks = new Map<string, string>();
-  for await (const { name } of Deno.readDir(folder)) chunks.set(name, await Deno.readTextFile(`${folder}/${name}`));
+  await deno(["--code-splitting", "--outdir", OUT], "cli/main.ts");
+  const { common, shared } = groups(await written(), ENTRY);
+  await merge(common, "common.js", []);
+  await merge(shared, "shared.js", ["common.js"]);
+  const chunks = await written();
   const version = Deno.env.get("GAIT_VERSION");
   const stamped = stamp(chunks, version ?? "0");
   if (typeof stamped === "string") die(stamped);
   if (version !== undefined) {
-    await Deno.writeTextFile(`${folder}/${stamped.file}`, stamped.text);
+    await Deno.writeTextFile(path(stamped.file), stamped.text);
     chunks.set(stamped.file, stamped.text);
   }
   const encoder = new TextEncoder();

@@ -5,12 +5,19 @@ const encoder = new TextEncoder();
 /** UTF-8 bytes of well-formed text. */
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+// Writes one U+FFFD for each maximal part of a broken sequence, as the WHATWG has it. Go, for one, writes one for each byte of
+// such a part. Only their number differs, and neither text is what its writer had. (A decoder that refuses costs twice as much.)
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** The text that bytes spell in UTF-8; a U+FFFD stands where they are not UTF-8, and a byte order mark stays. */
+export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
+
+const HEX = "0123456789abcdef";
 
 /** Lowercase hexadecimal, two digits a byte. */
 export const hex = (bytes: Uint8Array): string => {
   let text = "";
-  for (const byte of bytes) text += HEX[byte];
+  for (const byte of bytes) text += HEX.charAt(byte >> 4) + HEX.charAt(byte & 15);
   return text;
 };
 

@@ -24,7 +24,7 @@ export interface Crypto {
   verify(publicKey: Uint8Array, signature: Uint8Array, message: Uint8Array): boolean | Promise<boolean>;
 }
 
-/** Raw DEFLATE (RFC 1951), one whole entry at a time or in pieces. */
+/** Raw DEFLATE (RFC 1951), one whole entry at a time or in pieces, and the checksum of zip. */
 export interface Inflate {
   /**
    * Inflates all of `input`. Undefined when the stream is damaged, ends early, is followed by further bytes, or would
@@ -36,6 +36,8 @@ export interface Inflate {
    * is followed by further bytes, or would give more than `limit` bytes.
    */
   pieces(input: AsyncIterable<Uint8Array>, limit: number, sink: (output: Uint8Array) => void): Promise<boolean>;
+  /** The CRC-32 of `bytes`, from 0 to 2^32 - 1; to go on after a first part, its sum is `before`, which is 0 for none. */
+  crc32(bytes: Uint8Array, before: number): number;
 }
 
 /** Bytes that may be too many to hold: an archive on a disk, in a browser's file input, or in memory. */

@@ -1,6 +1,6 @@
 // The one JSON reader: strict I-JSON (RFC 7493), so that no two readers see two documents under one signature. Places and
 // words of its faults are its own, the same on every engine.
-import { hex } from "./bytes.ts";
+import { fromUtf8, hex } from "./bytes.ts";
 import type { FaultCode } from "./errors.ts";
 import { valueOf } from "./json_parse.ts";
 import type { Json, JsonObject } from "./json_value.ts";
@@ -45,7 +45,7 @@ export function readJson(bytes: Uint8Array, what: string, rules: JsonRules = {})
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     return refuse(what, "text_encoding", { line: firstLine, column: 1 }, "expected no byte order mark");
   }
-  let text = decoder.decode(bytes);
+  let text = fromUtf8(bytes);
   if (rules.text === "replace") text = replaceLone(text);
   else if (text.includes("\ufffd")) {
     const at = invalidByte(bytes, text);
@@ -108,10 +108,6 @@ const refuse = (what: string, code: FaultCode, place: LineColumn, words: string,
 
 const tooLarge = (bytes: Uint8Array, what: string, most: number, firstLine: number, unit: string): Result<never> =>
   refuse(what, "json_too_large", placeOfByte(bytes, most, firstLine), `expected at most ${most} ${unit}`);
-
-// Writes one U+FFFD for each maximal part of a broken sequence, as the WHATWG has it. Go, for one, writes one for each byte of
-// such a part. Only their number differs, and neither text is what its writer had. (A decoder that refuses costs twice as much.)
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The index of the first byte that begins no UTF-8 sequence: where the decoder put a U+FFFD that was not there. */
 const invalidByte = (bytes: Uint8Array, decoded: string): number => {

@@ -1,10 +1,11 @@
 // Where in a text the member stands that a JSON pointer names: readers of documents know a misfit by its pointer, people
 // find it by line and column. The text has been read before, so its syntax is good.
+import { fromUtf8 } from "./bytes.ts";
 import { type LineColumn, placeOfUnit } from "./json_words.ts";
 
 /** Line and column (from 1, columns in code points) of the value at `pointer` (RFC 6901); of the nearest value around it that is there. */
 export function locate(bytes: Uint8Array, pointer: string): LineColumn {
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const text = fromUtf8(bytes);
   let at = skipBlank(text, 0);
   for (const step of pointer.split("/").slice(1)) {
     const name = step.replaceAll("~1", "/").replaceAll("~0", "~");

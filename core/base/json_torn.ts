@@ -1,8 +1,7 @@
 // Tells a JSON text that was cut short from one that is wrong. After a crash the last line of a journal may be the first; it is
 // then taken away, while the second is damage that must not be taken away.
+import { fromUtf8 } from "./bytes.ts";
 import { findFlaw } from "./json_scan.ts";
-
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 // What the scanner places at its beginning although it is only unfinished.
 const UNFINISHED = [
@@ -18,7 +17,7 @@ const UNFINISHED = [
 export const isCutShort = (bytes: Uint8Array, maxDepth = 512): boolean => {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;
-  const text = decoder.decode(bytes.subarray(0, end));
+  const text = fromUtf8(bytes.subarray(0, end));
   const start = /\S/.exec(text)?.index;
   if (start === undefined) return true;
   if (text[start] !== "{") return false;

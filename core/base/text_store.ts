@@ -1,5 +1,5 @@
 // Many texts in little room: as UTF-8 in pages, found again by number and compared without being made strings again.
-import { utf8 } from "./bytes.ts";
+import { fromUtf8, utf8 } from "./bytes.ts";
 import { numberList } from "./number_list.ts";
 
 /** Texts by number, from 0 in the order in which they were put in. */
@@ -19,7 +19,6 @@ const LONG = PAGE / 16;
 const MOST_BYTES = 3; // that one UTF-16 unit takes
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** An empty store. Texts must be well-formed. */
 export function textStore(): TextStore {
@@ -70,7 +69,7 @@ export function textStore(): TextStore {
     get(number) {
       const bytes = held(number);
       if (bytes === undefined) throw new RangeError(`no text has the number ${number}`);
-      return decoder.decode(bytes);
+      return fromUtf8(bytes);
     },
     clear() {
       long = [];

@@ -1,5 +1,4 @@
 // The content of one entry: inflated, counted and held against its checksum, whole or as a digest in slices.
-import { crc32 } from "./crc32.ts";
 import type { Host, Source } from "./host.ts";
 import { type Flaw, flaw } from "./zip_flaw.ts";
 
@@ -35,7 +34,7 @@ export async function readContent(host: Host, source: Source, entry: Packed): Pr
   if (bytes.length !== entry.packed) return damaged(entry, "ends early");
   const content = entry.deflated ? await host.inflate.whole(bytes, entry.size) : bytes;
   if (content === undefined) return damaged(entry, `does not inflate to ${entry.size} bytes`);
-  return verdict(entry, content.length, crc32(content)) ?? content;
+  return verdict(entry, content.length, host.inflate.crc32(content, 0)) ?? content;
 }
 
 /**
@@ -61,7 +60,7 @@ export async function digestContent(
   let sum = 0;
   const sink = (piece: Uint8Array): void => {
     size += piece.length;
-    sum = crc32(piece, sum);
+    sum = host.inflate.crc32(piece, sum);
     hasher.update(piece);
     see?.(piece);
   };

@@ -1,18 +1,14 @@
 // What an entry of an archive may be called (decision 23): no name that leaves its folder, and no two that some reader or some
 // file system takes for one. The writer and the reader share these rules.
+import { fromUtf8, sameBytes, utf8 } from "./bytes.ts";
+import { lazy } from "./lazy.ts";
 import { lower, trim } from "./text.ts";
 import { isKnownText, UNICODE } from "./unicode.ts";
 
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const lossy = new TextDecoder("utf-8", { ignoreBOM: true });
-
 /** The name that bytes spell; `valid` is false where they are not UTF-8, and `text` then serves messages alone. */
 export function decodeName(raw: Uint8Array): { readonly text: string; readonly valid: boolean } {
-  try {
-    return { text: decoder.decode(raw), valid: true };
-  } catch {
-    return { text: lossy.decode(raw), valid: false };
-  }
+  const text = fromUtf8(raw);
+  return { text, valid: sameBytes(utf8(text), raw) };
 }
 
 const QUOTED = 120;
@@ -35,8 +31,8 @@ export function findDuplicate(names: readonly string[]): string | undefined {
 const isHollow = (segment: string): boolean => trim(segment.replaceAll(".", "")) === "";
 
 // The Stream-Safe Text Format of UAX 15: longer runs of marks take time in their square to normalize.
-const PILED = /\p{M}{31}/u;
-const ASCII = /^[\0-\x7f]*$/; // asked first, since the classes of Unicode take long to compile
+const PILED = lazy(() => new RegExp("\\p{M}{31}", "u"));
+const ASCII = /^[\0-\x7f]*$/; // asked first, since a class of Unicode takes the engine half a millisecond to make
 
 /** Why a name is refused, in words that follow "entry name", or undefined for a safe one. A folder's name ends in one slash. */
 export function unsafeName(name: string): string | undefined {
@@ -52,12 +48,12 @@ export function unsafeName(name: string): string | undefined {
   if (segments.some(isHollow)) return "has a segment without a name";
   if (ASCII.test(name)) return undefined;
   if (!isKnownText(name)) return `holds a character that ${UNICODE} does not know`;
-  if (PILED.test(name)) return "piles up more than 30 marks on one letter";
+  if (PILED().test(name)) return "piles up more than 30 marks on one letter";
   return undefined;
 }
 
 // HFS+ passes over these, and nobody sees them.
-const UNSEEN = /\p{Default_Ignorable_Code_Point}+/gu;
+const UNSEEN = lazy(() => new RegExp("\\p{Default_Ignorable_Code_Point}+", "gu"));
 
 // A capital newer than the fixed version is none.
 const upper = (text: string): string => {
@@ -70,7 +66,7 @@ const upper = (text: string): string => {
 };
 
 const foldText = (text: string): string =>
-  ASCII.test(text) ? text.toLowerCase() : lower(upper(text.normalize("NFKC").replace(UNSEEN, ""))).normalize("NFKC");
+  ASCII.test(text) ? text.toLowerCase() : lower(upper(text.normalize("NFKC").replace(UNSEEN(), ""))).normalize("NFKC");
 
 /**
  * What makes twins of two names, all of whose characters are known: letter case (upper then lower, so that `ß` meets `SS`),

@@ -1,7 +1,7 @@
 // Builds archives byte by byte for the tests, right or wrong in any single place; no zip library is asked.
 import { deflateRawSync } from "node:zlib";
 import { concatBytes, utf8 } from "../../core/base/bytes.ts";
-import { crc32 } from "../../core/base/crc32.ts";
+import { crc32 } from "../../host/crc32.ts";
 
 /** What one of the two headers of an entry says. */
 export type Header = {

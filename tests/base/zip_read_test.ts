@@ -1,6 +1,6 @@
 // What the reader must accept, and that it reads no more than it needs. What it must refuse is in zip_hostile_test.ts.
 import { concatBytes, fromBase64, hex, utf8 } from "../../core/base/bytes.ts";
-import { crc32 } from "../../core/base/crc32.ts";
+import { crc32 } from "../../host/crc32.ts";
 import type { Host, Source } from "../../core/base/host.ts";
 import { type Archive, bytesSource, openZip } from "../../core/base/zip_read.ts";
 import { pureInflate } from "../../host/inflate.ts";

@@ -1,6 +1,6 @@
 // Reading a runpack for use: every defect ends it with exit 6, but two entries of one name; and where a bad record stands.
 import { utf8 } from "../../core/base/bytes.ts";
-import { crc32 } from "../../core/base/crc32.ts";
+import { crc32 } from "../../host/crc32.ts";
 import type { Source } from "../../core/base/host.ts";
 import type { Fault } from "../../core/base/result.ts";
 import { ERRORS } from "../../core/base/errors.ts";

@@ -1,7 +1,8 @@
 // CRC-32 against the check value of its catalogue and against zlib, at every length around a step of eight bytes.
 import { crc32 as zlibCrc32 } from "node:zlib";
 import { utf8 } from "../../core/base/bytes.ts";
-import { crc32 } from "../../core/base/crc32.ts";
+import { crc32 } from "../../host/crc32.ts";
+import { nodeHost } from "../../host/node.ts";
 import { assertEquals } from "../assert.ts";
 
 Deno.test("crc32: check value, and nothing", () => {
@@ -18,4 +19,10 @@ Deno.test("crc32: equals zlib at any length and offset, in one piece or two", ()
       assertEquals(crc32(bytes.subarray(to), crc32(part)), zlibCrc32(bytes.subarray(from)));
     }
   }
+});
+
+Deno.test("crc32: the one of the node host goes on after a first part as well", () => {
+  const bytes = Uint8Array.from({ length: 5000 }, (_, i) => i * 7);
+  const first = nodeHost.inflate.crc32(bytes.subarray(0, 77), 0);
+  assertEquals(nodeHost.inflate.crc32(bytes.subarray(77), first), crc32(bytes));
 });

@@ -1,22 +1,26 @@
-// CRC-32 as in zip and gzip, eight bytes a step: every entry that is read is held against its checksum.
+// CRC-32 as in zip and gzip, eight bytes a step, for runtimes without a native one.
+import { lazy } from "../core/base/lazy.ts";
 
 // Eight tables of 256: table k holds what a byte does to the sum when k zero bytes follow it.
-const TABLE = new Int32Array(8 * 256);
-for (let byte = 0; byte < 256; byte++) {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? crc >>> 1 ^ 0xedb88320 : crc >>> 1;
-  TABLE[byte] = crc;
-}
-for (let i = 256; i < TABLE.length; i++) {
-  const crc = TABLE[i - 256] ?? 0;
-  TABLE[i] = crc >>> 8 ^ (TABLE[crc & 255] ?? 0);
-}
-
-// INVARIANT: every index is below the length of the table, so `?? 0` is for the type checker alone.
-const at = (i: number): number => TABLE[i] ?? 0;
+const tables = lazy(() => {
+  const table = new Int32Array(8 * 256);
+  for (let byte = 0; byte < 256; byte++) {
+    let crc = byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? crc >>> 1 ^ 0xedb88320 : crc >>> 1;
+    table[byte] = crc;
+  }
+  for (let i = 256; i < table.length; i++) {
+    const crc = table[i - 256] ?? 0;
+    table[i] = crc >>> 8 ^ (table[crc & 255] ?? 0);
+  }
+  return table;
+});
 
 /** The CRC-32 of `bytes`, from 0 to 2^32 - 1; to go on after a first part, give its sum as `before`. */
 export function crc32(bytes: Uint8Array, before = 0): number {
+  const table = tables();
+  // INVARIANT: every index is below the length of the table, so `?? 0` is for the type checker alone.
+  const at = (i: number): number => table[i] ?? 0;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const wide = bytes.length - bytes.length % 8;
   let crc = ~before;
