@@ -4,7 +4,10 @@ import type { ExitName } from "../core/base/errors.ts";
 import type { Fault, Result } from "../core/base/result.ts";
 import type { Ports } from "../core/ports.ts";
 
-/** One flag. `json`, `explain` and `help` belong to every command and are not listed. */
+/**
+ * One flag. `json`, `explain` and `help` belong to every command and are not listed; a command that lists `explain` itself runs when
+ * JSON is asked for too, and is told of it.
+ */
 export type Flag =
   | {
     readonly kind: "text";
@@ -55,11 +58,18 @@ export type Positionals = {
   readonly values?: readonly string[];
   readonly complete?: "path";
   readonly ignored?: true;
+  /**
+   * They are the command line of another program, and nothing of it is read here: it begins behind `--` or, where that need not
+   * stand, with the first argument that is no flag.
+   */
+  readonly rest?: "behind_dashes" | "anywhere";
 };
 
 /** What a run came to. `data` is the JSON view; its own `ok` says whether the answer is good. */
 export type Outcome<T> = {
   readonly exit: ExitName;
+  /** The exit code of a program that gait ran for its user, to end with in the place of the number of `exit`. */
+  readonly code?: number;
   readonly data: T;
   /** Why the answer is not good, where there are words for it: the error envelope is then added to `data`. */
   readonly fault?: Fault;
@@ -67,8 +77,26 @@ export type Outcome<T> = {
   readonly always?: readonly string[];
 };
 
+/**
+ * Records that are written as they come instead of one answer: each text is whole lines of JSON with their line breaks, and is
+ * answered by whether somebody still reads. The end of all says how the program ends; a fault is written as a last line.
+ */
+export type Records = { readonly records: AsyncGenerator<string, Result<ExitName>, boolean> };
+
 /** An outcome whose type is closed over: what rendering needs of it. */
-export type Answer = Outcome<{ readonly ok: boolean }> & { lines(): readonly string[] };
+export type Answer = Outcome<{ readonly ok: boolean }> & {
+  lines(): readonly string[];
+  /** What stands in the place of `data` where the command prints a document of its own. */
+  readonly document?: object;
+};
+
+/** JSON that is a document of its own: no correlation id, no error envelope, and no member left out because it is empty. */
+export type OwnDocument = {
+  /** It is printed also where no JSON is asked for; what people are to know of what is not in order then goes to stderr. */
+  readonly always?: true;
+  /** The document of an error of a program of this version. */
+  refuse(fault: Fault, version: string): object;
+};
 
 /** What every command says about itself before it runs. */
 export type About = {
@@ -85,6 +113,10 @@ export type About = {
   readonly verdict?: true;
   /** Members that its JSON holds in every error, also when its command line could not be read. */
   readonly refusal?: Refusal;
+  /** Those of them to print even when empty. */
+  readonly refusalAlways?: readonly string[];
+  /** Set where its JSON does not have the form that all others share. */
+  readonly document?: OwnDocument;
 };
 
 /** Members of every error of a command, or how they follow from the words of its command line. */
@@ -100,7 +132,7 @@ export type Command = About & {
   /** What of `needs` these values call for. */
   needed(values: unknown): readonly (keyof Ports)[];
   /** Runs on values that `parse` of `cli/flags.ts` made from these flags; anything else is a bug and throws. */
-  execute(values: unknown, ports: Ports, program: Program): Promise<Result<Answer>>;
+  execute(values: unknown, ports: Ports, invocation: Invocation): Promise<Result<Answer | Records>>;
 };
 
 /** A row of the table of commands: enough to list it; the command itself is loaded when it is wanted. */
@@ -113,15 +145,22 @@ export type Entry = {
 /** What the program knows of itself. */
 export type Program = { readonly version: string; readonly commands: readonly Entry[] };
 
+/** What a command knows of the program and of its own invocation. */
+export type Invocation = Program & {
+  /** 24 hex digits, the same for the same command line (spec 01, section 3.3). */
+  correlationId(): Promise<string>;
+};
+
 type Spec<F extends Flags, K extends keyof Ports, T extends { readonly ok: boolean }> = About & {
   readonly flags: F;
   readonly needs: readonly K[];
   /** Ports of `needs` that these values do not call for: the power that they take is given up too. */
   spared?(values: Values<F>): readonly K[];
   /** Does the work with the ports of `needs` and no others. */
-  run(values: Values<F>, ports: Pick<Ports, K>, program: Program): Promise<Result<Outcome<T>>>;
+  run(values: Values<F>, ports: Pick<Ports, K>, invocation: Invocation): Promise<Result<Outcome<T> | Records>>;
   /** The human view: one line each, without line breaks. */
   lines(data: T): readonly string[];
+  readonly document?: { of(data: T): object };
 };
 
 /** Makes a command of its data. The type of `run`'s values follows from `flags`, that of its ports from `needs`. */
@@ -134,10 +173,14 @@ export function command<const F extends Flags, const K extends keyof Ports, T ex
       const spared: readonly (keyof Ports)[] = spec.spared?.(checked(spec, values)) ?? [];
       return spec.needs.filter((name) => !spared.includes(name));
     },
-    async execute(given, ports, program) {
+    async execute(given, ports, invocation) {
       const values = checked(spec, given);
-      const result = await spec.run(values, ports, program);
-      return result.ok ? { ok: true, value: { ...result.value, lines: () => spec.lines(result.value.data) } } : result;
+      const result = await spec.run(values, ports, invocation);
+      if (!result.ok) return result;
+      const { value } = result;
+      if ("records" in value) return { ok: true, value };
+      const document = spec.document === undefined ? {} : { document: spec.document.of(value.data) };
+      return { ok: true, value: { ...value, ...document, lines: () => spec.lines(value.data) } };
     },
   };
 }

@@ -4,9 +4,24 @@ import type { Entry } from "./command.ts";
 /** All commands, by path. */
 export const COMMANDS: readonly Entry[] = [
   {
+    path: ["approve"],
+    summary: "Approve one exact call",
+    load: () => import("./commands/approve.ts"),
+  },
+  {
+    path: ["approve-script"],
+    summary: "Approve one exact script in advance",
+    load: () => import("./commands/approve_script.ts"),
+  },
+  {
     path: ["capture"],
     summary: "Write a receipt for an artifact",
     load: () => import("./commands/capture.ts"),
+  },
+  {
+    path: ["check"],
+    summary: "Check the policy of this project",
+    load: () => import("./commands/check.ts"),
   },
   {
     path: ["completion"],
@@ -14,14 +29,69 @@ export const COMMANDS: readonly Entry[] = [
     load: () => import("./commands/completion.ts"),
   },
   {
+    path: ["contract", "activate"],
+    summary: "Put a proposed action contract into force",
+    load: () => import("./commands/contract_activate.ts"),
+  },
+  {
+    path: ["contract", "consume"],
+    summary: "Print a receipt for a proposed action contract",
+    load: () => import("./commands/contract_consume.ts"),
+  },
+  {
+    path: ["contract", "consumer"],
+    summary: "Another name of contract consume",
+    load: () => import("./commands/contract_consumer.ts"),
+  },
+  {
+    path: ["contract", "ingest"],
+    summary: "Another name of contract validate",
+    load: () => import("./commands/contract_ingest.ts"),
+  },
+  {
+    path: ["contract", "validate"],
+    summary: "Check a proposed action contract",
+    load: () => import("./commands/contract_validate.ts"),
+  },
+  {
+    path: ["contract", "verify"],
+    summary: "Verify an activated action contract",
+    load: () => import("./commands/contract_verify.ts"),
+  },
+  {
+    path: ["delegate", "mint"],
+    summary: "Delegate a scope to another agent",
+    load: () => import("./commands/delegate_mint.ts"),
+  },
+  {
+    path: ["delegate", "verify"],
+    summary: "Verify a delegation token",
+    load: () => import("./commands/delegate_verify.ts"),
+  },
+  {
     path: ["demo"],
     summary: "Record, sign and verify a small run offline",
     load: () => import("./commands/demo.ts"),
   },
   {
+    path: ["enforce"],
+    summary: "Run a program and fail for what was not allowed",
+    load: () => import("./commands/enforce.ts"),
+  },
+  {
+    path: ["gate", "eval"],
+    summary: "Decide a tool call against a policy",
+    load: () => import("./commands/gate_eval.ts"),
+  },
+  {
     path: ["help"],
     summary: "Show how to use gait or one of its commands",
     load: () => import("./commands/help.ts"),
+  },
+  {
+    path: ["init"],
+    summary: "Write the policy of this project",
+    load: () => import("./commands/init.ts"),
   },
   {
     path: ["keys", "init"],
@@ -39,9 +109,74 @@ export const COMMANDS: readonly Entry[] = [
     load: () => import("./commands/keys_verify.ts"),
   },
   {
+    path: ["kill-switch", "add"],
+    summary: "Stop calls at once, whatever the policy says",
+    load: () => import("./commands/kill_switch_add.ts"),
+  },
+  {
+    path: ["kill-switch", "disable"],
+    summary: "Take an entry of the kill switch out of force",
+    load: () => import("./commands/kill_switch_disable.ts"),
+  },
+  {
+    path: ["kill-switch", "expire"],
+    summary: "End an entry of the kill switch now or at a time",
+    load: () => import("./commands/kill_switch_expire.ts"),
+  },
+  {
+    path: ["kill-switch", "list"],
+    summary: "Show what is stopped",
+    load: () => import("./commands/kill_switch_list.ts"),
+  },
+  {
+    path: ["list-scripts"],
+    summary: "Show the scripts that are approved in advance",
+    load: () => import("./commands/list_scripts.ts"),
+  },
+  {
     path: ["migrate"],
     summary: "Rewrite a runpack in today's form",
     load: () => import("./commands/migrate.ts"),
+  },
+  {
+    path: ["pack", "build"],
+    summary: "Build a pack of a run or a decision",
+    load: () => import("./commands/pack_build.ts"),
+  },
+  {
+    path: ["pack", "inspect"],
+    summary: "Show what a pack says",
+    load: () => import("./commands/pack_inspect.ts"),
+  },
+  {
+    path: ["pack", "verify"],
+    summary: "Verify a pack offline",
+    load: () => import("./commands/pack_verify.ts"),
+  },
+  {
+    path: ["policy", "fmt"],
+    summary: "Format a policy",
+    load: () => import("./commands/policy_fmt.ts"),
+  },
+  {
+    path: ["policy", "init"],
+    summary: "Write a policy to begin with",
+    load: () => import("./commands/policy_init.ts"),
+  },
+  {
+    path: ["policy", "simulate"],
+    summary: "Compare two policies on recorded calls",
+    load: () => import("./commands/policy_simulate.ts"),
+  },
+  {
+    path: ["policy", "test"],
+    summary: "Try a policy on a call, or on fixtures",
+    load: () => import("./commands/policy_test.ts"),
+  },
+  {
+    path: ["policy", "validate"],
+    summary: "Check a policy",
+    load: () => import("./commands/policy_validate.ts"),
   },
   {
     path: ["run", "diff"],
@@ -97,6 +232,16 @@ export const COMMANDS: readonly Entry[] = [
     path: ["run", "session", "status"],
     summary: "Show what a session came to",
     load: () => import("./commands/run_session_status.ts"),
+  },
+  {
+    path: ["test"],
+    summary: "Run a program and tell what was decided for it",
+    load: () => import("./commands/test.ts"),
+  },
+  {
+    path: ["trace"],
+    summary: "Run a program and collect its traces",
+    load: () => import("./commands/trace.ts"),
   },
   {
     path: ["trace", "verify"],

@@ -1,10 +1,10 @@
 // The one strict reader of a command line (spec 01, section 3.1). Why not parseArgs of @std/cli: a value flag here takes
 // the next argument whatever it looks like, `-json` is one long flag, a boolean knows ten words, and each flag that is
 // unknown, without a value or with a wrong one is a fault; parseArgs can be told none of the first three.
+import { closest } from "../core/base/closest.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
 import { lower, trim } from "../core/base/text.ts";
 import type { Flag, Flags, Positionals } from "./command.ts";
-import { closest } from "./suggest.ts";
 
 /** The flags of every command. */
 export const COMMON = {
@@ -63,9 +63,31 @@ const split = (text: string): readonly [string, string | undefined] => {
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 };
 
+/**
+ * The arguments behind a command's name that are gait's own: those before `--`, and where the command line of another program may
+ * begin without it, those before that. Behind a flag that is not known nobody can tell its value from a program's name.
+ */
+export function ownArguments(flags: Flags, wanted: Positionals | undefined, argv: readonly string[]): readonly string[] {
+  const own = beforeDashes(argv);
+  if (wanted?.rest === undefined) return own;
+  const known = flagsOf(flags);
+  for (let i = 0; i < own.length; i++) {
+    const body = undashed(own[i] ?? "");
+    if (body === undefined) return own.slice(0, i);
+    const [name, inline] = split(body);
+    const flag = known.get(name);
+    if (flag === undefined) return own;
+    if (flag.kind !== "switch" && inline === undefined) i++;
+  }
+  return own;
+}
+
+const flagsOf = (flags: Flags): ReadonlyMap<string, Flag> =>
+  new Map([...Object.entries(flags), ...Object.entries(COMMON), ["h", COMMON.help]]);
+
 /** Reads the arguments behind a command's name. Faults: `unknown_flag`, `flag_value`, `missing_argument`, `usage`. */
 export function parse(flags: Flags, wanted: Positionals | undefined, argv: readonly string[]): Result<Parsed> {
-  const known = new Map<string, Flag>([...Object.entries(flags), ...Object.entries(COMMON), ["h", COMMON.help]]);
+  const known = flagsOf(flags);
   const given = new Map<string, string | boolean>();
   const positionals: string[] = [];
   for (let i = 0; i < argv.length; i++) {
@@ -75,6 +97,13 @@ export function parse(flags: Flags, wanted: Positionals | undefined, argv: reado
       break;
     }
     const body = undashed(arg);
+    if (body === undefined && wanted?.rest !== undefined) {
+      if (wanted.rest === "behind_dashes") {
+        return fail("usage", `Cannot take argument "${arg}": <${wanted.name}> is wanted behind "--"`);
+      }
+      positionals.push(...argv.slice(i));
+      break;
+    }
     if (body === undefined) {
       positionals.push(arg);
       continue;

@@ -26,14 +26,20 @@ export function usageOfGroup(group: readonly string[], commands: readonly Entry[
 
 /** Usage of one command, with the commands below it. */
 export function usageOf(about: About, commands: readonly Entry[]): string[] {
-  const own = Object.entries(about.flags);
   const under = commands.filter(({ path }) => below(path, about.path));
+  const flags = [...required(about.flags), "[flags]"];
+  const words = about.positionals?.rest === undefined
+    ? [...argument(about.positionals), ...flags]
+    : [...flags, "--", ...argument(about.positionals)];
   return [
-    `Usage: ${[named(about.path), ...argument(about.positionals), ...required(about.flags), "[flags]"].join(" ")}`,
+    `Usage: ${[named(about.path), ...words].join(" ")}`,
     "",
     about.explain,
     ...section("Arguments", about.positionals === undefined ? [] : [argumentRow(about.positionals)]),
-    ...section("Flags", [...own, ...Object.entries(COMMON)].map(([name, flag]) => flagRow(name, flag))),
+    ...section(
+      "Flags",
+      Object.entries({ ...about.flags, ...COMMON, ...about.flags }).map(([name, flag]) => flagRow(name, flag)),
+    ),
     ...section("Commands", under.map(({ path, summary }) => [named(path), summary])),
     ...(about.examples === undefined ? [] : ["", "Examples:", ...about.examples.map((line) => `  ${line}`)]),
   ];

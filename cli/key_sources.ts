@@ -38,18 +38,24 @@ const KEY_FILE_LIMIT = 65_536;
 // Someone in a hurry gives the key itself; then the fault must not quote it as the name that was not found.
 const isKeyText = (text: string): boolean => [32, 64].includes(fromBase64(text)?.length ?? 0);
 
-const twoSources = (kind: "private" | "public"): Result<never> =>
-  fail("key_source", `Cannot load the ${kind} key: expected --${kind}-key or --${kind}-key-env, not both`);
+const twoSources = (kind: "private" | "public", use: string): Result<never> =>
+  fail("key_source", `Cannot load the ${kind} key: expected --${use}${kind}-key or --${use}${kind}-key-env, not both`);
 
-async function keyText(kind: "private" | "public", values: KeyValues, ports: KeyPorts): Promise<Result<KeyText | undefined>> {
+async function keyText(
+  kind: "private" | "public",
+  values: KeyValues,
+  ports: KeyPorts,
+  use: string,
+): Promise<Result<KeyText | undefined>> {
   const path = trim(values[`${kind}-key`] ?? "");
   const name = trim(values[`${kind}-key-env`] ?? "");
-  for (const [flag, value, thing] of [[`--${kind}-key`, path, "file"], [`--${kind}-key-env`, name, "variable"]] as const) {
+  for (const [flag, value, thing] of [["", path, "file"], ["-env", name, "variable"]] as const) {
     if (isKeyText(value)) {
-      return fail("key_source", `Cannot load the ${kind} key: ${flag} wants the name of a ${thing}, not a key`);
+      const words = `--${use}${kind}-key${flag} wants the name of a ${thing}, not a key`;
+      return fail("key_source", `Cannot load the ${kind} key: ${words}`);
     }
   }
-  if (path !== "" && name !== "") return twoSources(kind);
+  if (path !== "" && name !== "") return twoSources(kind, use);
   if (path !== "") {
     const bytes = await ports.files.read(path, KEY_FILE_LIMIT);
     if (!bytes.ok) return bytes;
@@ -73,29 +79,45 @@ const placed = <T>(result: Result<T>, { file, source }: KeyText): Result<T> =>
 export type Loaded<K> = { readonly key: K; readonly source: string };
 
 /** The private key that the flags name, or undefined when they name none. Faults `key_source`, `key_format` and those of files. */
-export async function loadPrivateKey(values: KeyValues, ports: KeyPorts): Promise<Result<Loaded<SigningKey> | undefined>> {
-  const found = await keyText("private", values, ports);
+export async function loadPrivateKey(
+  values: KeyValues,
+  ports: KeyPorts,
+  use = "",
+): Promise<Result<Loaded<SigningKey> | undefined>> {
+  const found = await keyText("private", values, ports, use);
   if (!found.ok || found.value === undefined) return found.ok ? ok(undefined) : found;
   const key = placed(await readPrivateKey(ports.host.crypto, found.value.text), found.value);
   return key.ok ? ok({ key: key.value, source: found.value.source }) : key;
 }
 
 /** The public key that the flags name, or undefined when they name none. */
-export async function loadPublicKey(values: KeyValues, ports: KeyPorts): Promise<Result<Loaded<VerifyKey> | undefined>> {
-  const found = await keyText("public", values, ports);
+export async function loadPublicKey(
+  values: KeyValues,
+  ports: KeyPorts,
+  use = "",
+): Promise<Result<Loaded<VerifyKey> | undefined>> {
+  const found = await keyText("public", values, ports, use);
   if (!found.ok || found.value === undefined) return found.ok ? ok(undefined) : found;
   const key = placed(readPublicKey(ports.host.crypto, found.value.text), found.value);
   return key.ok ? ok({ key: key.value, source: found.value.source }) : key;
 }
 
-/** The key to verify with: a public source (a private one is then not looked at), else the public half of a private one, else none. */
-export async function loadVerifyKey(values: KeyValues, ports: KeyPorts): Promise<Result<VerifyKey | undefined>> {
+/** Whether the flags name any key. */
+export const namesKey = (values: KeyValues): boolean => Object.values(values).some((value) => trim(value ?? "") !== "");
+
+/**
+ * The key to verify with: a public source (a private one is then not looked at), else the public half of a private one, else none.
+ * `use` stands before the names of the flags in messages, such as `approval-`.
+ */
+export async function loadVerifyKey(values: KeyValues, ports: KeyPorts, use = ""): Promise<Result<VerifyKey | undefined>> {
   // Also where it will not be looked at, two sources of one kind are a mistake.
-  if (trim(values["private-key"] ?? "") !== "" && trim(values["private-key-env"] ?? "") !== "") return twoSources("private");
-  const given = await loadPublicKey(values, ports);
+  if (trim(values["private-key"] ?? "") !== "" && trim(values["private-key-env"] ?? "") !== "") {
+    return twoSources("private", use);
+  }
+  const given = await loadPublicKey(values, ports, use);
   if (!given.ok) return given;
   if (given.value !== undefined) return ok(given.value.key);
-  const own = await loadPrivateKey(values, ports);
+  const own = await loadPrivateKey(values, ports, use);
   return own.ok ? ok(own.value?.key) : own;
 }
 
@@ -134,8 +156,7 @@ export async function loadSigner(
 ): Promise<Result<Signer>> {
   const word = lower(trim(mode)) || "prod";
   if (word === "dev") {
-    const named = Object.values(values).some((value) => trim(value ?? "") !== "");
-    if (named) return fail("key_source", "Cannot sign: key mode dev makes its own key, expected no key source");
+    if (namesKey(values)) return fail("key_source", "Cannot sign: key mode dev makes its own key, expected no key source");
     return ok(await freshSigner(ports));
   }
   if (word !== "prod") return fail("key_source", `Cannot sign: key mode must be dev or prod, not "${mode}"`);

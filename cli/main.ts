@@ -2,12 +2,13 @@
 // process. Everything that not every command uses is loaded when it is wanted; that is what keeps `gait version` quick.
 import { utf8 } from "../core/base/bytes.ts";
 import { trim } from "../core/base/text.ts";
+import { PortFault } from "../core/ports.ts";
 import { nodeHost } from "../host/node.ts";
 import { COMMANDS } from "./commands.gen.ts";
 import { denoPorts, NO_ACTING, now, platform } from "./host/deno.ts";
 import { kept, restrict } from "./power.ts";
 import { progressLine } from "./progress.ts";
-import { EXIT } from "./render.ts";
+import { EXIT, numberOf } from "./render.ts";
 import { correlationId, type Events, run, type World } from "./run.ts";
 import { safeLine } from "./safe_text.ts";
 import { VERSION } from "./version.ts";
@@ -61,19 +62,21 @@ async function eventLogs(): Promise<Events | undefined> {
 }
 
 // Writes all of it. A reader that has gone away is no fault of ours; anything else that keeps the answer back is one.
-async function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): Promise<boolean> {
+async function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): Promise<"written" | "gone" | "failed"> {
   const bytes = utf8(text);
   for (let done = 0; done < bytes.length;) {
     try {
       done += stream.writeSync(bytes.subarray(done));
     } catch (thrown) {
-      if (thrown instanceof Deno.errors.BrokenPipe) return true;
-      if (!(thrown instanceof Deno.errors.WouldBlock)) return false;
+      if (thrown instanceof Deno.errors.BrokenPipe) return "gone";
+      if (!(thrown instanceof Deno.errors.WouldBlock)) return "failed";
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
-  return true;
+  return "written";
 }
+
+const UNWRITTEN = "cannot write the answer to standard output";
 
 const observed = logs ? await eventLogs() : undefined;
 const reply = await run(Deno.args, {
@@ -84,16 +87,18 @@ const reply = await run(Deno.args, {
     const acts = needs.some((need) => need in NO_ACTING);
     return denoPorts(home, progress, acts ? (await import("./host/deno_acting.ts")).denoActing(kernel) : NO_ACTING);
   },
+  async say(text) {
+    const came = await write(Deno.stdout, text);
+    if (came === "failed") throw new PortFault({ code: "write_failed", message: UNWRITTEN });
+    return came === "written";
+  },
   restrict(needs) {
-    if (needs.includes("lock")) kernel = runningSystem();
+    if (needs.includes("lock") || needs.includes("state")) kernel = runningSystem();
     return restrict(kept(needs, logs), (name) => Deno.permissions.revokeSync({ name }));
   },
   ...(observed === undefined ? {} : { events: observed }),
 });
 progress.end();
-const answered = await write(Deno.stdout, reply.out);
-await write(
-  Deno.stderr,
-  `${answered ? "" : "gait: cannot write the answer to standard output\n"}${reply.err ?? ""}${notes.join("")}`,
-);
-Deno.exit(answered ? EXIT[reply.exit] : EXIT.internal);
+const answered = await write(Deno.stdout, reply.out) !== "failed";
+await write(Deno.stderr, `${answered ? "" : `gait: ${UNWRITTEN}\n`}${reply.err ?? ""}${notes.join("")}`);
+Deno.exit(answered ? numberOf(reply) : EXIT.internal);

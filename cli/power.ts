@@ -10,10 +10,13 @@ export type Permission = typeof KINDS[number];
 
 const COSTS: Readonly<Record<keyof Ports, readonly Permission[]>> = {
   files: ["read"],
+  input: [], // it is open already
   store: ["read", "write"], // looking at the target, syncing its folder
   journal: ["read", "write"],
   lock: ["read", "write"],
+  state: ["read", "write"],
   process: ["run"],
+  child: ["run"],
   env: ["env"],
   clock: [],
   random: [],

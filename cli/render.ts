@@ -26,35 +26,58 @@ export const categoryOf = (exit: ExitName): Category | "none" => exit === "ok" ?
 /** How an answer is to be written. */
 export type View = { readonly json: boolean; readonly colour: boolean; readonly correlation_id: string };
 
-/** What goes to stdout, with its final line break, and how the program ends. */
-export type Rendered = { readonly exit: ExitName; readonly out: string };
+/**
+ * What goes to stdout, with its final line break, and how the program ends: with the number of `exit`, or with `code`, which another
+ * program gave.
+ */
+export type Rendered = { readonly exit: ExitName; readonly out: string; readonly code?: number };
+
+/** The exit number of a rendered answer. */
+export const numberOf = ({ exit, code }: Pick<Rendered, "exit" | "code">): number => code ?? EXIT[exit];
 
 /** A command's answer: its JSON view, or its lines with every control character spelled out; with a fault also the envelope. */
 export function renderAnswer(name: string, answer: Answer, view: View, verdict: boolean): Rendered {
   const { exit, data, fault, always = [] } = answer;
+  const code = answer.code === undefined ? {} : { code: answer.code };
   if (fault !== undefined) {
-    const refusal = renderFault(name, fault, view, data);
+    const refusal = renderFault(name, fault, view, data, always);
     return view.json
       ? refusal
       : { ...refusal, out: `${refusal.out}${answer.lines().map((line) => `${safeLine(line)}\n`).join("")}` };
   }
-  if (view.json) return { exit, out: jsonLine({ correlation_id: view.correlation_id, ...data }, ["ok", ...always]) };
+  if (view.json) {
+    return { exit, ...code, out: jsonLine({ correlation_id: view.correlation_id, ...data }, ["ok", ...always]) };
+  }
   const colour = data.ok && exit === "ok" ? GREEN : RED;
   const out = answer.lines().map(safeLine).map((line, i) => verdict && i === 0 && view.colour ? paint(colour, line) : line);
-  return { exit, out: out.map((line) => `${line}\n`).join("") };
+  return { exit, ...code, out: out.map((line) => `${line}\n`).join("") };
 }
 
 /** A fault: the error envelope, or `<name> error: <message>`, its place when that is not in the message, and the remedy. */
-export function renderFault(name: string, fault: Fault, view: View, extra: object = {}): Rendered {
+export function renderFault(
+  name: string,
+  fault: Fault,
+  view: View,
+  extra: object = {},
+  always: readonly string[] = [],
+): Rendered {
   const { exit, members } = envelope(fault);
   if (!view.json) {
     const first = safeLine(`${name} error: ${fault.message}`.trimStart());
-    const place = placeLine(fault.at ?? {});
-    const lines = [view.colour ? paint(RED, first) : first, ...(place === "" ? [] : [safeLine(place)]), members.remedy];
+    const lines = [view.colour ? paint(RED, first) : first, ...placeLines(fault.at ?? {}, view.colour), members.remedy];
     return { exit, out: masked(lines.map((line) => `${line}\n`).join("")) };
   }
-  const all = { ...fault.at, ...extra, ...members, correlation_id: view.correlation_id };
-  return { exit, out: masked(jsonLine(all, ["ok", "retryable"])) };
+  const all = { ...fault.details, ...fault.at, ...extra, ...members, correlation_id: view.correlation_id };
+  return { exit, out: masked(jsonLine(all, ["ok", "retryable", ...always])) };
+}
+
+/** Where a fault is: as editors and terminals take it, with the line below, where there is one to show; else in words. */
+function placeLines(at: Place, colour: boolean): readonly string[] {
+  const words = placeLine(at);
+  if (at.frame === undefined) return words === "" ? [] : [safeLine(words)];
+  const [row = "", carets = ""] = at.frame.split("\n").map(safeLine);
+  const place = [at.file, at.line, at.column].filter((part) => part !== undefined).join(":");
+  return [safeLine(place), row, colour ? paint(RED, carets) : carets];
 }
 
 const placeLine = ({ file, entry, line, column, pointer }: Place): string => {

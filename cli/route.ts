@@ -1,12 +1,12 @@
 // From the words of a command line to what is to be done: run a command with its values, explain, help, or refuse. Nothing
 // here acts; loading the one command that is named is all that it waits for.
+import { closest } from "../core/base/closest.ts";
 import type { Fault } from "../core/base/result.ts";
 import { trim } from "../core/base/text.ts";
-import { type Command, type Entry, type Program, refusalOf } from "./command.ts";
-import { beforeDashes, isHelp, isVersion, parse, wantsExplain, wantsJson } from "./flags.ts";
+import { type About, type Command, type Entry, type OwnDocument, type Program, refusalOf } from "./command.ts";
+import { isHelp, isVersion, ownArguments, parse, wantsExplain, wantsJson } from "./flags.ts";
 import { below, named } from "./help.ts";
 import { flagMigration, migration, RETIRED, retiredFlag } from "./retired.ts";
-import { closest } from "./suggest.ts";
 
 /** What a command line asks for. `json` is known in every case. */
 export type Plan =
@@ -19,9 +19,13 @@ export type Plan =
     /** Stands before `error:`; empty where no command is known. */
     readonly name: string;
     readonly fault: Fault;
-    /** The group whose usage follows in text. */
-    readonly usage?: readonly string[];
+    /** The group, or the command, whose usage follows in text. */
+    readonly usage?: readonly string[] | About;
     readonly extra?: object;
+    /** Members of it to print even when empty. */
+    readonly always?: readonly string[] | undefined;
+    /** Set where the command prints documents of its own. */
+    readonly document?: OwnDocument | undefined;
   };
 
 const GAIT = "Gait records what agents do, checks the evidence of it, and decides what they may do next.";
@@ -29,19 +33,23 @@ const GAIT = "Gait records what agents do, checks the evidence of it, and decide
 /** Decides what a command line asks for (spec 01, section 3.1). */
 export async function route(argv: readonly string[], { commands }: Program): Promise<Plan> {
   const words = withFullName(argv);
-  const json = wantsJson(words);
-  if (trim(words[0] ?? "") === "--explain") return { kind: "explain", json, sentence: GAIT };
+  if (trim(words[0] ?? "") === "--explain") return { kind: "explain", json: wantsJson(words), sentence: GAIT };
   const entry = longest(words, commands);
-  if (entry === undefined) return groupOrNothing(words, commands, json);
+  if (entry === undefined) return groupOrNothing(words, commands, wantsJson(words));
   const command = (await entry.load()).default;
-  if (wantsExplain(words)) return { kind: "explain", json, sentence: command.explain };
   const rest = words.slice(entry.path.length);
+  const own = ownArguments(command.flags, command.positionals, rest);
+  const json = wantsJson(own);
+  const tells = json && Object.hasOwn(command.flags, "explain"); // it explains what it was asked, not itself
+  if (wantsExplain(own) && !tells) return { kind: "explain", json, sentence: command.explain };
   const parsed = parse(command.flags, command.positionals, rest);
-  const help = parsed.ok ? parsed.value.help : beforeDashes(rest).some(isHelp);
+  const help = parsed.ok ? parsed.value.help : own.some(isHelp);
   if (help) return { kind: "help", json: parsed.ok ? parsed.value.json : json, command, group: entry.path };
   if (parsed.ok) return { kind: "run", json: parsed.value.json, command, values: parsed.value.values };
-  const refusal = { kind: "refuse", json, name: entry.path.join(" ") } as const;
-  const retired = parsed.fault.code === "unknown_flag" ? retiredFlag(entry.path, beforeDashes(rest)) : undefined;
+  const { refusalAlways: always, document } = command;
+  const usage = command.positionals?.rest === "behind_dashes" ? { usage: command } : {}; // its name is that of a group too
+  const refusal = { kind: "refuse", json, name: entry.path.join(" "), always, document, ...usage } as const;
+  const retired = parsed.fault.code === "unknown_flag" ? retiredFlag(entry.path, own) : undefined;
   if (retired === undefined) return { ...refusal, fault: parsed.fault, extra: refusalOf(command, rest) };
   const message = `Cannot take flag "--${retired.flag}": it is now "--${retired.replacement}"`;
   const extra = { ...refusalOf(command, rest), migration: flagMigration(retired) };

@@ -2,10 +2,10 @@
 // the real machine and the tests in memory. It alone catches what is thrown: a throw is a bug.
 import { hex, utf8 } from "../core/base/bytes.ts";
 import type { ExitName } from "../core/base/errors.ts";
-import type { Fault, Result } from "../core/base/result.ts";
+import { type Fault, ok, type Result } from "../core/base/result.ts";
 import { trim } from "../core/base/text.ts";
 import { PortFault, type Ports } from "../core/ports.ts";
-import { type Program, refusalOf } from "./command.ts";
+import { type OwnDocument, type Program, type Records, refusalOf } from "./command.ts";
 import { wantsJson } from "./flags.ts";
 import { jsonLine, renderAnswer, type Rendered, renderFault, type View } from "./render.ts";
 import { type Plan, route } from "./route.ts";
@@ -14,7 +14,8 @@ import { safeLine } from "./safe_text.ts";
 /** The event logs around one invocation. They never fail the command: what goes wrong with them stays with them. */
 export interface Events {
   start(): Promise<void>;
-  end(exit: ExitName): Promise<void>;
+  /** `code` is the number that the program ends with where another program gave it. */
+  end(exit: ExitName, code?: number): Promise<void>;
 }
 
 /** What an invocation needs of the outside. */
@@ -25,12 +26,14 @@ export type World = {
   sha256(bytes: Uint8Array): Promise<Uint8Array>;
   /** The ports, made when a command is about to run. */
   ports(needs: readonly (keyof Ports)[]): Promise<Ports>;
+  /** Writes to stdout at once; false when nobody reads it any more. Throws `PortFault` when it cannot be written. */
+  say(text: string): Promise<boolean>;
   /** Gives up, for good, all power that `needs` does not ask for. A fault where the host does not obey. */
   restrict(needs: readonly (keyof Ports)[]): Result<void>;
   readonly events?: Events;
 };
 
-/** What to write and how to end; `err` is the trace of a bug, for stderr. */
+/** What to write and how to end; `err` is for stderr: the trace of a bug, or words beside a document that is all of stdout. */
 export type Reply = Rendered & { readonly err?: string };
 
 /** Runs one command line (the arguments without the program's name). Never throws. */
@@ -47,11 +50,11 @@ export async function run(argv: readonly string[], world: World): Promise<Reply>
     if (plan.json !== view.json) view = await viewAs(plan.json);
     const power = world.restrict(plan.kind === "run" ? plan.command.needed(plan.values) : []); // its module is loaded, no input is read
     await world.events?.start();
-    reply = power.ok ? await perform(plan, world, view) : renderFault("gait", power.fault, view);
+    reply = power.ok ? await perform(plan, argv, world, view) : renderFault("gait", power.fault, view);
   } catch (thrown) {
     reply = thrown instanceof PortFault ? renderFault("gait", thrown.fault, view) : bugReply(thrown, view);
   }
-  await world.events?.end(reply.exit);
+  await world.events?.end(reply.exit, reply.code);
   return reply;
 }
 
@@ -60,15 +63,22 @@ export async function correlationId(argv: readonly string[], sha256: World["sha2
   return hex(await sha256(utf8(["gait", ...argv].map(trim).join("\x1f")))).slice(0, 24);
 }
 
-async function perform(plan: Plan, world: World, view: View): Promise<Reply> {
+async function perform(plan: Plan, argv: readonly string[], world: World, view: View): Promise<Reply> {
   switch (plan.kind) {
     case "run": {
       const { command, values } = plan;
       const name = command.path.join(" ");
-      const result = await command.execute(values, await world.ports(command.needs), world.program);
-      return result.ok
-        ? renderAnswer(name, result.value, view, command.verdict === true)
-        : renderFault(name, result.fault, view, refusalOf(command, []));
+      const invocation = { ...world.program, correlationId: () => correlationId(argv, world.sha256) };
+      const result = await command.execute(values, await world.ports(command.needs), invocation);
+      const { document, verdict = false } = command;
+      if (!result.ok && document !== undefined) return await ownRefusal(name, result.fault, document, world, view);
+      if (!result.ok) return renderFault(name, result.fault, view, refusalOf(command, []), command.refusalAlways);
+      if (document !== undefined && !("records" in result.value)) {
+        return (await import("./own_document.ts")).ownAnswer(name, result.value, view, verdict, document);
+      }
+      return "records" in result.value
+        ? await sayAll(name, result.value, world, { ...view, json: true, correlation_id: await invocation.correlationId() })
+        : renderAnswer(name, result.value, view, verdict);
     }
     case "explain":
       return say("explain", [plan.sentence], view);
@@ -79,14 +89,31 @@ async function perform(plan: Plan, world: World, view: View): Promise<Reply> {
       return say("usage", command === undefined ? usageOfGroup(group, commands) : usageOf(command, commands), view);
     }
     case "refuse": {
-      const { name, fault, usage, extra } = plan;
-      const refusal = renderFault(name, fault, view, extra);
+      const { name, fault, usage, extra, always, document } = plan;
+      if (document !== undefined) return await ownRefusal(name, fault, document, world, view);
+      const refusal = renderFault(name, fault, view, extra, always);
       if (view.json || usage === undefined) return refusal;
-      const { usageOfGroup } = await import("./help.ts");
-      return { ...refusal, out: `${refusal.out}\n${usageOfGroup(usage, world.program.commands).join("\n")}\n` };
+      const { usageOf, usageOfGroup } = await import("./help.ts");
+      const { commands } = world.program;
+      const lines = "flags" in usage ? usageOf(usage, commands) : usageOfGroup(usage, commands);
+      return { ...refusal, out: `${refusal.out}\n${lines.join("\n")}\n` };
     }
     default:
       return never(plan);
+  }
+}
+
+const ownRefusal = async (name: string, fault: Fault, document: OwnDocument, world: World, view: View): Promise<Reply> =>
+  (await import("./own_document.ts")).ownFault(name, fault, view, document, world.program.version);
+
+// The next record is asked for when the last one is written, so a slow reader slows the work down and nothing piles up.
+async function sayAll(name: string, { records }: Records, { say }: World, view: View): Promise<Reply> {
+  try {
+    let next = await records.next(true);
+    while (next.done !== true) next = await records.next(await say(next.value));
+    return next.value.ok ? { exit: next.value.value, out: "" } : renderFault(name, next.value.fault, view);
+  } finally {
+    await records.return(ok("internal")); // it closes what it has open; does nothing after the end
   }
 }
 

@@ -69,8 +69,14 @@ const MILESTONES: Readonly<Record<string, readonly string[]>> = {
   "regress run": ["A4"],
 };
 
-/** The adoption event of an invocation that ended so. */
-export function adoptionEvent(about: Invocation, workflow: string, exit: ExitName, { created_at, elapsed_ms }: Moment) {
+/** The adoption event of an invocation that ended so; `code` is the number, where another program gave it. */
+export function adoptionEvent(
+  about: Invocation,
+  workflow: string,
+  exit: ExitName,
+  { created_at, elapsed_ms }: Moment,
+  code: number = EXIT[exit],
+) {
   const milestones = exit === "ok" ? MILESTONES[about.command] : undefined;
   return {
     schema_id: "gait.scout.adoption_event",
@@ -80,7 +86,7 @@ export function adoptionEvent(about: Invocation, workflow: string, exit: ExitNam
     command: about.command,
     ...(workflow === "" ? {} : { workflow_id: workflow }),
     success: exit === "ok",
-    exit_code: EXIT[exit],
+    exit_code: code,
     elapsed_ms,
     ...(milestones === undefined ? {} : { milestones }),
     environment: about.environment,
@@ -88,7 +94,12 @@ export function adoptionEvent(about: Invocation, workflow: string, exit: ExitNam
 }
 
 /** The operational event of a start (`exit` undefined) or an end. */
-export function operationalEvent(about: Invocation, exit: ExitName | undefined, { created_at, elapsed_ms }: Moment) {
+export function operationalEvent(
+  about: Invocation,
+  exit: ExitName | undefined,
+  { created_at, elapsed_ms }: Moment,
+  code: number = EXIT[exit ?? "ok"],
+) {
   const category = categoryOf(exit ?? "ok");
   return {
     schema_id: "gait.scout.operational_event",
@@ -98,7 +109,7 @@ export function operationalEvent(about: Invocation, exit: ExitName | undefined, 
     correlation_id: about.correlation_id,
     command: about.command,
     phase: exit === undefined ? "start" : "end",
-    exit_code: EXIT[exit ?? "ok"],
+    exit_code: code,
     error_category: category,
     retryable: category === "state_contention" || category === "network_transient",
     elapsed_ms: exit === undefined ? 0 : elapsed_ms,
@@ -154,11 +165,11 @@ export function events(on: Settings, about: Invocation, outside: Outside): Event
       if (operational === "") return;
       await log("operational_start", operational, operationalEvent(about, undefined, outside.moment()));
     },
-    async end(exit) {
+    async end(exit, code) {
       const moment = outside.moment();
-      if (operational !== "") await log("operational_end", operational, operationalEvent(about, exit, moment));
+      if (operational !== "") await log("operational_end", operational, operationalEvent(about, exit, moment, code));
       if (adoption !== "") {
-        await log("adoption", adoption, adoptionEvent(about, on.GAIT_ADOPTION_WORKFLOW, exit, moment));
+        await log("adoption", adoption, adoptionEvent(about, on.GAIT_ADOPTION_WORKFLOW, exit, moment, code));
       }
     },
   };

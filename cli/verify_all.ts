@@ -3,11 +3,12 @@ import { envelope } from "../core/base/envelope.ts";
 import type { ExitName } from "../core/base/errors.ts";
 import { joinPath } from "../core/base/paths.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
-import { verifyEvidencePack } from "../core/pack/verify.ts";
+import { verifyPackFile } from "../core/flow/pack_verify.ts";
 import { CHAIN_LIMIT, readChain } from "../core/run/chain.ts";
 import { verifySessionChain } from "../core/run/session_chain.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Outcome } from "./command.ts";
+import { withoutEmpty } from "./filled.ts";
 import type { AskedTrust } from "./profile.ts";
 import { resolveRunpack } from "./runpacks.ts";
 import type { AllVerified, OneOfAll, Verdict } from "./verify_all_view.ts";
@@ -49,17 +50,15 @@ async function verdictOn(path: string, trust: AskedTrust, ports: VerifyPorts): P
   if (report.fault.code !== "manifest_missing") return report;
   const file = await ports.files.open(path);
   if (!file.ok) return file;
-  const pack = await verifyEvidencePack(ports.host, file.value, path, trust);
+  const pack = await verifyPackFile(ports.host, file.value, path, trust);
   file.value.close();
   // Where it has the manifest of neither, it is told as the runpack that it is not.
   if (!pack.ok) return pack.fault.code === "manifest_missing" ? report : pack;
-  return ok({ artifact_type: "evidence_pack", ...pack.value });
+  const { legacy_type, ...found } = pack.value;
+  if (legacy_type !== "guard") return ok({ artifact_type: "pack", ...found });
+  const { source_ref: run_id, pack_type: _, ...evidence } = found;
+  return ok({ artifact_type: "evidence_pack", run_id, ...evidence });
 }
-
-const filled = (verdict: Verdict): Partial<Verdict> =>
-  Object.fromEntries(
-    Object.entries(verdict).filter(([, value]) => value !== "" && value !== 0 && !(Array.isArray(value) && value.length === 0)),
-  );
 
 /** Verifies each artifact that the arguments name; a folder stands for those in it. */
 export async function verifyAll(
@@ -74,7 +73,7 @@ export async function verifyAll(
       const verdict = paths.ok ? await verdictOn(path, trust, ports) : paths;
       if (verdict.ok) {
         const { ok: holds } = verdict.value;
-        artifacts.push({ path, exit: holds ? "ok" : "verification", ...filled(verdict.value), ok: holds });
+        artifacts.push({ path, exit: holds ? "ok" : "verification", ...withoutEmpty(verdict.value), ok: holds });
       } else {
         const { exit, members } = envelope(verdict.fault);
         const { at } = verdict.fault;

@@ -3,6 +3,7 @@
 import type { ExitName } from "../core/base/errors.ts";
 import type { Place } from "../core/base/result.ts";
 import type { EvidenceReport } from "../core/pack/verify.ts";
+import type { PackReport } from "../core/pack/verify_pack.ts";
 import type { ChainReport } from "../core/run/session_chain.ts";
 import type { RunpackReport } from "../core/run/verify.ts";
 
@@ -10,6 +11,7 @@ import type { RunpackReport } from "../core/run/verify.ts";
 export type Verdict =
   | { readonly artifact_type: "runpack" } & RunpackReport
   | { readonly artifact_type: "evidence_pack" } & EvidenceReport
+  | { readonly artifact_type: "pack" } & PackReport
   | { readonly artifact_type: "session_chain" } & ChainReport
   | { readonly ok: false; readonly fault: string; readonly error: string; readonly at?: Place };
 
@@ -44,7 +46,8 @@ function defects(one: OneOfAll): readonly string[] {
 const about = (one: OneOfAll): string => {
   const kind = "artifact_type" in one ? one.artifact_type ?? "" : "";
   const signed = "signature_status" in one ? `, signature ${one.signature_status}` : "";
-  return `${kind.replaceAll("_", " ")} of run ${"run_id" in one ? one.run_id : ""}${signed}`;
+  const subject = "source_ref" in one ? `${one.pack_type} ${one.source_ref}` : `run ${"run_id" in one ? one.run_id : ""}`;
+  return `${kind.replaceAll("_", " ")} of ${subject}${signed}`;
 };
 
 /** The human view: one line for each, then the summary. */

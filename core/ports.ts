@@ -28,16 +28,26 @@ export interface Files {
   kind(path: string): Promise<"file" | "folder" | "other" | "none">;
   /** The names of what stands in a folder, in byte order. Faults: `file_missing`, `file_unreadable`. */
   list(folder: string): Promise<Result<readonly string[]>>;
+  /** Whether a path is itself a symbolic link, wherever it leads; true also where that cannot be told. */
+  isLink(path: string): Promise<boolean>;
+  /** Where a path leads: the one spelling of what is there, every link followed. Faults: `file_missing`, `file_unreadable`. */
+  real(path: string): Promise<Result<string>>;
 }
 
-/** `create` refuses to touch what exists (`file_exists`); `replace` takes its place. */
-export type WriteMode = "create" | "replace";
+/** What is fed to the program. Fault `file_unreadable`. */
+export interface Input {
+  /** Bytes as they come; undefined at the end. */
+  next(): Promise<Result<Uint8Array<ArrayBuffer> | undefined>>;
+}
+
+/** `create` refuses to touch what exists (`file_exists`); `replace` takes its place; `rewrite` does so with its permissions. */
+export type WriteMode = "create" | "replace" | "rewrite";
 
 /** Writing. Faults: `write_failed`, `file_exists`, `path_refused` (a folder, a device). */
 export interface Store {
   /**
    * Atomic and durable: a reader sees the old bytes or the new ones, never a part, also after a crash. Files are made
-   * with mode 0600, missing parent folders with 0750.
+   * with mode 0600 unless they are rewritten, missing parent folders with 0750.
    */
   write(path: string, bytes: Uint8Array, mode: WriteMode): Promise<Result<void>>;
 }
@@ -106,6 +116,24 @@ export interface Lock {
   take(path: string, rules: LockRules): Promise<Result<HeldLock | undefined>>;
 }
 
+/** What a change of a state came to: its answer, and the bytes that take the place of the old ones; without them nothing is written. */
+export type Changed<T> = { readonly value: T; readonly next?: Uint8Array | undefined };
+
+/**
+ * Small documents that several programs change: counters of limits, the kill switch. Files with locks today; a database may do the
+ * same. Faults: `store_busy`, `file_unreadable`, `file_too_large`, `write_failed`, `path_refused`.
+ */
+export interface State {
+  /** The document as it is now, whole; undefined when there is none. */
+  read(path: string): Promise<Result<Uint8Array<ArrayBuffer> | undefined>>;
+  /**
+   * Changes a document in one step among all processes: nobody else changes it between what `change` is given and what it gives
+   * back. `change` looks at nothing else, since it may be asked again; its faults are handed on. After a fault no answer of it
+   * counts; where the answer is there, its bytes are on the disk.
+   */
+  update<T>(path: string, change: (now: Uint8Array<ArrayBuffer> | undefined) => Result<Changed<T>>): Promise<Result<T>>;
+}
+
 /** What a program came to. */
 export type Ended = {
   /** What it printed on its standard output, cut where the limit was. */
@@ -125,6 +153,41 @@ export interface Process {
   run(argv: readonly string[], limits: { readonly milliseconds: number; readonly bytes: number }): Promise<Result<Ended>>;
 }
 
+/** How a program that is waited for may run; times in milliseconds. */
+export type ChildRules = {
+  /** The folder that it runs in. */
+  readonly folder: string;
+  /** Variables beside those of gait. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly milliseconds: number;
+  /** How long it may take to end by itself once it was told to. */
+  readonly grace: number;
+  /** The most that is kept of each of its outputs. */
+  readonly bytes: number;
+};
+
+/** What a program that was waited for came to. */
+export type ChildEnd = {
+  readonly output: Uint8Array<ArrayBuffer>;
+  /** Its standard error. */
+  readonly errors: Uint8Array<ArrayBuffer>;
+  /** Its exit code; -1 when a signal ended it. */
+  readonly code: number;
+  /** Whether its time was over before its outputs and itself had ended. */
+  readonly timedOut: boolean;
+  /** Whether all that it printed until then is here. */
+  readonly whole: boolean;
+};
+
+/** A program that gait runs in the place of its user. */
+export interface Child {
+  /**
+   * Runs a program to its end without input. When its time is over, or gait is told to end, it is told to end with all that it
+   * started, and killed after the grace. Fault `child_start_failed`.
+   */
+  run(argv: readonly string[], rules: ChildRules): Promise<Result<ChildEnd>>;
+}
+
 /** The machine, in the words of the formats. */
 export interface Machine {
   /** `linux`, `darwin`, `windows` or the host's own word. */
@@ -140,10 +203,13 @@ export interface Machine {
 /** All that a command may ask for. */
 export interface Ports {
   readonly files: Files;
+  readonly input: Input;
   readonly store: Store;
   readonly journal: Journal;
   readonly lock: Lock;
+  readonly state: State;
   readonly process: Process;
+  readonly child: Child;
   /** Environment variables that a flag names. */
   readonly env: { get(name: string): string | undefined };
   /** Now, as UTC text of up to nine decimals (spec 01, section 1.2). */
@@ -158,4 +224,4 @@ export interface Ports {
 }
 
 /** The ports that act on the world instead of only looking at it. */
-export type Acting = Pick<Ports, "store" | "journal" | "lock" | "process">;
+export type Acting = Pick<Ports, "store" | "journal" | "lock" | "state" | "process" | "child">;

@@ -2,7 +2,7 @@
 // core hashes synchronously and decompression streams do not agree on what a whole stream is.
 import { fromBase64 } from "../core/base/bytes.ts";
 import { pureCrypto } from "../core/base/ed25519.ts";
-import type { Crypto, Host } from "../core/base/host.ts";
+import type { Crypto, Host, Sign } from "../core/base/host.ts";
 import { pureInflate } from "./inflate.ts";
 import { pkcs8 } from "./der.ts";
 
@@ -33,14 +33,19 @@ export const webHostOf = (subtle: SubtleCrypto | undefined): Host => {
     }
     return known ? subtle : undefined;
   };
-  const crypto: Crypto = {
-    ...pureCrypto,
-    async sign(seed, message) {
+  const signer = (seed: Uint8Array): Sign => {
+    let key: Promise<CryptoKey> | undefined;
+    return async (message) => {
       const web = await native();
       if (web === undefined) return pureCrypto.sign(seed, message);
-      const key = await web.importKey("pkcs8", pkcs8(seed), ALGORITHM, false, ["sign"]);
-      return new Uint8Array(await web.sign(ALGORITHM, key, own(message)));
-    },
+      key ??= web.importKey("pkcs8", pkcs8(seed), ALGORITHM, false, ["sign"]);
+      return new Uint8Array(await web.sign(ALGORITHM, await key, own(message)));
+    };
+  };
+  const crypto: Crypto = {
+    ...pureCrypto,
+    sign: (seed, message) => signer(seed)(message),
+    signer,
     async publicKey(seed) {
       const web = await native();
       if (web === undefined) return pureCrypto.publicKey(seed);

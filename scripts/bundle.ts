@@ -1,6 +1,6 @@
-// Bundles the command line into dist/js: minified, one chunk a command, what they share in few files, stamped with the version that
-// GAIT_VERSION names.
-import { groups, relink, umbrella } from "./tools/merge.ts";
+// Bundles the command line into dist/js: minified, one chunk a command, what they share in few files, what is started most often in
+// one, stamped with the version that GAIT_VERSION names.
+import { exported, groups, lazy, relink, umbrella } from "./tools/merge.ts";
 import { capture, die, ROOT } from "./tools/run.ts";
 
 const OUT = `${ROOT}dist/js`;
@@ -43,6 +43,21 @@ async function merge(names: readonly string[], file: string, others: readonly st
   for (const [name, text] of chunks) if (!names.includes(name)) await Deno.writeTextFile(path(name), relink(text, names, file));
 }
 
+/** What is started anew for every decision, the command and the ports that act: all that it loads is in one file of its own. */
+const ALONE = ["gate_eval", "deno_acting"];
+
+/** Makes one file of a lazy chunk and of all that it loads beside what every command loads. */
+async function alone(command: string): Promise<void> {
+  const chunks = await written();
+  const roots = [...lazy(chunks)];
+  const root = roots.find((name) => name.startsWith(`${command}-`)) ?? die(`the bundle holds no chunk of ${command}`);
+  await Deno.writeTextFile(path("umbrella.js"), `export{${exported(chunks.get(root) ?? "").join(",")}}from"./${root}";`);
+  const others = ["common.js", ...roots.filter((name) => name !== root)];
+  await deno([...others.flatMap((other) => ["--external", `./${other}`]), "-o", path("alone.js")], path("umbrella.js"));
+  await Deno.remove(path("umbrella.js"));
+  await Deno.rename(path("alone.js"), path(root));
+}
+
 /** Writes dist/js and gives the size of each chunk in bytes. */
 export async function bundle(): Promise<ReadonlyMap<string, number>> {
   await Deno.remove(OUT, { recursive: true }).catch((error) => {
@@ -51,6 +66,7 @@ export async function bundle(): Promise<ReadonlyMap<string, number>> {
   await deno(["--code-splitting", "--outdir", OUT], "cli/main.ts");
   const { common, shared } = groups(await written(), ENTRY);
   await merge(common, "common.js", []);
+  for (const command of ALONE) await alone(command);
   await merge(shared, "shared.js", ["common.js"]);
   const chunks = await written();
   const version = Deno.env.get("GAIT_VERSION");

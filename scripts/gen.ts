@@ -3,6 +3,8 @@
 import { commandList, commandPage, loadCommands } from "./gen/commands.ts";
 import { DOCUMENTS } from "../core/schema/mod.ts";
 import { errorPage } from "./gen/errors.ts";
+import { policySchema } from "./gen/policy.ts";
+import { policyPage } from "./gen/policy_page.ts";
 import { formatPages, schemaFile } from "./gen/schemas.ts";
 import { die, exists, ROOT } from "./tools/run.ts";
 
@@ -13,6 +15,8 @@ async function generated(): Promise<ReadonlyMap<string, string>> {
     ["cli/commands.gen.ts", commandList(filed)],
     ["docs/gen/commands.md", commandPage(filed)],
     ["docs/gen/errors.md", errorPage()],
+    ["docs/gen/policy.md", policyPage()],
+    ["schemas/v1/gate/policy.schema.json", policySchema()],
     ...formatPages(DOCUMENTS),
     ...Object.entries(DOCUMENTS).map(([name, shape]) => [`schemas/v1/${name}.schema.json`, schemaFile(name, shape)] as const),
   ]);

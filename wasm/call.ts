@@ -4,8 +4,8 @@ import { utf8 } from "../core/base/bytes.ts";
 import { canonicalText } from "../core/base/canonical.ts";
 import { digestOf } from "../core/base/digest.ts";
 import { envelope } from "../core/base/envelope.ts";
-import type { Host, Source } from "../core/base/host.ts";
-import { type Json, readJson, readJsonObject } from "../core/base/json.ts";
+import type { Crypto, Host, Source } from "../core/base/host.ts";
+import { type Json, type JsonObject, readJson, readJsonObject } from "../core/base/json.ts";
 import { quoted } from "../core/base/json_words.ts";
 import { fail, type Fault, ok, type Result } from "../core/base/result.ts";
 import { listOf, oneOf, present, readShape, type Shape, strict, text, truth } from "../core/base/shape.ts";
@@ -13,6 +13,7 @@ import { diffArtifacts } from "../core/run/diff_artifacts.ts";
 import { inspectArtifact } from "../core/run/inspect_view.ts";
 import { openRunpack } from "../core/run/open.ts";
 import { finishReplay, planReplay } from "../core/run/replay.ts";
+import { blockDocument, evaluateDocument, explanation, type GateInput, inputOf } from "./gate.ts";
 import { report } from "./verify.ts";
 
 const REQUEST = "request";
@@ -21,7 +22,7 @@ const REQUEST = "request";
 type Given = { readonly source: Source; readonly what: string };
 
 /** Answers a request that has been read, on as many artifacts as the operation wants. */
-type Operation = (host: Host, request: Json, artifacts: readonly Source[]) => Promise<Result<Json>>;
+type Operation = (host: Host, request: JsonObject, artifacts: readonly Source[]) => Promise<Result<Json>>;
 
 const common = {
   operation: text("What to do"),
@@ -51,6 +52,32 @@ const ONE = ["artifact"] as const;
 const MAX_TEXT_BYTES = 100 * 2 ** 20;
 
 const plain = strict("A request without options", common);
+
+const internal = (thrown: unknown): Fault => {
+  const said = quoted(thrown instanceof Error ? thrown.message : String(thrown), 200);
+  return { code: "internal", message: `Cannot answer the request: this was thrown: ${said}` };
+};
+
+/**
+ * An operation of the gate: total, since whoever asks for a verdict must not take a fault for anything but a block. Its documents are
+ * in the request itself.
+ */
+const verdict = (answer: (crypto: Crypto, input: GateInput) => Json): Operation => (host, request, artifacts) => {
+  const blocked = (fault: Fault) => Promise.resolve(ok(blockDocument({ reason: "request_invalid", fault })));
+  if (artifacts.length > 0) {
+    const message = `Cannot decide: expected no artifact, found ${artifacts.length}`;
+    return blocked({ code: "missing_argument", message });
+  }
+  const input = inputOf(request);
+  if (!input.ok) return blocked(input.fault);
+  return Promise.resolve(ok(answer(host.crypto, input.value)));
+};
+
+// Whether a request asks for a verdict, as far as it can be told.
+const asksVerdict = (request: string): boolean => {
+  const json = readJsonObject(utf8(request), REQUEST);
+  return json.ok && (json.value.operation === "evaluate" || json.value.operation === "explain");
+};
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   verify: operation(
@@ -98,6 +125,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
         return json.ok ? ok({ ok: true, digest: digestOf(host.crypto, json.value) }) : json;
       }),
   ),
+  evaluate: verdict(evaluateDocument),
+  explain: verdict(explanation),
 };
 
 const on = <T>(given: Given | undefined, then: (given: Given) => T): T => {
@@ -117,11 +146,11 @@ async function answer(host: Host, request: string, artifacts: readonly Source[])
 }
 
 /** The reply that tells a fault. */
-export const refusal = (fault: Fault): string => canonicalText({ ...fault.at, ...envelope(fault).members });
+export const refusal = (fault: Fault): string => canonicalText({ ...fault.details, ...fault.at, ...envelope(fault).members });
 
 /**
- * Answers a request: `operation` is `verify`, `inspect`, `replay`, `diff` (of two artifacts) or `digest` (of a JSON text, in its
- * canonical form); `names` is how messages call the artifacts. The reply is one line of canonical JSON whose members are those of
+ * Answers a request: `operation` is `verify`, `inspect`, `replay`, `diff` (of two artifacts), `digest` (of a JSON text, in its
+ * canonical form), or `evaluate` and `explain` (of a tool call by a policy, without artifacts; every fault is a block); `names` is how messages call the artifacts. The reply is one line of canonical JSON whose members are those of
  * the command of that name; what could not be done has `ok: false`, `fault`, `error` and the place. Never rejects: a bug, or
  * a source that cannot be read, is the fault `internal`.
  */
@@ -130,7 +159,7 @@ export async function call(host: Host, request: string, artifacts: readonly Sour
     const found = await answer(host, request, artifacts);
     return found.ok ? canonicalText(found.value) : refusal(found.fault);
   } catch (thrown) {
-    const said = quoted(thrown instanceof Error ? thrown.message : String(thrown), 200);
-    return refusal({ code: "internal", message: `Cannot answer the request: this was thrown: ${said}` });
+    const fault = internal(thrown);
+    return asksVerdict(request) ? canonicalText(blockDocument({ reason: "internal_failure", fault })) : refusal(fault);
   }
 }

@@ -1,9 +1,11 @@
-// The entry for Workers: `call` for Workers that embed it, and a whole Worker that answers requests over HTTP.
+// The entry for Workers: `call` for Workers that embed it, and a whole Worker that answers requests over HTTP: JSON with a verdict
+// (see gate_worker.ts, which is also a Worker of its own), forms with what `call` says.
 import { utf8 } from "../core/base/bytes.ts";
 import { call } from "./browser.ts";
 import { refusal } from "./call.ts";
+import gate, { type Bindings, contentType, gateWorker } from "./gate_worker.ts";
 
-export { call };
+export { call, gateWorker };
 
 const json = (status: number, text: string, headers: Readonly<Record<string, string>> = {}): Response =>
   new Response(text, { status, headers: { "content-type": "application/json", ...headers } });
@@ -16,8 +18,12 @@ const formOf = async (request: Request): Promise<FormData | undefined> => {
   }
 };
 
-/** Answers a form sent by POST: `request` is the JSON request, each `artifact` one of its artifacts, in order. */
-async function fetch(request: Request): Promise<Response> {
+/**
+ * Answers JSON sent by POST, which is a tool call, with its verdict by the policy of the bindings; and a form, whose `request` is the JSON
+ * request and each `artifact` one of its artifacts, in order.
+ */
+async function fetch(request: Request, env: Bindings = {}): Promise<Response> {
+  if (request.method === "POST" && contentType(request) === "application/json") return await gate.fetch(request, env);
   if (request.method !== "POST") {
     const message = `Cannot answer a ${request.method} request: expected POST`;
     return json(405, refusal({ code: "usage", message }), { allow: "POST" });

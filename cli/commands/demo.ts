@@ -2,12 +2,13 @@
 import { utf8 } from "../../core/base/bytes.ts";
 import { publicKeyText } from "../../core/base/keys.ts";
 import { joinPath, runpackName } from "../../core/base/paths.ts";
-import { ok } from "../../core/base/result.ts";
+import { ok, type Result } from "../../core/base/result.ts";
 import { millisecondsBetween } from "../../core/base/time.ts";
 import { DEMO_RUN, demoRun } from "../../core/run/demo.ts";
 import { ticketFooter } from "../../core/run/footer.ts";
 import { sealRunpack } from "../../core/run/seal.ts";
-import { command } from "../command.ts";
+import { command, type Outcome } from "../command.ts";
+import { type PolicyDemo, policyDemoLines } from "../demo_policy_view.ts";
 import { freshSigner } from "../key_sources.ts";
 import { replacedWith } from "../put_back.ts";
 import { OUT_DIR, shownPath } from "../runpacks.ts";
@@ -29,15 +30,22 @@ type Demo = {
   readonly duration_ms: number;
 };
 
+const METRICS = "export GAIT_ADOPTION_LOG=./gait-out/adoption.jsonl";
+
 export default command({
   path: ["demo"],
   summary: "Record, sign and verify a small run offline",
   explain:
     "Records three made-up tool calls as a signed runpack in ./gait-out and verifies it, without network or keys of yours.",
-  flags: {},
-  examples: ["gait demo", "gait verify run_demo"],
+  flags: { policy: { kind: "switch", doc: "Write a policy and a call instead, and decide" } },
+  examples: ["gait demo", "gait verify run_demo", "gait demo --policy"],
   needs: ["files", "store", "clock", "random", "host"],
-  async run(_values, ports) {
+  async run(values, ports): Promise<Result<Outcome<Demo | PolicyDemo>>> {
+    if (values.policy) {
+      const { policyDemo } = await import("../demo_policy.ts");
+      const decided = await policyDemo(VERSION, METRICS, ports);
+      return decided.ok ? ok({ exit: "ok", data: decided.value }) : decided;
+    }
     const started = ports.clock.now();
     const records = demoRun(ports.host.crypto, VERSION);
     if (!records.ok) return records;
@@ -62,19 +70,20 @@ export default command({
       signature_key_id: key.keyId,
       public_key_path: shownPath(keyPath),
       next_commands: [`gait verify ${DEMO_RUN} --public-key ${shownPath(keyPath)}`, `gait run inspect ${DEMO_RUN}`],
-      metrics_opt_in: "export GAIT_ADOPTION_LOG=./gait-out/adoption.jsonl",
+      metrics_opt_in: METRICS,
       duration_ms: millisecondsBetween(started, ports.clock.now()),
     };
     return ok({ exit: "ok", data });
   },
-  lines: (data: Demo) => [
-    `run_id=${data.run_id}`,
-    `bundle=${data.bundle}`,
-    `ticket_footer=${data.ticket_footer}`,
-    `verify=${data.verify}`,
-    `mode=${data.mode}`,
-    `public_key_path=${data.public_key_path}`,
-    `next=${data.next_commands.join("; ")}`,
-    `metrics_opt_in=${data.metrics_opt_in}`,
-  ],
+  lines: (data: Demo | PolicyDemo) =>
+    data.mode === "policy" ? policyDemoLines(data) : [
+      `run_id=${data.run_id}`,
+      `bundle=${data.bundle}`,
+      `ticket_footer=${data.ticket_footer}`,
+      `verify=${data.verify}`,
+      `mode=${data.mode}`,
+      `public_key_path=${data.public_key_path}`,
+      `next=${data.next_commands.join("; ")}`,
+      `metrics_opt_in=${data.metrics_opt_in}`,
+    ],
 });

@@ -1,7 +1,8 @@
 // `gait trace verify`: says whether the record of a decision is what its signer wrote.
 import { fail, ok } from "../../core/base/result.ts";
 import type { Trace } from "../../core/schema/trace.ts";
-import { noteBelongs, readTrace, TRACE_LIMIT, type TraceReport, verifyTrace } from "../../core/trace/verify.ts";
+import { noteBelongs, notePath } from "../../core/trace/note.ts";
+import { readTrace, TRACE_LIMIT, type TraceReport, verifyTrace } from "../../core/trace/verify.ts";
 import type { Ports } from "../../core/ports.ts";
 import { command } from "../command.ts";
 import { loadVerifyKey, PRIVATE_KEY_FLAGS, PUBLIC_KEY_FLAGS } from "../key_sources.ts";
@@ -11,8 +12,7 @@ type Verified = Omit<TraceReport, "error"> & { readonly path: string; readonly w
 
 // The note beside a trace decides nothing, so a bad one is worth a warning and no more.
 async function noteWarnings(path: string, trace: Trace, files: Ports["files"]): Promise<readonly string[]> {
-  const cut = path.lastIndexOf("/") + 1;
-  const beside = `${path.slice(0, cut)}decision_${path.slice(cut)}`;
+  const beside = notePath(path);
   if (await files.kind(beside) !== "file") return [];
   const bytes = await files.read(beside, TRACE_LIMIT);
   const belongs = bytes.ok ? noteBelongs(bytes.value, beside, trace) : bytes;

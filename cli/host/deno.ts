@@ -3,9 +3,9 @@
 import { fail, type Fault, ok, type Result } from "../../core/base/result.ts";
 import { byBytes } from "../../core/base/text.ts";
 import { timeFromClock } from "../../core/base/time.ts";
-import { type Acting, type Files, type Machine, type OpenFile, PortFault, type Ports } from "../../core/ports.ts";
+import { type Acting, type Files, type Input, type Machine, type OpenFile, PortFault, type Ports } from "../../core/ports.ts";
 import { nodeHost } from "../../host/node.ts";
-import { errnoOf, inWords } from "./errno.ts";
+import { asked, errnoOf, inWords } from "./errno.ts";
 
 /** The operating system and processor, in the words of the formats. */
 export const platform = (): { os: string; arch: string } => {
@@ -33,13 +33,16 @@ export const NO_ACTING: Acting = {
   store: { write: () => Promise.resolve(NOT_ASKED) },
   journal: { open: () => NOT_ASKED },
   lock: { take: () => Promise.resolve(NOT_ASKED) },
+  state: { read: () => Promise.resolve(NOT_ASKED), update: () => Promise.resolve(NOT_ASKED) },
   process: { run: () => Promise.resolve(NOT_ASKED) },
+  child: { run: () => Promise.resolve(NOT_ASKED) },
 };
 
 /** All ports. The home folder is handed in, because it is read before power is given up. */
 export const denoPorts = (home: string | undefined, progress: Ports["progress"], acting: Acting): Ports => ({
   ...acting,
-  files,
+  files: denoFiles,
+  input,
   env: { get: variable },
   clock: { now },
   random: { bytes: randomBytes },
@@ -54,7 +57,22 @@ const variable = (name: string): string | undefined =>
     ? Deno.env.get(name)
     : undefined;
 
-const files: Files = {
+const PIECE = 2 ** 18;
+
+const input: Input = {
+  async next() {
+    const bytes = new Uint8Array(PIECE);
+    try {
+      const count = await Deno.stdin.read(bytes);
+      return ok(count === null ? undefined : bytes.subarray(0, count));
+    } catch (thrown) {
+      return { ok: false, fault: readFault("-", errnoOf(thrown)) };
+    }
+  },
+};
+
+/** Reading on the disk that the process sees. */
+export const denoFiles: Files = {
   read: (path, limit) => Promise.resolve(withFile(path, (file) => readAll(file, path, limit))),
   open(path) {
     const opened = withErrors<OpenFile>(path, () => {
@@ -69,7 +87,7 @@ const files: Files = {
   },
   kind(path) {
     try {
-      const { isDirectory, isFile } = Deno.statSync(path);
+      const { isDirectory, isFile } = asked(() => Deno.statSync(path));
       return Promise.resolve(isDirectory ? "folder" : isFile ? "file" : "other");
     } catch (thrown) {
       errnoOf(thrown);
@@ -78,7 +96,18 @@ const files: Files = {
   },
   list: (folder) =>
     Promise.resolve(withErrors(folder, () => ok(Array.from(Deno.readDirSync(folder), ({ name }) => name).sort(byBytes)))),
+  isLink(path) {
+    try {
+      return Promise.resolve(Deno.lstatSync(path).isSymlink);
+    } catch (thrown) {
+      return Promise.resolve(!NOTHING.includes(errnoOf(thrown)));
+    }
+  },
+  real: (path) => Promise.resolve(withErrors(path, () => ok(Deno.realPathSync(path).replaceAll(SEPARATOR, "/")))),
 };
+
+const NOTHING = ["ENOENT", "ENOTDIR"];
+const SEPARATOR = Deno.build.os === "windows" ? "\\" : "/";
 
 const withErrors = <T>(path: string, action: () => Result<T>): Result<T> => {
   try {
@@ -90,7 +119,7 @@ const withErrors = <T>(path: string, action: () => Result<T>): Result<T> => {
 
 const withFile = <T>(path: string, action: (file: Deno.FsFile) => Result<T>): Result<T> =>
   withErrors(path, () => {
-    const file = Deno.openSync(path);
+    const file = asked(() => Deno.openSync(path));
     try {
       return action(file);
     } finally {
@@ -99,7 +128,7 @@ const withFile = <T>(path: string, action: (file: Deno.FsFile) => Result<T>): Re
   });
 
 const readFault = (path: string, errno: string): Fault => ({
-  code: errno === "ENOENT" || errno === "ENOTDIR" ? "file_missing" : "file_unreadable",
+  code: NOTHING.includes(errno) ? "file_missing" : "file_unreadable",
   message: `Cannot read "${path}": ${inWords(errno)}`,
   at: { file: path },
 });

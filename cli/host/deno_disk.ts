@@ -1,6 +1,6 @@
 // The primitive steps of durable writes on a real disk. Synchronous, because a lone write is faster so.
 import type { Disk, TempFile } from "./durable.ts";
-import { errnoOf } from "./errno.ts";
+import { asked, errnoOf } from "./errno.ts";
 
 const WINDOWS = Deno.build.os === "windows";
 const SEPARATORS = WINDOWS ? /[/\\]/ : /\//;
@@ -9,7 +9,7 @@ const SEPARATORS = WINDOWS ? /[/\\]/ : /\//;
 export const denoDisk: Disk = {
   look(path) {
     try {
-      const { isFile, isDirectory } = Deno.statSync(path);
+      const { isFile, isDirectory } = asked(() => Deno.statSync(path));
       return isFile ? "file" : isDirectory ? "folder" : "other";
     } catch (thrown) {
       const errno = errnoOf(thrown);
@@ -29,6 +29,10 @@ export const denoDisk: Disk = {
   createTemp(path): TempFile {
     const file = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
     return { write: (bytes) => file.writeSync(bytes), sync: () => file.syncSync(), close: () => file.close() };
+  },
+  copyMode(from, to) {
+    const { mode } = Deno.statSync(from);
+    if (mode !== null && !WINDOWS) Deno.chmodSync(to, mode & 0o777);
   },
   rename: (from, to) => Deno.renameSync(from, to),
   link: (from, to) => Deno.linkSync(from, to),

@@ -25,6 +25,8 @@ export interface Disk {
   makeFolder(path: string): void;
   /** A new file, mode 0600; EEXIST when there is one. */
   createTemp(path: string): TempFile;
+  /** Gives a file the permissions of another. */
+  copyMode(from: string, to: string): void;
   /** Moves a file over whatever file is there, in one step. */
   rename(from: string, to: string): void;
   /** Gives a file a second name; EEXIST when that is taken. */
@@ -37,6 +39,8 @@ export interface Disk {
 /**
  * Writes a file durably. `token` makes the name of the temporary file one that nobody guesses. Faults: `write_failed`,
  * `file_exists` (mode `create`), `path_refused`; after a fault no temporary file is left, unless the disk refuses even that.
+ * `sure` is asked right before the file takes its place, when all that takes long is done; without its consent nothing changes, and
+ * the fault is `store_busy`.
  */
 export function writeDurably(
   disk: Disk,
@@ -44,6 +48,7 @@ export function writeDurably(
   bytes: Uint8Array,
   mode: WriteMode,
   token: string,
+  sure: () => boolean = () => true,
 ): Result<void> {
   let temp: string | undefined;
   try {
@@ -58,7 +63,12 @@ export function writeDurably(
     const name = beside(folder, `.gait-${token}.tmp`);
     const file = disk.createTemp(name);
     temp = name;
+    if (mode === "rewrite" && standing === "file") copyModeTo(disk, path, name, file);
     fill(file, bytes);
+    if (!sure()) {
+      discard(disk, name);
+      return fail("store_busy", `Cannot write "${path}": another process has taken its lock over`, { file: path });
+    }
     if (mode === "create") moveToNew(disk, name, path);
     else disk.rename(name, path);
     temp = undefined;
@@ -91,6 +101,15 @@ const exists = (path: string): Result<never> =>
   fail("file_exists", `Cannot write "${path}": it is there already`, { file: path });
 
 const beside = (folder: string, name: string): string => folder.endsWith("/") ? `${folder}${name}` : `${folder}/${name}`;
+
+function copyModeTo(disk: Disk, path: string, temp: string, file: TempFile): void {
+  try {
+    disk.copyMode(path, temp);
+  } catch (thrown) {
+    file.close();
+    throw thrown;
+  }
+}
 
 function fill(file: TempFile, bytes: Uint8Array): void {
   try {

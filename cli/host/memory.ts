@@ -1,25 +1,33 @@
 // The ports in memory, complete and the same on every run: files in a map, a clock that ticks one second a call, counted
 // bytes, variables in a map.
 import { byBytes } from "../../core/base/text.ts";
+import { timeFromClock } from "../../core/base/time.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import type { Host } from "../../core/base/host.ts";
-import type { Ended, OpenFile, Ports } from "../../core/ports.ts";
+import type { ChildEnd, ChildRules, Ended, Files, OpenFile, Ports } from "../../core/ports.ts";
 import { writeDurably } from "./durable.ts";
 import { journalOn } from "./journal.ts";
 import { lockOn } from "./lock.ts";
 import { type MemoryDisk, memoryDisk, type Trouble } from "./memory_disk.ts";
 import { memoryGrowing, memoryLocks } from "./memory_growing.ts";
+import { stateOn } from "./state.ts";
 
 /** What a memory host is made of; all but `host` may be left out. */
 export type Memory = {
   readonly host: Host;
   readonly files?: Readonly<Record<string, Uint8Array>>;
+  /** Paths, of files or folders, that are symbolic links; what they lead to stands in `files` under their own names. */
+  readonly links?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly home?: string;
+  /** What is fed to the program, piece by piece. */
+  readonly input?: readonly Uint8Array[];
   /** Strikes at the nth primitive step of writing. */
   readonly trouble?: Trouble;
   /** What each program that is run comes to; without it none can be started. */
   readonly process?: (argv: readonly string[]) => Ended;
+  /** What each program that is waited for comes to; without it none can be started. */
+  readonly child?: (argv: readonly string[], rules: ChildRules) => ChildEnd;
 };
 
 /** The ports, with what they hold for tests to look at. */
@@ -31,14 +39,19 @@ export type MemoryPorts = Ports & {
   readonly reports: readonly { readonly text: string; readonly done: number; readonly total: number }[];
 };
 
+const BEGINNING = Date.UTC(2026, 0, 1);
+
 /** Ports over a fresh memory disk. The first `clock.now()` is 2026-01-01T00:00:00Z, the first random byte is 0. */
-export function memoryPorts({ host, files = {}, env = {}, home, trouble, process }: Memory): MemoryPorts {
+export function memoryPorts(
+  { host, files = {}, links = [], env = {}, home, input = [], trouble, process, child }: Memory,
+): MemoryPorts {
   const disk = memoryDisk(files, trouble);
   const programs: (readonly string[])[] = [];
   const reports: { text: string; done: number; total: number }[] = [];
   let seconds = 0;
   let counted = 0;
   let tokens = 0;
+  let fed = 0;
   const find = (path: string): Result<Uint8Array<ArrayBuffer>> => {
     const found = disk.bytes(path);
     if (found === "nothing") {
@@ -48,38 +61,67 @@ export function memoryPorts({ host, files = {}, env = {}, home, trouble, process
       ? fail("file_unreadable", `Cannot read "${path}": it is a folder (EISDIR)`, { file: path })
       : ok(Uint8Array.from(found));
   };
+  const looking: Files = {
+    read(path, limit) {
+      const found = find(path);
+      const large = found.ok && found.value.length > limit;
+      return Promise.resolve(
+        large ? fail("file_too_large", `Cannot read "${path}": it holds more than ${limit} bytes`, { file: path }) : found,
+      );
+    },
+    open(path) {
+      const found = find(path);
+      return Promise.resolve(found.ok ? ok(openBytes(found.value)) : found);
+    },
+    kind(path) {
+      const found = disk.bytes(path);
+      return Promise.resolve(found === "folder" ? "folder" : typeof found === "string" ? "none" : "file");
+    },
+    list(folder) {
+      if (disk.bytes(folder) !== "folder") {
+        return Promise.resolve(fail("file_missing", `Cannot read "${folder}": there is no such file or folder (ENOENT)`));
+      }
+      const above = folder === "." ? "" : `${folder}/`;
+      const below = [...disk.files().keys()].filter((path) =>
+        path.startsWith(above) && !(above === "" && path.startsWith("/"))
+      );
+      const names = below.map((path) => path.slice(above.length).split("/")[0] ?? "");
+      return Promise.resolve(ok([...new Set(names)].sort(byBytes)));
+    },
+    isLink: (path) => Promise.resolve(links.includes(path)),
+    real(path) {
+      const found = disk.bytes(path);
+      return Promise.resolve(
+        found === "nothing"
+          ? fail("file_missing", `Cannot read "${path}": there is no such file or folder (ENOENT)`)
+          : ok(path.startsWith("/") ? path : path === "." ? "/memory" : `/memory/${path}`),
+      );
+    },
+  };
+  const locks = memoryLocks(disk);
+  const lock = lockOn(locks);
   return {
     disk,
     programs,
     reports,
-    files: {
-      read(path, limit) {
-        const found = find(path);
-        const large = found.ok && found.value.length > limit;
-        return Promise.resolve(
-          large ? fail("file_too_large", `Cannot read "${path}": it holds more than ${limit} bytes`, { file: path }) : found,
-        );
-      },
-      open(path) {
-        const found = find(path);
-        return Promise.resolve(found.ok ? ok(openBytes(found.value)) : found);
-      },
-      kind(path) {
-        const found = disk.bytes(path);
-        return Promise.resolve(found === "folder" ? "folder" : typeof found === "string" ? "none" : "file");
-      },
-      list(folder) {
-        if (disk.bytes(folder) !== "folder") {
-          return Promise.resolve(fail("file_missing", `Cannot read "${folder}": there is no such file or folder (ENOENT)`));
-        }
-        const below = [...disk.files().keys()].filter((path) => path.startsWith(`${folder}/`));
-        const names = below.map((path) => path.slice(folder.length + 1).split("/")[0] ?? "");
-        return Promise.resolve(ok([...new Set(names)].sort(byBytes)));
+    files: looking,
+    input: {
+      next() {
+        const piece = input[fed++];
+        return Promise.resolve(ok(piece === undefined ? undefined : Uint8Array.from(piece)));
       },
     },
     store: { write: (path, bytes, mode) => Promise.resolve(writeDurably(disk, path, bytes, mode, String(++tokens))) },
     journal: journalOn(memoryGrowing(disk)),
-    lock: lockOn(memoryLocks(disk)),
+    lock,
+    state: stateOn({
+      files: looking,
+      lock,
+      write: (path, bytes, sure) => writeDurably(disk, path, bytes, "replace", String(++tokens), sure),
+      // The clock below ticks whenever it is looked at: a lock would grow old by being waited for.
+      now: () => timeFromClock(BEGINNING + locks.milliseconds()),
+      token: () => String(++tokens),
+    }),
     process: {
       run(argv) {
         programs.push(argv);
@@ -89,8 +131,17 @@ export function memoryPorts({ host, files = {}, env = {}, home, trouble, process
         );
       },
     },
+    child: {
+      run(argv, rules) {
+        programs.push(argv);
+        const ended = child?.(argv, rules);
+        return Promise.resolve(
+          ended === undefined ? fail("child_start_failed", `Cannot start "${argv[0]}": it is not there`) : ok(ended),
+        );
+      },
+    },
     env: { get: (name) => Object.hasOwn(env, name) ? env[name] : undefined },
-    clock: { now: () => new Date(Date.UTC(2026, 0, 1) + 1000 * seconds++).toISOString().replace(".000Z", "Z") },
+    clock: { now: () => timeFromClock(BEGINNING + 1000 * seconds++) },
     random: { bytes: (length) => Uint8Array.from({ length }, () => counted++ % 256) },
     machine: { os: "memory", arch: "none", runtime: "memory", home },
     host,

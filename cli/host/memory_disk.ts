@@ -3,7 +3,7 @@
 import { concatBytes } from "../../core/base/bytes.ts";
 import type { Disk, Standing, TempFile } from "./durable.ts";
 
-type Inode = { readonly id: string; bytes: Uint8Array<ArrayBuffer>; synced: Uint8Array<ArrayBuffer> };
+type Inode = { readonly id: string; bytes: Uint8Array<ArrayBuffer>; synced: Uint8Array<ArrayBuffer>; mode: number };
 
 /** An open file of a memory disk. */
 export interface MemoryFile extends TempFile {
@@ -33,8 +33,10 @@ export interface MemoryDisk extends Disk {
   files(): ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** The bytes of a file, or what stands there instead. */
   bytes(path: string): Uint8Array<ArrayBuffer> | Exclude<Standing, "file">;
+  /** The permissions of a file. */
+  mode(path: string): number;
   /** Puts a file there, synced, with its folders. */
-  put(path: string, bytes: Uint8Array): void;
+  put(path: string, bytes: Uint8Array, mode?: number): void;
   /** All trees of files that may be found after a crash at this moment. */
   survivors(): ReadonlyMap<string, Uint8Array<ArrayBuffer>>[];
 }
@@ -111,7 +113,7 @@ export function memoryDisk(files: Readonly<Record<string, Uint8Array>>, trouble?
       step();
       const folder = folderOf(path);
       if (look(path) !== "nothing") throw systemError("EEXIST");
-      const file: Inode = { id: `${++made}`, bytes: new Uint8Array(), synced: new Uint8Array() };
+      const file: Inode = { id: `${++made}`, bytes: new Uint8Array(), synced: new Uint8Array(), mode: 0o600 };
       change(folder, (all) => all.set(path, file));
       return opened(file);
     },
@@ -123,6 +125,10 @@ export function memoryDisk(files: Readonly<Record<string, Uint8Array>>, trouble?
       step();
       const { id, bytes } = inode(path);
       return { id, size: bytes.length };
+    },
+    copyMode(from, to) {
+      step();
+      inode(to).mode = inode(from).mode;
     },
     rename(from, to) {
       step();
@@ -155,10 +161,11 @@ export function memoryDisk(files: Readonly<Record<string, Uint8Array>>, trouble?
       const standing = look(path);
       return standing === "file" ? inode(path).bytes : standing;
     },
-    put(path, bytes) {
+    mode: (path) => inode(path).mode,
+    put(path, bytes, mode = 0o644) {
       for (let folder = parent(path); folder !== undefined; folder = parent(folder)) folders.add(folder);
       const copy = Uint8Array.from(bytes);
-      const file = { id: `${++made}`, bytes: copy, synced: copy };
+      const file = { id: `${++made}`, bytes: copy, synced: copy, mode };
       names.set(path, file);
       lasting.set(path, file);
     },

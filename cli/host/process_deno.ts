@@ -2,6 +2,7 @@
 import { fail, ok } from "../../core/base/result.ts";
 import type { Process } from "../../core/ports.ts";
 import { errnoOf, inWords } from "./errno.ts";
+import { signalGroup } from "./process_group.ts";
 
 /** Starts programs on the real machine. */
 export const denoProcess: Process = {
@@ -17,7 +18,7 @@ export const denoProcess: Process = {
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;
-      endGroup(child.pid);
+      signalGroup(child.pid, "SIGKILL");
       void output.cancel(); // what left the group may still hold the pipe
     }, milliseconds);
     const held = new Uint8Array(bytes);
@@ -32,11 +33,3 @@ export const denoProcess: Process = {
     return ok({ output: held.slice(0, size), code, timedOut });
   },
 };
-
-function endGroup(leader: number): void {
-  try {
-    Deno.kill(-leader, "SIGKILL");
-  } catch (thrown) {
-    if (errnoOf(thrown) !== "ESRCH") throw thrown; // it ended by itself in the same moment
-  }
-}

@@ -21,14 +21,23 @@ export const hex = (bytes: Uint8Array): string => {
   return text;
 };
 
+// Of a hexadecimal digit of either case: letters have bit 6, and their low bits count from 1.
+const nibble = (unit: number): number => (unit & 15) + (unit >> 6) * 9;
+
 /** The bytes of hexadecimal text of either case, or undefined when it is not that. */
 export const fromHex = (text: string): Uint8Array | undefined => {
   if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) return undefined;
-  return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = nibble(text.charCodeAt(2 * i)) << 4 | nibble(text.charCodeAt(2 * i + 1));
+  return bytes;
 };
 
 /** Standard base64 with padding (RFC 4648, section 4). */
-export const base64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+export const base64 = (bytes: Uint8Array): string => {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+};
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 

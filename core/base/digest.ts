@@ -1,6 +1,6 @@
 // Digests as the formats spell them: 64 lowercase hexadecimal digits without a prefix (spec 01, sections 1.1 and 1.3).
 import { hex } from "./bytes.ts";
-import { canonicalBytes } from "./canonical.ts";
+import { canonicalText } from "./canonical.ts";
 import type { Crypto } from "./host.ts";
 import type { Json } from "./json.ts";
 
@@ -8,4 +8,4 @@ import type { Json } from "./json.ts";
 export const sha256Hex = (crypto: Crypto, bytes: Uint8Array): string => hex(crypto.sha256(bytes));
 
 /** The digest of a JSON value: SHA-256, in hex, of its canonical form (RFC 8785). */
-export const digestOf = (crypto: Crypto, value: Json): string => sha256Hex(crypto, canonicalBytes(value));
+export const digestOf = (crypto: Crypto, value: Json): string => crypto.sha256Text(canonicalText(value));

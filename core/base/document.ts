@@ -1,5 +1,5 @@
 // Reading a document from its bytes: JSON first, then its shape, every misfit with line and column.
-import { type Json, type JsonRules, readJson } from "./json.ts";
+import { type Json, type JsonRules, readJson, readJsonLine } from "./json.ts";
 import { locate } from "./json_locate.ts";
 import { quoted } from "./json_words.ts";
 import { fail, type Fault, located, ok, type Place, type Result } from "./result.ts";
@@ -8,11 +8,11 @@ import { readShape, type Shape } from "./shape.ts";
 /** A document as the text has it and as its shape reads it. */
 export type Document<T> = { readonly raw: Json; readonly value: T };
 
-/** A fault about a member of a document, with the line and column of that member. */
-export const placed = (fault: Fault, bytes: Uint8Array, at: Place = {}): Fault => {
+/** A fault about a member of a document, with the line and column of that member; `firstLine` is the number of the first line. */
+export const placed = (fault: Fault, bytes: Uint8Array, at: Place = {}, firstLine = 1): Fault => {
   const pointer = fault.at?.pointer;
   if (pointer === undefined || fault.at?.line !== undefined) return located(fault, at);
-  return { ...fault, at: { ...at, ...fault.at, ...locate(bytes, pointer) } };
+  return { ...fault, at: { ...at, ...fault.at, ...locate(bytes, pointer, firstLine) } };
 };
 
 /**
@@ -35,7 +35,22 @@ export function readDocument<T>(
   if (other !== undefined) {
     return fail("document_kind", `Cannot read "${what}": wanted is ${rules.kind}, it is ${quoted(other)}`, at);
   }
-  return { ok: false, fault: placed(value.fault, bytes, at) };
+  return { ok: false, fault: placed(value.fault, bytes, at, rules.firstLine) };
+}
+
+/** Reads one of JSON lines, without its LF, by the same rules; `number` is its number. A blank line gives undefined. */
+export function readDocumentLine<T>(
+  shape: Shape<T>,
+  line: Uint8Array,
+  what: string,
+  at: Place,
+  number: number,
+): Result<T | undefined> {
+  const raw = readJsonLine(line, what, { text: "replace", firstLine: number });
+  if (!raw.ok) return { ok: false, fault: located(raw.fault, at) };
+  if (raw.value === undefined) return ok(undefined);
+  const value = readShape(shape, raw.value, what);
+  return value.ok ? value : { ok: false, fault: placed(value.fault, line, at, number) };
 }
 
 // What a document that does not fit says that it is, when that is something else.

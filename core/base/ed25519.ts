@@ -2,7 +2,7 @@
 // @noble. Verification is written out here because noble's own multiplies by the cofactor and so accepts more than the others.
 import { getPublicKey, hashes, Point, sign } from "@noble/ed25519";
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
-import { concatBytes, hex, sameBytes } from "./bytes.ts";
+import { concatBytes, hex, sameBytes, utf8 } from "./bytes.ts";
 import type { Crypto, Hasher } from "./host.ts";
 
 // noble looks SHA-512 up in a slot that any module could fill anew, and whoever fills it learns the nonce and with it the
@@ -43,8 +43,10 @@ export const pureVerify = (publicKey: Uint8Array, signature: Uint8Array, message
 /** All of the above as the capability that the core asks of a runtime. */
 export const pureCrypto: Crypto = {
   sha256: pureSha256,
+  sha256Text: (text) => hex(pureSha256(utf8(text))),
   hasher: pureHasher,
   sign: pureSign,
+  signer: (seed) => (message) => pureSign(seed, message),
   publicKey: purePublicKey,
   verify: pureVerify,
 };

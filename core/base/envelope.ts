@@ -70,9 +70,18 @@ export function envelope(fault: Fault): { readonly exit: Failing; readonly membe
   const { error_code, category, hint } = MEANING[exit];
   const error_category = exit === row.exit ? row.category ?? category : category;
   const retryable = error_category === "state_contention" || error_category === "network_transient";
-  const { code, message } = fault;
+  const { code, message, reason = error_code } = fault;
   return {
     exit,
-    members: { ok: false, error: message, error_code, error_category, fault: code, hint, remedy: row.remedy, retryable },
+    members: {
+      ok: false,
+      error: message,
+      error_code: reason,
+      error_category,
+      fault: code,
+      hint,
+      remedy: row.remedy,
+      retryable,
+    },
   };
 }

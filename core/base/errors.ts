@@ -81,13 +81,18 @@ const rows = {
   },
   zip_bomb: { exit: "verification", remedy: "Do not open the archive: it inflates far beyond its size" },
   pack_tampered: { exit: "verification", remedy: "Run gait verify on it to see every defect" },
+  pack_invalid: { exit: "verification", remedy: "Do not rely on the pack; have its producer build it again" },
   signature_failed: { exit: "verification", remedy: "Check that the key is the signer's; otherwise do not trust the document" },
   verification_failed: { exit: "verification", remedy: "Run gait verify on it to see every defect" },
+  contract_refused: { exit: "verification", remedy: "Do not act on the contract until every reason is gone" },
+  token_refused: { exit: "verification", remedy: "Do not act on the token; ask its issuer for one that fits the call" },
 
   // Recording
   run_invalid: { exit: "usage", remedy: "Mend the input at the member that the message names" },
   digest_conflict: { exit: "usage", remedy: "Leave the digest out, or give the payload that it was taken from" },
   digest_missing: { exit: "usage", remedy: "Give the payload, a normalization payload or a digest" },
+  bundle_invalid: { exit: "usage", remedy: "Mend the authorization bundle at the member that the message names" },
+  outcome_unknown: { exit: "internal", remedy: "Use allow, block, dry_run or require_approval as outcome_status" },
   context_invalid: { exit: "usage", remedy: "Mend the context envelope, or record with evidence mode best_effort" },
   raw_context_refused: { exit: "usage", remedy: "Repeat with --unsafe-context-raw if the raw text may be stored" },
 
@@ -98,6 +103,50 @@ const rows = {
   nothing_to_reduce: { exit: "usage", remedy: "Choose the other predicate, or keep the runpack as it is" },
   footer_refused: { exit: "internal", remedy: "Record the run under an id of letters, digits, underscores and hyphens" },
   same_file: { exit: "usage", remedy: "Name another file to write to" },
+
+  // YAML and policies
+  yaml_syntax: { exit: "usage", remedy: "Mend the YAML at the place that the message names" },
+  yaml_duplicate_key: { exit: "usage", remedy: "Keep one of the two keys" },
+  yaml_too_large: { exit: "usage", remedy: "Split or flatten the file; the limit is named in the message" },
+  policy_shape: { exit: "usage", remedy: "Mend the field that the message names; docs/policy.md tells all fields" },
+  policy_legacy: { exit: "usage", remedy: "Replace the fields that the message names; --json lists the replacements" },
+  policy_lint: { exit: "usage", remedy: "Mend what the findings name, or leave out --strict" },
+
+  // Intents
+  intent_invalid: { exit: "usage", remedy: "Mend the intent at the member that the message names" },
+  intent_credential: {
+    exit: "usage",
+    remedy: "Hand over a reference, such as env:NAME or ref:vault/path, in the place of the credential itself",
+  },
+  inventory_invalid: { exit: "usage", remedy: "Give a list of items, or an object with such a list under items" },
+
+  // Deciding
+  profile_refused: { exit: "usage", remedy: "Mend what profile oss-prod refuses, or decide under profile standard" },
+  inventory_unavailable: { exit: "blocked", remedy: "Restore the inventory: calls of high risk are not decided without it" },
+
+  // Approved scripts
+  script_refused: {
+    exit: "verification",
+    remedy: "Renew or remove the entry that the message names: a registry counts only when all of its entries hold",
+  },
+  registry_unavailable: {
+    exit: "blocked",
+    remedy: "Restore the registry of approved scripts and name its key: calls of high risk are not decided without them",
+  },
+
+  // Wrappers
+  child_start_failed: { exit: "internal", remedy: "Check the name of the program and of the folder to start it in" },
+  child_wait_failed: { exit: "internal", remedy: "Run the program again; let it print less, if that is what the message says" },
+  child_timed_out: { exit: "internal", remedy: "Give the program more time with --timeout, or find out what it waits for" },
+  missing_trace_reference: { exit: "usage", remedy: "Let the program print a line trace_path=<file> for each decision" },
+  invalid_trace_artifact: {
+    exit: "blocked",
+    remedy: "Let the program name the trace files that gait gate eval wrote, unchanged",
+  },
+
+  // Kill switch and project defaults
+  entry_missing: { exit: "usage", remedy: "Name an entry that gait kill-switch list shows" },
+  config_invalid: { exit: "usage", remedy: "Mend the field that the message names, or run with --no-config" },
 
   // Sessions
   session_busy: {

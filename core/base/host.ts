@@ -7,14 +7,21 @@ export interface Hasher {
   digest(): Uint8Array;
 }
 
+/** Signs by one key: 64 bytes of Ed25519. */
+export type Sign = (message: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+
 /** Hashing is synchronous everywhere; signing may wait (WebCrypto). */
 export interface Crypto {
   /** SHA-256 of all of `bytes`: 32 bytes. */
   sha256(bytes: Uint8Array): Uint8Array;
+  /** SHA-256, in lowercase hex, of the UTF-8 bytes of a text: what ids and digests are, in one step. */
+  sha256Text(text: string): string;
   /** A SHA-256 to be fed in pieces. */
   hasher(): Hasher;
   /** Ed25519 signature (64 bytes) of `message` by the 32-byte `seed`. */
   sign(seed: Uint8Array, message: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  /** The same for many messages: the key is made ready once. */
+  signer(seed: Uint8Array): Sign;
   /** The 32-byte public key of a 32-byte seed. */
   publicKey(seed: Uint8Array): Uint8Array | Promise<Uint8Array>;
   /**

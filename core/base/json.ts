@@ -3,8 +3,8 @@
 import { fromUtf8, hex } from "./bytes.ts";
 import type { FaultCode } from "./errors.ts";
 import { valueOf } from "./json_parse.ts";
-import type { Json, JsonObject } from "./json_value.ts";
-import { findFlaw } from "./json_scan.ts";
+import { isJsonList, isJsonObject, type Json, type JsonObject } from "./json_value.ts";
+import { findFlaw, skipBlank } from "./json_scan.ts";
 import { type LineColumn, placeOfByte, placeOfUnit } from "./json_words.ts";
 import { fail, ok, type Result } from "./result.ts";
 
@@ -53,7 +53,7 @@ export function readJson(bytes: Uint8Array, what: string, rules: JsonRules = {})
     if (at < bytes.length) return refuse(what, "text_encoding", placeOfByte(bytes, at, firstLine), words);
   }
   const early = parsed(text, maxDepth);
-  if (early?.compact) return ok(early.value);
+  if (early !== undefined) return ok(early);
   const flaw = findFlaw(text, maxDepth);
   if (flaw !== undefined) return refuse(what, flaw.code, placeOfUnit(text, flaw.at, firstLine), flaw.words, flaw.pointer);
   return ok(valueOf(text)); // a throw would be a bug: the scanner has passed it
@@ -64,7 +64,7 @@ export function readJsonObject(bytes: Uint8Array, what: string, rules: JsonRules
   const read = readJson(bytes, what, rules);
   if (!read.ok) return read;
   const { value } = read;
-  if (isObject(value)) return ok(value);
+  if (isJsonObject(value)) return ok(value);
   const place = placeOfByte(bytes, firstSolid(bytes), rules.firstLine ?? 1);
   return refuse(what, "document_shape", place, `expected an object, found ${kindOf(value)}`);
 }
@@ -110,7 +110,7 @@ const tooLarge = (bytes: Uint8Array, what: string, most: number, firstLine: numb
   refuse(what, "json_too_large", placeOfByte(bytes, most, firstLine), `expected at most ${most} ${unit}`);
 
 /** The index of the first byte that begins no UTF-8 sequence: where the decoder put a U+FFFD that was not there. */
-const invalidByte = (bytes: Uint8Array, decoded: string): number => {
+export const invalidByte = (bytes: Uint8Array, decoded: string): number => {
   let at = 0;
   for (const char of decoded) {
     if (char === "\ufffd" && !(bytes[at] === 0xef && bytes[at + 1] === 0xbf && bytes[at + 2] === 0xbd)) break;
@@ -130,19 +130,46 @@ const replaceLone = (text: string): string =>
     : text;
 
 /**
- * The fast path: the value of a text, and whether the text is exactly what JSON.stringify prints for it. Such a text is beyond
- * doubt: what is printed has each member once, and a number beyond a double would print as null. A lone surrogate could pass,
- * hence `\ud`. Names like array indexes out of order, -0 and white space just make a text not compact. Undefined when the engine
- * cannot read the text or is better not asked.
+ * The fast path: the value of a text that is beyond doubt, or undefined. What the engine can read has good syntax. A name that came
+ * twice is there once in the value, so as many members as names are names that came once; a number beyond a double is infinite in it.
+ * Where a backslash is in the text, names and surrogates are in doubt, and only a text that is exactly what JSON.stringify prints for
+ * its value is not; a lone surrogate could pass, hence `\ud`. Undefined also when the engine cannot read the text or is better not
+ * asked.
  */
-const parsed = (text: string, maxDepth: number): { readonly value: Json; readonly compact: boolean } | undefined => {
-  if (text.includes("\n") || text.includes("\\ud") || deeperThan(text, Math.min(maxDepth, MAX_DEPTH))) return undefined;
+const parsed = (text: string, maxDepth: number): Json | undefined => {
+  const escapes = text.includes("\\");
+  if (text.includes("\\ud") || escapes && text.includes("\n") || deeperThan(text, Math.min(maxDepth, MAX_DEPTH))) {
+    return undefined;
+  }
   try {
     const value: Json = JSON.parse(text);
-    return { value, compact: JSON.stringify(value) === text };
+    return (escapes ? JSON.stringify(value) === text : membersIn(value) === namesIn(text)) ? value : undefined;
   } catch {
     return undefined; // the scanner says what is wrong, and where
   }
+};
+
+/** How many members the objects of a value have; NaN when a number in it is infinite. */
+const membersIn = (value: Json): number => {
+  if (typeof value === "number") return Number.isFinite(value) ? 0 : Number.NaN;
+  if (typeof value !== "object" || value === null) return 0;
+  let count = 0;
+  if (isJsonList(value)) {
+    for (const item of value) count += membersIn(item);
+    return count;
+  }
+  for (const name of Object.keys(value)) count += 1 + membersIn(value[name] ?? null);
+  return count;
+};
+
+/** How many names of members are in a JSON text without a backslash: texts with a colon behind them. */
+const namesIn = (text: string): number => {
+  let count = 0;
+  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at)) {
+    at = skipBlank(text, text.indexOf('"', at + 1) + 1);
+    if (text.charCodeAt(at) === 0x3a) count++;
+  }
+  return count;
 };
 
 /** Whether brackets nest deeper than `most`: JSON.stringify must not run out of stack. Exact for JSON; else it does not matter. */
@@ -171,8 +198,6 @@ const firstSolid = (bytes: Uint8Array): number => {
   }
   return at;
 };
-
-const isObject = (value: Json): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const kindOf = (value: Exclude<Json, JsonObject>): string => {
   if (value === null) return "null";

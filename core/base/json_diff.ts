@@ -1,5 +1,5 @@
 // Which members of two JSON values differ, as pointers: never what they hold.
-import type { Json, JsonObject } from "./json.ts";
+import { isJsonObject, type Json, type JsonObject } from "./json_value.ts";
 import { pointerStep } from "./pointer.ts";
 import { byBytes } from "./text.ts";
 
@@ -32,7 +32,7 @@ export function differences(left: Json, right: Json, most: number): Differences 
       walk(inA, inB, `${pointer}${pointerStep(step)}`);
     if (isList(a) && isList(b) && a.length === b.length) {
       if (a.every((item, index) => below(index, item, b[index]))) return true;
-    } else if (isObject(a) && isObject(b)) {
+    } else if (isJsonObject(a) && isJsonObject(b)) {
       if (names(a, b).sort(byBytes).every((name) => below(name, own(a, name), own(b, name)))) return true;
     }
     pointers.length = noted;
@@ -47,11 +47,9 @@ export function differences(left: Json, right: Json, most: number): Differences 
 export function isEqual(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (isList(a) && isList(b)) return a.length === b.length && a.every((item, index) => isEqual(item, b[index]));
-  return isObject(a) && isObject(b) && names(a, b).every((name) => isEqual(own(a, name), own(b, name)));
+  return isJsonObject(a) && isJsonObject(b) && names(a, b).every((name) => isEqual(own(a, name), own(b, name)));
 }
 
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const own = (value: JsonObject, name: string): Json | undefined => Object.hasOwn(value, name) ? value[name] : undefined;
 const names = (a: JsonObject, b: JsonObject): string[] => [...new Set([...Object.keys(a), ...Object.keys(b)])];

@@ -1,10 +1,14 @@
 // Where in a text the member stands that a JSON pointer names: readers of documents know a misfit by its pointer, people
 // find it by line and column. The text has been read before, so its syntax is good.
 import { fromUtf8 } from "./bytes.ts";
+import { skipBlank } from "./json_scan.ts";
 import { type LineColumn, placeOfUnit } from "./json_words.ts";
 
-/** Line and column (from 1, columns in code points) of the value at `pointer` (RFC 6901); of the nearest value around it that is there. */
-export function locate(bytes: Uint8Array, pointer: string): LineColumn {
+/**
+ * Line and column (columns from 1, in code points) of the value at `pointer` (RFC 6901); of the nearest value around it that is
+ * there. `firstLine` is the number of the first line.
+ */
+export function locate(bytes: Uint8Array, pointer: string, firstLine = 1): LineColumn {
   const text = fromUtf8(bytes);
   let at = skipBlank(text, 0);
   for (const step of pointer.split("/").slice(1)) {
@@ -13,14 +17,8 @@ export function locate(bytes: Uint8Array, pointer: string): LineColumn {
     if (next === undefined) break;
     at = next;
   }
-  return placeOfUnit(text, at, 1);
+  return placeOfUnit(text, at, firstLine);
 }
-
-const skipBlank = (text: string, from: number): number => {
-  let at = from;
-  while (" \t\n\r".includes(text[at] ?? "x")) at++;
-  return at;
-};
 
 // Just behind the value that starts at `from`.
 function skipValue(text: string, from: number): number {

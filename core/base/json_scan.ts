@@ -68,7 +68,8 @@ const flaw = (code: FaultCode, at: number, words: string): Flaw => ({ code, at, 
 const expected = (text: string, at: number, wanted: string): Flaw =>
   flaw("json_syntax", at, `expected ${wanted}, found ${found(text, at)}`);
 
-const skipBlank = (text: string, from: number): number => {
+/** The index of the first unit from `from` on that is not white space of JSON. */
+export const skipBlank = (text: string, from: number): number => {
   let at = from;
   let unit = text.charCodeAt(at);
   while (unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09) unit = text.charCodeAt(++at);

@@ -1,7 +1,14 @@
-// What JSON can say, as types.
+// What JSON can say, as types, and the two questions that are asked of them everywhere.
 
 /** A value that JSON can say. Numbers are finite; texts are well-formed. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
 /** A JSON object. `__proto__` is a member like any other. */
 export type JsonObject = { readonly [name: string]: Json };
+
+/** Whether a value is an object, and no list. */
+export const isJsonObject = (json: Json | undefined): json is JsonObject =>
+  typeof json === "object" && json !== null && !Array.isArray(json);
+
+/** Whether a value is a list. */
+export const isJsonList = (json: Json | undefined): json is readonly Json[] => Array.isArray(json);

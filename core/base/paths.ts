@@ -18,7 +18,8 @@ export const cleanPath = (path: string): string => {
 /** One path below another, cleaned. */
 export const joinPath = (folder: string, name: string): string => cleanPath(`${folder}/${name}`);
 
-const isAbsolute = (path: string): boolean => /^(?:[/\\]|[A-Za-z]:[/\\])/.test(path);
+/** Whether a path begins at a root: a separator, or a drive and a separator. */
+export const isAbsolute = (path: string): boolean => /^(?:[/\\]|[A-Za-z]:[/\\])/.test(path);
 
 /** Whether a relative path still leaves its folder after cleaning. */
 export const climbs = (path: string): boolean => {

@@ -3,8 +3,11 @@
 // member has its zero value, unknown members are dropped (or refused by a `strict` object).
 import * as v from "valibot";
 import type { Json, JsonObject } from "./json.ts";
+import { quoted } from "./json_words.ts";
+import { lazy } from "./lazy.ts";
 import { pointerStep } from "./pointer.ts";
-import { fail, ok, type Place, type Result } from "./result.ts";
+import { fail, type Place, type Result } from "./result.ts";
+import { lower, trim, trimmedSet } from "./text.ts";
 import { canonicalTime, ZERO_TIME } from "./time.ts";
 
 /**
@@ -23,6 +26,12 @@ export type Shape<T> = {
   /** Members of an object, the items of a list: what the generator walks. */
   readonly fields?: Readonly<Record<string, AnyShape>>;
   readonly items?: AnyShape;
+  /** What kind of scalar it is, where it is one: formats whose scalars are written as text (YAML) are read by it. */
+  readonly scalar?: "text" | "integer" | "decimal" | "truth";
+  /** The words of a closed list, or of the items of one: for the generator, the reader checks them by its schema. */
+  readonly words?: readonly string[];
+  /** Keywords of JSON Schema for further rules that the reader checks by its schema: for the generator. */
+  readonly keywords?: Readonly<Record<string, string | number | boolean>>;
 };
 
 /** A shape whose values are of a type that does not matter here. */
@@ -31,11 +40,14 @@ export type AnyShape = Omit<Shape<unknown>, "write"> & { readonly write: (value:
 /** The type of the values of a shape. */
 export type Infer<S> = S extends { readonly schema: v.GenericSchema<unknown, infer T> } ? T : never;
 
-const leaf = <T extends Json>(doc: string, schema: v.GenericSchema<unknown, T>, presence: Presence = "always"): Shape<T> => ({
+type Scalar = NonNullable<AnyShape["scalar"]>;
+
+const leaf = <T extends Json>(doc: string, schema: v.GenericSchema<unknown, T>, scalar: Scalar = "text"): Shape<T> => ({
   doc,
-  presence,
+  presence: "always",
   schema,
   write: (value) => value,
+  scalar,
 });
 
 const WIDEST = 2 ** 63;
@@ -44,8 +56,11 @@ const wholeNumber = v.pipe(
   v.check((n) => Number.isInteger(n) && Math.abs(n) <= WIDEST, "must be a whole number in 64-bit range"),
 );
 
+// Made once for all shapes of a kind: there are hundreds, and a program starts with all that it may read.
+const TEXT = v.nullish(v.string("must be text"), "");
+
 /** Text; absent is `""`. */
-export const text = (doc: string): Shape<string> => leaf(doc, v.nullish(v.string("must be text"), ""));
+export const text = (doc: string): Shape<string> => leaf(doc, TEXT);
 
 /** One of a closed list of words, exactly. Absent is refused. */
 export const oneOf = <const W extends readonly string[]>(words: W, doc: string): Shape<W[number]> =>
@@ -55,14 +70,111 @@ export const oneOf = <const W extends readonly string[]>(words: W, doc: string):
 export const constant = <const W extends string>(word: W, doc: string): Shape<W> =>
   leaf(doc, v.literal(word, `must be "${word}"`));
 
+const INTEGER = v.nullish(wholeNumber, 0);
+
 /** A whole number in 64-bit range; absent is 0. */
-export const integer = (doc: string): Shape<number> => leaf(doc, v.nullish(wholeNumber, 0));
+export const integer = (doc: string): Shape<number> => leaf(doc, INTEGER, "integer");
+
+const DECIMAL = v.nullish(v.number("must be a number"), 0);
 
 /** Any finite number; absent is 0. */
-export const decimal = (doc: string): Shape<number> => leaf(doc, v.nullish(v.number("must be a number"), 0));
+export const decimal = (doc: string): Shape<number> => leaf(doc, DECIMAL, "decimal");
+
+const trueOrFalse = v.boolean("must be true or false");
+const TRUTH = v.nullish(trueOrFalse, false);
 
 /** True or false; absent is false. */
-export const truth = (doc: string): Shape<boolean> => leaf(doc, v.nullish(v.boolean("must be true or false"), false));
+export const truth = (doc: string): Shape<boolean> => leaf(doc, TRUTH, "truth");
+
+const lowered = (value: string): string => lower(trim(value));
+
+const trimmedText = v.pipe(v.string("must be text"), v.transform(trim));
+const loweredText = v.pipe(v.string("must be text"), v.transform(lowered));
+
+const loweredWord = (words: readonly string[]) => {
+  const known = new Set(["", ...words]);
+  return v.pipe(
+    v.string("must be text"),
+    v.transform(lowered),
+    v.check((value) => known.has(value), `must be one of ${words.join(", ")}`),
+  );
+};
+
+const LABEL = v.nullish(trimmedText, "");
+const TERM = v.nullish(loweredText, "");
+
+/** Text, trimmed; absent is `""`. */
+export const label = (doc: string): Shape<string> => leaf(doc, LABEL);
+
+/** Text, trimmed and in lowercase, one of `words` if they are given; absent and blank are `""`. */
+export const term = (doc: string, words?: readonly string[]): Shape<string> =>
+  words === undefined ? leaf(doc, TERM) : { ...leaf(doc, v.nullish(loweredWord(words), "")), words };
+
+type TextSchema = v.GenericSchema<unknown, string>;
+
+const setSchema = (item: TextSchema): v.GenericSchema<unknown, readonly string[]> =>
+  v.pipe(
+    v.nullish(v.array(item, "must be a list"), []),
+    v.transform((values): readonly string[] => trimmedSet(values)),
+  );
+
+const setOf = (doc: string, item: Shape<string>, schema: Shape<readonly string[]>["schema"]): Shape<readonly string[]> => ({
+  doc,
+  presence: "always",
+  schema,
+  write: (value) => value,
+  items: item,
+});
+
+const LABEL_ITEM = leaf("One of them", trimmedText);
+const LABEL_SET = setSchema(trimmedText);
+const TERM_ITEM = leaf("One of them", loweredText);
+const TERM_SET = setSchema(loweredText);
+
+/** Texts, each trimmed, without blanks and repeats, in byte order; absent is the empty list. */
+export const labelSet = (doc: string): Shape<readonly string[]> => setOf(doc, LABEL_ITEM, LABEL_SET);
+
+/** The same in lowercase, each one of `words` if they are given. */
+export const termSet = (doc: string, words?: readonly string[]): Shape<readonly string[]> => {
+  if (words === undefined) return setOf(doc, TERM_ITEM, TERM_SET);
+  const word = loweredWord(words);
+  return setOf(doc, { ...leaf("One of them", word), words }, setSchema(word));
+};
+
+const countNumber = v.pipe(wholeNumber, v.minValue(0, "must not be negative"));
+const COUNT = v.nullish(countNumber, 0);
+const OPTIONAL_COUNT = v.optional(countNumber);
+
+/** A whole number that is not negative; absent is undefined and stays so, which is not the same as 0. */
+export const optionalCount = (doc: string): Shape<number | undefined> => ({
+  ...leaf(doc, wholeNumber, "integer"),
+  presence: "present",
+  schema: OPTIONAL_COUNT,
+  write: (value) => value,
+});
+
+/** A whole number that is not negative; absent is 0. */
+export const count = (doc: string): Shape<number> => leaf(doc, COUNT, "integer");
+
+const OPTIONAL_TRUTH = v.optional(trueOrFalse);
+
+/** True or false; absent is undefined and stays so, which is not the same as false. */
+export const optionalTruth = (doc: string): Shape<boolean | undefined> => ({
+  ...leaf(doc, trueOrFalse, "truth"),
+  presence: "present",
+  schema: OPTIONAL_TRUTH,
+  write: (value) => value,
+});
+
+const OPTIONAL_LABEL = v.optional(trimmedText);
+
+/** Text, trimmed; absent is undefined and stays so, which is not the same as blank. */
+export const optionalLabel = (doc: string): Shape<string | undefined> => ({
+  ...leaf(doc, trimmedText),
+  presence: "present",
+  schema: OPTIONAL_LABEL,
+  write: (value) => value,
+});
 
 const TIME_WORDS = "must be an RFC 3339 time with offset, such as 2026-03-01T10:00:00Z";
 const timeText = v.pipe(
@@ -71,18 +183,23 @@ const timeText = v.pipe(
   v.transform((value) => canonicalTime(value) ?? ZERO_TIME),
 );
 
-/** A time in its one spelling (`time.ts`), offset kept; absent is the zero time, and is written as that. */
-export const time = (doc: string): Shape<string> => leaf(doc, v.nullish(timeText, ZERO_TIME));
+const TIME = v.nullish(timeText, ZERO_TIME);
 
-const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+/** A time in its one spelling (`time.ts`), offset kept; absent is the zero time, and is written as that. */
+export const time = (doc: string): Shape<string> => leaf(doc, TIME);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const OBJECT_WORDS = "must be an object";
 const plainObject = v.custom<JsonObject>(isObject, OBJECT_WORDS);
+
+const PAYLOAD = v.pipe(v.nullish(plainObject), v.transform((value) => value ?? undefined));
 
 /** An object of any members, kept as it is; undefined when absent. Written when it has members. */
 export const payload = (doc: string): Shape<JsonObject | undefined> => ({
   doc,
   presence: "filled",
-  schema: v.pipe(v.nullish(plainObject), v.transform((value) => value ?? undefined)),
+  schema: PAYLOAD,
   write: (value) => value,
 });
 
@@ -124,13 +241,6 @@ const isEmpty = (value: Json): boolean => {
 
 const build = <F extends Fields>(doc: string, fields: F, strict: boolean): Shape<Values<F>> => {
   const members = Object.entries(fields);
-  const entries = Object.fromEntries(members.map(([name, field]) => [name, field.schema]));
-  // The casts of this layer: valibot infers from literal entries, which a table of shapes is not.
-  // valibot takes a list for an object and would find members on its prototype.
-  const schema = v.pipe(
-    v.custom<Record<string, unknown>>(isObject, OBJECT_WORDS),
-    strict ? v.strictObject(entries) : v.object(entries),
-  );
   const write = (value: Values<F>): JsonObject => {
     const out: Record<string, Json> = {};
     for (const [name, { presence, write }] of members) {
@@ -142,8 +252,64 @@ const build = <F extends Fields>(doc: string, fields: F, strict: boolean): Shape
     }
     return out;
   };
-  return { doc, presence: "always", schema: schema as unknown as v.GenericSchema<unknown, Values<F>>, write, fields };
+  // The casts of this layer: valibot infers from literal entries, which a table of shapes is not.
+  const schema = objectSchema(members, strict) as unknown as v.GenericSchema<unknown, Values<F>>;
+  return { doc, presence: "always", schema, write, fields };
 };
+
+type Members = readonly (readonly [string, AnyShape])[];
+
+/**
+ * The schema of an object. What fits is read member by member, each by its own schema; what absent ones are read as is found out
+ * once. Everything else is left to the schema of the whole, made when it is wanted, which says what does not fit and where.
+ */
+function objectSchema(members: Members, strict: boolean): v.GenericSchema {
+  const whole = lazy(() => {
+    const entries = Object.fromEntries(members.map(([name, field]) => [name, field.schema]));
+    // valibot takes a list for an object and would find members on its prototype.
+    return v.pipe(
+      v.custom<Record<string, unknown>>(isObject, OBJECT_WORDS),
+      strict ? v.strictObject(entries) : v.object(entries),
+    ) as v.GenericSchema;
+  });
+  const known = lazy(() => new Map(members.map(([name, { schema }]) => [name, { schema, zero: zeroOf(schema) }])));
+  return Object.assign(v.custom(isObject, OBJECT_WORDS), {
+    type: strict ? "strict_object" : "object",
+    "~run"(dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>): v.OutputDataset<unknown, v.BaseIssue<unknown>> {
+      const given = dataset.value;
+      if (!isObject(given) || (strict && !Object.keys(given).every((name) => known().has(name)))) {
+        return whole()["~run"](dataset, config);
+      }
+      const out: Record<string, unknown> = {};
+      for (const [name, { schema, zero }] of known()) {
+        const value = given[name];
+        if (value === undefined && zero !== ABSENT) {
+          out[name] = Array.isArray(zero) ? [] : zero;
+          continue;
+        }
+        const read = schema["~run"]({ value }, config);
+        if (read.issues !== undefined) return whole()["~run"](dataset, config);
+        out[name] = read.value;
+      }
+      return { typed: true, value: out };
+    },
+  }) as v.GenericSchema;
+}
+
+const ABSENT = Symbol("an absent member is to be read anew each time");
+
+// By schema: members of one kind share theirs.
+const zeros = new WeakMap<v.GenericSchema, unknown>();
+
+/** What an absent member is read as, if that is undefined, a scalar or an empty list. */
+function zeroOf(schema: v.GenericSchema): unknown {
+  if (zeros.has(schema)) return zeros.get(schema);
+  const { value, issues } = schema["~run"]({ value: undefined }, {});
+  const plain = typeof value !== "object" || (Array.isArray(value) && value.length === 0);
+  const zero = issues === undefined && plain ? value : ABSENT;
+  zeros.set(schema, zero);
+  return zero;
+}
 
 /** An object of known members; others are dropped. */
 export const object = <F extends Fields>(doc: string, fields: F): Shape<Values<F>> => build(doc, fields, false);
@@ -165,21 +331,53 @@ export const present = <T>(shape: Shape<T>): Shape<T | undefined> => ({
   write: (value) => value === undefined ? undefined : shape.write(value),
 });
 
+type Read<T> = Shape<T>["schema"];
+
+// The same schema without leave to be absent or null.
+const inner = <T>({ schema }: Shape<T>): Read<T> =>
+  schema.type === "nullish" && "wrapped" in schema ? schema.wrapped as Read<T> : schema;
+
+/** The same member, but absent and null are refused, as the formats of others have it. */
+export const given = <T>(shape: Shape<T>): Shape<T> => ({ ...shape, schema: inner(shape) });
+
+/** A member that may be absent (undefined) and then stays so; null is refused. */
+export const optional = <T>(shape: Shape<T>): Shape<T | undefined> => ({
+  ...shape,
+  presence: "present",
+  schema: v.optional(inner(shape)) as Read<T | undefined>,
+  write: (value) => value === undefined ? undefined : shape.write(value),
+});
+
+/** The same member, given and only with values that are `accepted`; `keywords` say so in JSON Schema, `wanted` in words. */
+export const refined = <T>(
+  shape: Shape<T>,
+  keywords: NonNullable<AnyShape["keywords"]>,
+  accepted: (value: T) => boolean,
+  wanted: string,
+): Shape<T> => ({
+  ...shape,
+  keywords: { ...shape.keywords, ...keywords },
+  schema: v.pipe(inner(shape), v.check(accepted, wanted)) as Read<T>,
+});
+
 const kindOf = (value: unknown): string => {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "string") return value.length > 60 ? `"${value.slice(0, 57)}..."` : JSON.stringify(value);
+  if (typeof value === "string") return quoted(value);
   return typeof value === "object" ? "an object" : String(value);
 };
 
-/**
- * The document of `shape` in `json`. Fault `document_shape` with a JSON pointer when a member has another form; `what`
- * names the document in the message.
- */
-export const readShape = <T>(shape: Shape<T>, json: Json, what: string, at: Place = {}): Result<T> => {
+/** Why a value is not of a shape: the pointer to what does not fit, and in words what is wanted there. */
+export type Misfit = { readonly pointer: string; readonly wanted: string };
+
+/** The value of `shape` in `json`, or the first misfit. */
+export const fitShape = <T>(
+  shape: Pick<Shape<T>, "schema">,
+  json: Json,
+): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly misfit: Misfit } => {
   const read = v.safeParse(shape.schema, json, { abortEarly: true });
-  if (read.success) return ok(read.output);
+  if (read.success) return { ok: true, value: read.output };
   const issue = read.issues[0];
   const pointer = (issue.path ?? []).map((step) => pointerStep(String(step.key))).join("");
   const wanted = issue.expected === "never"
@@ -187,10 +385,19 @@ export const readShape = <T>(shape: Shape<T>, json: Json, what: string, at: Plac
     : issue.type.endsWith("object") && issue.input === undefined && pointer !== ""
     ? "is missing"
     : `${issue.message}, not ${kindOf(issue.input)}`;
-  return fail("document_shape", `Cannot read "${what}": ${pointer === "" ? "the document" : `member "${pointer}"`} ${wanted}`, {
-    ...at,
-    pointer,
-  });
+  return { ok: false, misfit: { pointer, wanted } };
+};
+
+/**
+ * The document of `shape` in `json`. Fault `document_shape` with a JSON pointer when a member has another form; `what`
+ * names the document in the message.
+ */
+export const readShape = <T>(shape: Shape<T>, json: Json, what: string, at: Place = {}): Result<T> => {
+  const read = fitShape(shape, json);
+  if (read.ok) return read;
+  const { pointer, wanted } = read.misfit;
+  const member = pointer === "" ? "the document" : `member "${pointer}"`;
+  return fail("document_shape", `Cannot read "${what}": ${member} ${wanted}`, { ...at, pointer });
 };
 
 /** The JSON form of a document: known members only, each by its presence rule. */

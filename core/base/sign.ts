@@ -69,13 +69,25 @@ export const verifyDetached = async (
   }
 };
 
-/** Signs a digest (64 hex digits): the signature is over its 32 raw bytes. */
-export const signDigest = async (crypto: Crypto, key: SigningKey, digestHex: string): Promise<Signature> => ({
+const signatureOf = ({ keyId }: SigningKey, digestHex: string, sig: Uint8Array): Signature => ({
   alg: "ed25519",
-  key_id: key.keyId,
-  sig: base64(await crypto.sign(key.seed, rawDigest(digestHex))),
+  key_id: keyId,
+  sig: base64(sig),
   signed_digest: digestHex,
 });
+
+/** Signs a digest (64 hex digits): the signature is over its 32 raw bytes. */
+export const signDigest = async (crypto: Crypto, key: SigningKey, digestHex: string): Promise<Signature> =>
+  signatureOf(key, digestHex, await crypto.sign(key.seed, rawDigest(digestHex)));
+
+/** Signs digests (64 hex digits) by one key, one after the other. */
+export type DigestSigner = (digestHex: string) => Promise<Signature>;
+
+/** The same as `signDigest` for many digests: the key is made ready once. */
+export const digestSigner = (crypto: Crypto, key: SigningKey): DigestSigner => {
+  const sign = crypto.signer(key.seed);
+  return async (digestHex) => signatureOf(key, digestHex, await sign(rawDigest(digestHex)));
+};
 
 const rawDigest = (digestHex: string): Uint8Array => {
   const bytes = isHex64(digestHex) ? fromHex(digestHex) : undefined;

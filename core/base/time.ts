@@ -107,14 +107,47 @@ export const timeFromClock = (milliseconds: number, nanoseconds = 0): string => 
   return utcText(seconds, digits === "" ? "" : `.${digits}`) ?? ZERO_TIME;
 };
 
+/** A canonical time in UTC without its fraction. */
+export const wholeSeconds = (time: string): string => (toUtc(time) ?? time).replace(/\.\d+Z$/, "Z");
+
 /** Whether a canonical time is the zero time, which counts as absent. */
 export const isZeroTime = (text: string): boolean => toUtc(text) === ZERO_TIME;
 
+/** From one canonical time to another: seconds, and nanoseconds to add to them, which may be negative. */
+const apart = (from: string, to: string): { readonly seconds: number; readonly nanoseconds: number } => {
+  const [a, b] = [parse(from), parse(to)];
+  if (a === undefined || b === undefined) return { seconds: 0, nanoseconds: 0 };
+  const nanoseconds = (parts: Parts): number => Number(parts.fraction.slice(1).padEnd(9, "0"));
+  return { seconds: b.seconds - b.offset * 60 - (a.seconds - a.offset * 60), nanoseconds: nanoseconds(b) - nanoseconds(a) };
+};
+
 /** Whole milliseconds from one canonical time to another; negative when `to` is the earlier one. */
 export const millisecondsBetween = (from: string, to: string): number => {
-  const [a, b] = [parse(from), parse(to)];
-  if (a === undefined || b === undefined) return 0;
-  const nanoseconds = (parts: Parts): number => Number(parts.fraction.slice(1).padEnd(9, "0"));
-  const seconds = b.seconds - b.offset * 60 - (a.seconds - a.offset * 60);
-  return Math.trunc(seconds * 1000 + (nanoseconds(b) - nanoseconds(a)) / 1e6);
+  const { seconds, nanoseconds } = apart(from, to);
+  return Math.trunc(seconds * 1000 + nanoseconds / 1e6);
+};
+
+/** Whole seconds from one canonical time to another, rounded down; negative when `to` is the earlier one. */
+export const secondsBetween = (from: string, to: string): number => {
+  const { seconds, nanoseconds } = apart(from, to);
+  return nanoseconds < 0 ? seconds - 1 : seconds;
+};
+
+/** The UTC text of the moment `nanoseconds` after a canonical time; undefined outside of years 0 to 9999. */
+export const later = (time: string, nanoseconds: bigint): string | undefined => {
+  const parts = parse(time);
+  if (parts === undefined) return undefined;
+  const second = 1_000_000_000n;
+  const sum = BigInt(parts.fraction.slice(1).padEnd(9, "0")) + nanoseconds;
+  const rest = (sum % second + second) % second;
+  const digits = String(rest).padStart(9, "0").replace(/0+$/, "");
+  const seconds = parts.seconds - parts.offset * 60 + Number((sum - rest) / second);
+  return utcText(seconds, digits === "" ? "" : `.${digits}`);
+};
+
+/** Orders canonical times by the moment that they name, whatever their offset, to the nanosecond. */
+export const byTime = (a: string, b: string): number => {
+  if (a === b) return 0;
+  const { seconds, nanoseconds } = apart(b, a);
+  return seconds === 0 ? nanoseconds : seconds;
 };

@@ -2,21 +2,31 @@
 import { digestOf } from "../base/digest.ts";
 import { placed, readDocument } from "../base/document.ts";
 import type { Crypto } from "../base/host.ts";
+import { by } from "../base/order.ts";
 import { type Fault, ok, type Result } from "../base/result.ts";
 import { writeShape } from "../base/shape.ts";
-import { byBytes, isHex64, lower, trim } from "../base/text.ts";
+import { isHex64, lower, trim } from "../base/text.ts";
 import { type ContextEnvelope, ContextEnvelopeShape, type ContextRecord, ContextRecordShape } from "../schema/context.ts";
 import { VERSION_1 } from "../schema/heading.ts";
 import { type Refs } from "../schema/runpack.ts";
 import { evidenceMode, retrievalTime } from "./refs.ts";
 
-const ENVELOPE_ID = "gait.context.envelope";
+/** What an envelope says that it is. */
+export const ENVELOPE_ID = "gait.context.envelope";
 
 /** Most bytes of an envelope. */
 export const ENVELOPE_LIMIT = 1_048_576;
 
-/** What an envelope gives to a run: its records in normal form, in order, and their digest; `file` names it in faults. */
-export type ContextSet = { readonly file: string; readonly digest: string; readonly records: readonly ContextRecord[] };
+/** What an envelope gives to a run or a decision: its records in normal form, in order, and their digest. */
+export type ContextSet = {
+  /** Names the envelope in faults. */
+  readonly file: string;
+  readonly digest: string;
+  readonly records: readonly ContextRecord[];
+  readonly evidence_mode: "best_effort" | "required";
+  /** UTC. */
+  readonly created_at: string;
+};
 
 /** Reads and checks an envelope. Fault `context_invalid`, or what the JSON and shape readers refuse. */
 export function readContext(crypto: Crypto, bytes: Uint8Array, what: string): Result<ContextSet> {
@@ -25,22 +35,23 @@ export function readContext(crypto: Crypto, bytes: Uint8Array, what: string): Re
   const envelope = read.value.value;
   const defect = headDefect(envelope);
   if (defect !== undefined) return refuse(bytes, what, `${defect.member} ${defect.words}`, `/${defect.member}`);
-  const records: ContextRecord[] = [];
-  for (const [index, given] of envelope.records.entries()) {
-    const record = normalRecord(given);
-    if ("words" in record) {
-      const { member, words } = record;
-      return refuse(bytes, what, `record ${index + 1}: ${member} ${words}`, `/records/${index}/${member}`);
-    }
-    records.push(record);
+  const set = normalRecords(crypto, envelope.records);
+  if ("words" in set) {
+    const { index, member, words } = set;
+    return refuse(bytes, what, `record ${index + 1}: ${member} ${words}`, `/records/${index}/${member}`);
   }
-  records.sort(byIdentity);
-  const digest = digestOf(crypto, records.map((record) => writeShape(ContextRecordShape, record)));
+  const { records, digest } = set;
   const stated = lower(trim(envelope.context_set_digest));
   if (stated !== "" && stated !== digest) {
     return refuse(bytes, what, `context_set_digest must be the digest of the records, ${digest}`, "/context_set_digest");
   }
-  return ok({ file: what, digest, records });
+  return ok({
+    file: what,
+    digest,
+    records,
+    evidence_mode: evidenceMode(envelope.evidence_mode) || "best_effort",
+    created_at: retrievalTime(envelope.created_at),
+  });
 }
 
 /** The refs of a run with the context set in the place of what they said. */
@@ -50,6 +61,24 @@ export const withContext = (refs: Refs, context: ContextSet): Refs => ({
   context_ref_count: context.records.length,
   receipts: context.records,
 });
+
+/** Records in normal form, in order, and their digest. */
+export type NormalRecords = { readonly records: readonly ContextRecord[]; readonly digest: string };
+
+/** Brings records into normal form, or says which member of which record has none. */
+export function normalRecords(
+  crypto: Crypto,
+  given: readonly ContextRecord[],
+): NormalRecords | { readonly index: number; readonly member: string; readonly words: string } {
+  const records: ContextRecord[] = [];
+  for (const [index, one] of given.entries()) {
+    const record = normalRecord(one);
+    if ("words" in record) return { index, ...record };
+    records.push(record);
+  }
+  records.sort(byIdentity);
+  return { records, digest: digestOf(crypto, records.map((record) => writeShape(ContextRecordShape, record))) };
+}
 
 /** A member and what it must be. */
 type Defect = { readonly member: string; readonly words: string };
@@ -93,15 +122,12 @@ const normalRecord = (given: ContextRecord): ContextRecord | Defect => {
   return record;
 };
 
-const ORDER = ["ref_id", "source_type", "source_locator", "content_digest"] as const;
-
-const byIdentity = (a: ContextRecord, b: ContextRecord): number => {
-  for (const name of ORDER) {
-    const order = byBytes(a[name], b[name]);
-    if (order !== 0) return order;
-  }
-  return 0;
-};
+const byIdentity = by<ContextRecord>(
+  (record) => record.ref_id,
+  (record) => record.source_type,
+  (record) => record.source_locator,
+  (record) => record.content_digest,
+);
 
 const refuse = (bytes: Uint8Array, what: string, why: string, pointer: string): Result<never> => {
   const fault: Fault = {

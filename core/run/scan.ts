@@ -2,12 +2,12 @@
 // at a time and as often as wanted, so that a large run need not be held; their entries are hashed as they pass.
 import { hex } from "../base/bytes.ts";
 import { sha256Hex } from "../base/digest.ts";
-import { placed, readDocument } from "../base/document.ts";
+import { placed, readDocument, readDocumentLine } from "../base/document.ts";
 import type { Host, Source } from "../base/host.ts";
-import { MAX_LINE_BYTES, readJsonLine } from "../base/json.ts";
+import { MAX_LINE_BYTES } from "../base/json.ts";
 import { lineFeed } from "../base/lines.ts";
-import { ending, fail, type Fault, ok, type Place, type Result } from "../base/result.ts";
-import { readShape, type Shape } from "../base/shape.ts";
+import { ending, fail, type Fault, ok, type Result } from "../base/result.ts";
+import type { Shape } from "../base/shape.ts";
 import { streamedDigest } from "../base/zip_declared.ts";
 import { type Archive, openZip } from "../base/zip_read.ts";
 import { type Manifest } from "../schema/manifest.ts";
@@ -59,7 +59,8 @@ const USED: readonly string[] = ["intents.jsonl", "refs.json", "results.jsonl", 
 const sealedDigest = (manifest: Manifest, entry: string): string | undefined =>
   manifest.files?.find(({ path }) => path === entry)?.sha256.toLowerCase();
 
-const asInput = (fault: Fault): Result<never> => ({
+/** A defect where a runpack is only read for use: unusable input, but for two entries of one name, which stay a failed verification. */
+export const asInput = (fault: Fault): Result<never> => ({
   ok: false,
   fault: fault.code === "zip_duplicate_entry" ? fault : ending(fault, "usage"),
 });
@@ -144,12 +145,6 @@ async function readRefs(pack: Pack): Promise<Result<Refs>> {
   return { ok: false, fault: placed({ code: "run_invalid", message, at: { pointer: "/context_set_digest" } }, bytes, at) };
 }
 
-// The place of a fault in a line of an entry; the reader of JSON knows it, the shape only the pointer.
-const inLine = (fault: Fault, line: Uint8Array, number: number): Place => {
-  const known = placed(fault, line).at ?? {};
-  return fault.at?.line === undefined ? { ...known, line: number } : known;
-};
-
 const recordsOf = <T>({ archive, manifest, what: file }: Pack, shape: Shape<T>, entry: string): Records<T> => {
   const sealed = sealedDigest(manifest, entry);
   return async (see) => {
@@ -157,11 +152,9 @@ const recordsOf = <T>({ archive, manifest, what: file }: Pack, shape: Shape<T>, 
     let index = 0;
     const feed = lineFeed(MAX_LINE_BYTES, (line, number) => {
       if (fault !== undefined) return;
-      const json = readJsonLine(line, entry, { text: "replace", firstLine: number });
-      if (json.ok && json.value === undefined) return;
-      const record = json.ok ? readShape(shape, json.value ?? null, entry) : json;
-      if (record.ok) see(record.value, index++);
-      else fault = { ...record.fault, at: { file, entry, ...inLine(record.fault, line, number) } };
+      const record = readDocumentLine(shape, line, entry, { file, entry }, number);
+      if (!record.ok) fault = record.fault;
+      else if (record.value !== undefined) see(record.value, index++);
     });
     const digest = await archive.digest(present(archive, entry), feed.push);
     feed.end();

@@ -12,7 +12,7 @@ import { type RunRecords, type TimelineEvent } from "../schema/runpack.ts";
 import { CHAIN_ID, CHECKPOINT_ID, SessionChainShape, type SessionCheckpoint, type SessionEvent } from "../schema/session.ts";
 import { checkpointDigest } from "./chain.ts";
 import type { Defaults } from "./complete.ts";
-import { relationship } from "./relationship.ts";
+import { relationship } from "../schema/relationship_normal.ts";
 import type { JournalContent, Standing } from "./session_journal.ts";
 
 /** A checkpoint that can be made. */

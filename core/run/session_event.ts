@@ -1,7 +1,7 @@
 // The next event of a session (spec 01, section 8.3): what the caller says, in normal form, with its place in the session.
 import { lower, trim, trimmedSet } from "../base/text.ts";
 import { EVENT_ID, type SessionEvent } from "../schema/session.ts";
-import { relationship } from "./relationship.ts";
+import { relationship } from "../schema/relationship_normal.ts";
 import { VERSION_1 } from "../schema/heading.ts";
 import type { Standing } from "./session_journal.ts";
 

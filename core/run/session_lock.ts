@@ -1,13 +1,10 @@
 // The lock of a journal (spec 01, section 8.6): what stands in it, how long to wait for it, and when it is nobody's any more.
-import { utf8 } from "../base/bytes.ts";
 import { durationMs } from "../base/duration.ts";
-import { readDocument } from "../base/document.ts";
-import { isCutShort } from "../base/json_torn.ts";
-import { writeShape } from "../base/shape.ts";
 import { trim } from "../base/text.ts";
-import { isZeroTime, millisecondsBetween } from "../base/time.ts";
-import { VERSION_1 } from "../schema/heading.ts";
-import { LOCK_ID, type SessionLock, SessionLockShape } from "../schema/session.ts";
+import { type Held, lockText as heldText } from "../schema/lock.ts";
+import { LOCK_ID } from "../schema/session.ts";
+
+export { readLock } from "../schema/lock.ts";
 
 /** How a session waits for its lock; all times in milliseconds. */
 export type LockTerms = {
@@ -39,24 +36,4 @@ export function lockTerms(env: (name: string) => string | undefined): LockTerms 
 }
 
 /** What a holder writes into the lock. */
-export const lockText = (holder: Pick<SessionLock, "pid" | "created_at" | "token" | "kernel">): Uint8Array<ArrayBuffer> =>
-  utf8(JSON.stringify(writeShape(SessionLockShape, { schema_id: LOCK_ID, schema_version: VERSION_1, ...holder })));
-
-/** What a lock says. */
-export type LockSays = {
-  /** Its lease has run out. */
-  readonly expired: boolean;
-  /** It is empty or ends in the middle: its maker died before it held anything. */
-  readonly unfinished: boolean;
-  /** The system on which its holder can be seen to live; blank when it names none. */
-  readonly kernel: string;
-};
-
-/** Reads a lock of this or another program. One that holds something else, or no time, never expires. */
-export function readLock(bytes: Uint8Array, now: string, lease: number): LockSays {
-  const read = readDocument(SessionLockShape, bytes, "lock", {});
-  if (!read.ok) return { expired: false, unfinished: isCutShort(bytes), kernel: "" };
-  const { created_at, kernel } = read.value.value;
-  const expired = !isZeroTime(created_at) && millisecondsBetween(created_at, now) > lease;
-  return { expired, unfinished: false, kernel };
-}
+export const lockText = (held: Held): Uint8Array<ArrayBuffer> => heldText(LOCK_ID, held);

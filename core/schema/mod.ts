@@ -1,12 +1,31 @@
 // All wire documents by name: what the generator writes JSON Schemas and pages for.
 import type { AnyShape } from "../base/shape.ts";
+import { ActionContractShape } from "./action_contract.ts";
+import { ActivatedContractShape } from "./action_contract_activated.ts";
+import { ProposalShape, SelectionManifestShape } from "./action_contract_proposal.ts";
+import { ConsumerReceiptShape } from "./action_contract_receipt.ts";
+import { ApprovalAuditShape } from "./approval_audit.ts";
+import { ApprovedScriptShape, ApprovedScriptsShape } from "./approved_script.ts";
+import { AuthorizationBundleShape, PackAuthorizationShape } from "./authorization_bundle.ts";
 import { CaptureReceiptShape } from "./capture_receipt.ts";
 import { ContextEnvelopeShape, ContextRecordShape } from "./context.ts";
+import { DelegationAuditShape } from "./delegation_audit.ts";
+import { IntentRequestShape } from "./intent.ts";
+import { PolicyExplainShape } from "./policy_explain.ts";
+import { PolicyFixtureShape } from "./policy_fixture.ts";
+import { JobEventShape, JobStateShape } from "./job.ts";
+import { KillSwitchJournalShape, KillSwitchStateShape } from "./kill_switch.ts";
+import { RateLimitLockShape, RateLimitStateShape } from "./rate_limit.ts";
 import { RecordInputShape } from "./record_input.ts";
 import { ReduceReportShape } from "./reduce_report.ts";
 import { RelationshipShape } from "./relationship.ts";
 import { EvidenceManifestShape } from "./guard.ts";
 import { ManifestShape } from "./manifest.ts";
+import { PackManifestShape } from "./pack.ts";
+import { CallpackManifestShape, PackCallShape } from "./pack_call.ts";
+import { PackJobShape } from "./pack_job.ts";
+import { ProofRecordShape } from "./pack_proof.ts";
+import { PackRunShape } from "./pack_run.ts";
 import { IntentShape, RefsShape, ResultShape, RunShape } from "./runpack.ts";
 import {
   JournalRecordShape,
@@ -19,17 +38,43 @@ import {
 } from "./session.ts";
 import { SignatureShape } from "./signature.ts";
 import { DecisionNoteShape, TraceShape } from "./trace.ts";
+import { CallDecisionShape, CallEventShape, CommitmentIntentShape, SpeakReceiptShape } from "./voice.ts";
 
 /** Each document: its name is the path of its schema below `schemas/v1/`. */
 export const DOCUMENTS: Readonly<Record<string, AnyShape>> = {
+  "action-contract/activated-action-contract-artifact": ActivatedContractShape,
+  "action-contract/consumer-receipt": ConsumerReceiptShape,
+  "action-contract/proposed-action-contract-artifact": ProposalShape,
+  "action-contract/proposed-action-contract-v3": ActionContractShape,
+  "action-contract/selection-manifest": SelectionManifestShape,
   "capture/receipt": CaptureReceiptShape,
   "common/relationship_envelope": RelationshipShape,
   "common/signature": SignatureShape,
   "context/envelope": ContextEnvelopeShape,
   "context/reference_record": ContextRecordShape,
+  "gate/approval_audit_record": ApprovalAuditShape,
+  "gate/approved_script_entry": ApprovedScriptShape,
+  "gate/approved_script_registry": ApprovedScriptsShape,
+  "gate/authorization_bundle": AuthorizationBundleShape,
   "gate/decision_note": DecisionNoteShape,
+  "gate/delegation_audit_record": DelegationAuditShape,
+  "gate/intent_request": IntentRequestShape,
+  "gate/kill_switch_journal": KillSwitchJournalShape,
+  "gate/kill_switch_state": KillSwitchStateShape,
+  "gate/policy_explain": PolicyExplainShape,
+  "gate/policy_fixture": PolicyFixtureShape,
+  "gate/rate_limit_lock": RateLimitLockShape,
+  "gate/rate_limit_state": RateLimitStateShape,
   "gate/trace_record": TraceShape,
   "guard/pack_manifest": EvidenceManifestShape,
+  "job/event": JobEventShape,
+  "job/runtime": JobStateShape,
+  "pack/authorization": PackAuthorizationShape,
+  "pack/call": PackCallShape,
+  "pack/job": PackJobShape,
+  "pack/manifest": PackManifestShape,
+  "pack/proof_record": ProofRecordShape,
+  "pack/run": PackRunShape,
   "runpack/intent": IntentShape,
   "runpack/manifest": ManifestShape,
   "runpack/record_input": RecordInputShape,
@@ -44,4 +89,9 @@ export const DOCUMENTS: Readonly<Record<string, AnyShape>> = {
   "runpack/session_journal_record": JournalRecordShape,
   "runpack/session_lock": SessionLockShape,
   "runpack/session_state": SessionStateShape,
+  "voice/call_decision": CallDecisionShape,
+  "voice/call_event": CallEventShape,
+  "voice/callpack_manifest": CallpackManifestShape,
+  "voice/commitment_intent": CommitmentIntentShape,
+  "voice/speak_receipt": SpeakReceiptShape,
 };

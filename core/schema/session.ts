@@ -3,6 +3,7 @@
 import { filled, type Infer, integer, listOf, object, present, text, time } from "../base/shape.ts";
 import { RelationshipShape } from "./relationship.ts";
 import { heading } from "./heading.ts";
+import { lockShape } from "./lock.ts";
 
 export const JOURNAL_ID = "gait.runpack.session_journal";
 export const EVENT_ID = "gait.runpack.session_event";
@@ -84,14 +85,7 @@ export const SessionStateShape = object("What the journal came to: a cache besid
   tail_digest: filled(text("Digest of this document without this member and of the last line of the journal")),
 });
 
-export const SessionLockShape = object("Who is writing to the journal", {
-  schema_id: text(`Always ${LOCK_ID}`),
-  schema_version: text("Always 1.0.0"),
-  pid: integer("Process that holds it"),
-  created_at: time("When it was taken; after the lease it may be taken over"),
-  token: filled(text("Made up for this one lock, so that its holder knows it again")),
-  kernel: filled(text("The running system on which the holder keeps the file locked as long as it lives")),
-});
+export const SessionLockShape = lockShape(LOCK_ID, "Who is writing to the journal");
 
 export const SessionChainShape = object("The checkpoints of a session, each linked to the one before", {
   ...heading(CHAIN_ID),
@@ -104,5 +98,4 @@ export type SessionEvent = Infer<typeof SessionEventShape>;
 export type SessionCheckpoint = Infer<typeof SessionCheckpointShape>;
 export type JournalRecord = Infer<typeof JournalRecordShape>;
 export type SessionState = Infer<typeof SessionStateShape>;
-export type SessionLock = Infer<typeof SessionLockShape>;
 export type SessionChain = Infer<typeof SessionChainShape>;

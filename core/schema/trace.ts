@@ -26,7 +26,7 @@ const AgentIdentityShape = object("Who the agent is, as its registry says", {
   revoked: flag("Whether it was revoked"),
 });
 
-const StepVerdictShape = object("The verdict on one step of a script", {
+export const StepVerdictShape = object("The verdict on one step of a script", {
   index: integer("Position in the script, from 0"),
   tool_name: text("The tool"),
   verdict: text("The verdict"),
@@ -35,7 +35,8 @@ const StepVerdictShape = object("The verdict on one step of a script", {
   matched_rule: word("The rules that matched, comma-separated"),
 });
 
-const FreezeWindowShape = object("The freeze window that was looked at", {
+/** Its members, which an authorization bundle holds too. */
+export const freezeWindowMembers = {
   status: word("active, inactive or invalid"),
   effect: word("block or require_approval"),
   timezone: word("Time zone of the window"),
@@ -45,9 +46,12 @@ const FreezeWindowShape = object("The freeze window that was looked at", {
   window_end: time("When it ends"),
   reason: word("Why it exists"),
   reason_code: word("Reason code"),
-});
+};
 
-const SandboxShape = object("The sandbox that the call claims", {
+export const FreezeWindowShape = object("The freeze window that was looked at", freezeWindowMembers);
+
+/** Its members, which an authorization bundle holds too. */
+export const sandboxMembers = {
   status: word("valid, missing, invalid or disallowed"),
   network_mode: word("What network it has"),
   env_exposure_mode: word("What environment it sees"),
@@ -57,15 +61,20 @@ const SandboxShape = object("The sandbox that the call claims", {
   evidence_ref: word("Where the proof is"),
   evidence_digest: word("Digest of the proof"),
   reason_codes: words("Why"),
-});
+};
 
-const KillSwitchShape = object("What the kill switch said", {
+export const SandboxShape = object("The sandbox that the call claims", sandboxMembers);
+
+/** Its members, which an authorization bundle holds too. */
+export const killSwitchMembers = {
   status: word("active, inactive or unavailable"),
   reason_code: word("Reason code"),
   reason_codes: words("All reason codes"),
   matched_entry_ids: words("Entries that matched"),
   evaluated_at: time("When it was asked"),
-});
+};
+
+export const KillSwitchShape = object("What the kill switch said", killSwitchMembers);
 
 const McpTrustShape = object("How far the server of the tool is trusted", {
   server_id: word("Id of the server"),
@@ -85,7 +94,7 @@ const McpTrustShape = object("How far the server of the tool is trusted", {
   updated_at: time("When the evidence was made"),
 });
 
-const DelegationRefShape = object("The delegation under which the call was made", {
+export const DelegationRefShape = object("The delegation under which the call was made", {
   delegation_token_ref: word("Ids of the tokens"),
   requester_identity: word("Who asks"),
   delegation_depth: whole("Number of hops"),
@@ -174,9 +183,11 @@ export const TraceShape = object("The signed record of one decision about a tool
 
 export type Trace = Infer<typeof TraceShape>;
 
+export const DECISION_NOTE_ID = "gait.gate.decision_note";
+
 /** What stands beside a trace and cannot stand in it (spec 03, section 2.7). */
 export const DecisionNoteShape = object("Facts about a decision that its signed trace has no room for", {
-  schema_id: text("Always gait.gate.decision_note"),
+  schema_id: text(`Always ${DECISION_NOTE_ID}`),
   schema_version: text("Always 1.0.0"),
   created_at: time("That of the trace"),
   producer_version: text("Version of the program that decided"),
@@ -187,3 +198,5 @@ export const DecisionNoteShape = object("Facts about a decision that its signed 
   simulated_verdict: word("What would have been decided"),
   simulated_reason_codes: words("Why it would have been"),
 });
+
+export type DecisionNote = Infer<typeof DecisionNoteShape>;

@@ -19,16 +19,21 @@ function misfit(trace: Trace): { readonly member: string; readonly wanted: strin
   return odd === undefined ? undefined : { member: odd, wanted: "must be 64 lowercase hexadecimal digits" };
 }
 
+/** Checks that a trace has what a trace has to have. Fault `document_shape`. */
+export function checkTraceShape(trace: Trace, what: string): Result<void> {
+  const found = misfit(trace);
+  if (found === undefined) return ok(undefined);
+  const pointer = `/${found.member}`;
+  return fail("document_shape", `Cannot use trace "${what}": member "${pointer}" ${found.wanted}`, { file: what, pointer });
+}
+
 /**
  * Checks a trace without a key; gives what its reader should be warned of. Faults: `document_shape` for one that lacks what a trace
  * has to have, `verification_failed` when the digest that was signed is not that of the trace.
  */
 export function checkTrace(crypto: Crypto, { trace, uncovered }: ReadTrace, what: string): Result<readonly string[]> {
-  const found = misfit(trace);
-  if (found !== undefined) {
-    const pointer = `/${found.member}`;
-    return fail("document_shape", `Cannot use trace "${what}": member "${pointer}" ${found.wanted}`, { file: what, pointer });
-  }
+  const shape = checkTraceShape(trace, what);
+  if (!shape.ok) return shape;
   if (trace.signature === undefined) return ok([`Trace "${what}" is not signed: nothing says who wrote it`]);
   if (trace.signature.signed_digest !== traceDigest(crypto, trace)) {
     const message = `Cannot use trace "${what}": it was changed, its digest is not the one that was signed`;

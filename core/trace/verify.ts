@@ -7,7 +7,7 @@ import { pointerStep } from "../base/pointer.ts";
 import { ok, type Result } from "../base/result.ts";
 import { type AnyShape, writeShape } from "../base/shape.ts";
 import { checkSignature, type VerifyKey } from "../base/sign.ts";
-import { DecisionNoteShape, type Trace, TRACE_ID, TraceShape } from "../schema/trace.ts";
+import { type Trace, TRACE_ID, TraceShape } from "../schema/trace.ts";
 
 /** Longest trace that is read. */
 export const TRACE_LIMIT = 10 * 2 ** 20;
@@ -58,10 +58,4 @@ export async function verifyTrace(crypto: Crypto, trace: Trace, key: VerifyKey):
   if (defect === undefined) return { ok: true, trace_id, verdict, signature_status: "verified", key_id: signature.key_id };
   if (defect.name === "ed25519_false") return { ...failed, key_id: signature.key_id };
   return { ...failed, error: `Cannot verify trace "${trace_id}": ${defect.message}` };
-}
-
-/** Whether the decision note beside a trace is about that trace. Fault when it cannot be read. */
-export function noteBelongs(bytes: Uint8Array, what: string, trace: Trace): Result<boolean> {
-  const note = readDocument(DecisionNoteShape, bytes, what, { file: what }, { maxBytes: TRACE_LIMIT });
-  return note.ok ? ok(note.value.value.trace_digest === trace.signature?.signed_digest) : note;
 }

@@ -32,11 +32,17 @@ async function startUp(): Promise<Row[] | string> {
     const nothing = () => must([`${ROOT}dist/empty`], folder);
     const version = () => must([`${ROOT}dist/gait`, "version"], folder);
     const verified = () => must([`${ROOT}dist/gait`, "verify", "run_demo"], folder);
+    const { callOf, TEN_RULES } = await import("./gate.ts");
+    await Deno.writeTextFile(`${folder}/policy.yaml`, TEN_RULES);
+    await Deno.writeTextFile(`${folder}/call.json`, JSON.stringify(callOf(0)));
+    const call = ["--policy", "policy.yaml", "--intent", "call.json", "--trace-out", "trace.json", "--json"];
+    const decided = () => must([`${ROOT}dist/gait`, "gate", "eval", ...call], folder);
     await must([`${ROOT}dist/gait`, "demo"], folder);
     const by = "the compiled empty program";
     return [
       { what: "compiled gait version", by, values: await ratios(version, nothing, 10), limit: 1.3 },
       { what: "compiled gait verify run_demo", by, values: await ratios(verified, nothing, 10), limit: 1.6 },
+      { what: "compiled gait gate eval", by, values: await ratios(decided, nothing, 10), limit: 1.6 },
     ];
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -110,6 +116,7 @@ const PARTS: Readonly<Record<string, () => Promise<Row[] | string>>> = {
   evidence: async () => await evidence((await import("../../host/node.ts")).nodeHost),
   diff: async () => await (await import("./diff.ts")).diffs((await import("../../host/node.ts")).nodeHost),
   session: async () => await (await import("./session.ts")).sessions(),
+  gate: async () => await (await import("./gate.ts")).gates((await import("../../host/node.ts")).nodeHost),
   browser: () => browser("wasm/verify_browser.ts"),
 };
 

@@ -19,14 +19,14 @@ function value<T>(result: Result<T>): T {
 }
 
 const ports = denoPorts(undefined, { report: () => {} }, denoActing());
-const PROGRAM = { version: "bench", commands: COMMANDS };
+const PROGRAM = { version: "bench", commands: COMMANDS, correlationId: () => Promise.resolve("") };
 
 /** Runs a command of a session, which must work. */
 async function command(words: readonly string[], values: Readonly<Record<string, unknown>>): Promise<void> {
   const entry = COMMANDS.find(({ path }) => path.join(" ") === words.join(" "));
   if (entry === undefined) throw new Error(`there is no command ${words.join(" ")}`);
   const answer = value(await (await entry.load()).default.execute({ positionals: [], ...values }, ports, PROGRAM));
-  if (answer.exit !== "ok" || answer.fault !== undefined) throw new Error(answer.fault?.message ?? words.join(" "));
+  if ("records" in answer || answer.exit !== "ok" || answer.fault !== undefined) throw new Error(words.join(" "));
 }
 
 const draft = (i: number) => ({ tool_name: "ledger.write", verdict: "allow", intent_id: `intent_${i}` });

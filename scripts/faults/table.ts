@@ -2,6 +2,8 @@
 import { ARCHIVES } from "./archives.ts";
 import { COMMAND_LINE } from "./command_line.ts";
 import { DURABLE } from "./durable.ts";
+import { GATE } from "./gate.ts";
+import { GATE_CHECKS } from "./gate_checks.ts";
 import { JSON } from "./json.ts";
 import { KEYS } from "./keys.ts";
 import { RUNS } from "./runs.ts";
@@ -15,6 +17,8 @@ export const FAULTS: readonly Fault[] = [
   ...ARCHIVES,
   ...COMMAND_LINE,
   ...DURABLE,
+  ...GATE,
+  ...GATE_CHECKS,
   ...JSON,
   ...KEYS,
   ...RUNS,

@@ -14,7 +14,8 @@ const kinds = (schema: Inner): string[] => [
   ...(schema.pipe ?? []).flatMap(kinds),
 ];
 
-const answer = (shape: AnyShape, value: unknown) => {
+/** What a shape says of a value. */
+export const answer = (shape: AnyShape, value: unknown) => {
   const result = shape.schema["~standard"].validate(value);
   if (result instanceof Promise) throw new Error("a shape answers at once");
   return result;
@@ -42,7 +43,7 @@ function leaf(shape: AnyShape): Schema {
 
 /** The JSON Schema of a shape. */
 export function schemaOf(shape: AnyShape): Schema {
-  const { fields, items, doc: description } = shape;
+  const { fields, items, words, keywords, doc: description } = shape;
   const kind = kinds(shape.schema);
   if (fields !== undefined) {
     const members = Object.entries(fields);
@@ -54,12 +55,13 @@ export function schemaOf(shape: AnyShape): Schema {
       additionalProperties: !kind.includes("strict_object"),
     };
   }
-  if (items === undefined) return { description, ...leaf(shape) };
+  if (items === undefined) return { description, ...leaf(shape), ...(words === undefined ? {} : { enum: words }), ...keywords };
   if (!kind.includes("array")) return { description, type: "object", additionalProperties: schemaOf(items) };
-  return { description, type: keepsNull(shape) ? ["array", "null"] : "array", items: schemaOf(items) };
+  return { description, type: keepsNull(shape) ? ["array", "null"] : "array", items: schemaOf(items), ...keywords };
 }
 
-const NAMESPACE = "https://gait.dev/schemas/v1/";
+/** Where schemas are named. */
+export const NAMESPACE = "https://gait.dev/schemas/v1/";
 
 /** A schema as a file: with its own name and the dialect that it is written in. */
 export const schemaFile = (name: string, shape: AnyShape): string => {
@@ -80,7 +82,7 @@ function members(shape: AnyShape, path: string): Member[] {
 const WHEN = { always: "always", filled: "when not empty", present: "when given" } as const;
 
 const typeName = (schema: Schema): string => {
-  if (typeof schema["const"] === "string") return `"${schema["const"]}"`;
+  if (schema["const"] !== undefined) return JSON.stringify(schema["const"]);
   if (Array.isArray(schema["enum"])) return schema["enum"].map((word) => `"${word}"`).join(" ");
   const { type, format, items } = schema;
   const names = Array.isArray(type) ? type.join(" or ") : String(type ?? "any");
@@ -88,7 +90,8 @@ const typeName = (schema: Schema): string => {
   return `${names}${format === undefined ? "" : ` (${format})`}${item}`;
 };
 
-const NOTE = "Written by `deno task gen` from the shapes of `core/schema/`. Do not edit.";
+/** What every generated page says of itself. */
+export const NOTE = "Written by `deno task gen` from the shapes of `core/schema/`. Do not edit.";
 
 /** The page of one document: its members, when each is written, what it means. */
 const formatPage = (name: string, shape: AnyShape): string =>
@@ -96,7 +99,9 @@ const formatPage = (name: string, shape: AnyShape): string =>
     `# ${name}`,
     NOTE,
     `${shape.doc}. JSON Schema: [${name}.schema.json](../../../schemas/v1/${name}.schema.json).`,
-    "A reader takes null for absent, and absent for the empty value of the member.",
+    members(shape, "").some(({ shape: member }) => accepts(member, null))
+      ? "A reader takes null for absent, and absent for the empty value of the member."
+      : "A reader refuses null, members that are missing, and members that are not known.",
     [
       "| member | type | written | meaning |",
       "|---|---|---|---|",

@@ -26,6 +26,9 @@ Deno.test("numbers, text and the order of names are spelled as the contract says
     ['"<>&\\u007f\\u2028\\u2029\\u00e9e\\u0301\\ud83d\\ude00"', '"<>&\u007f\u2028\u2029\u00e9e\u0301\u{1f600}"'],
     ['{"\ufb33":1,"\ue000":2,"\u{1f600}":3}', '{"\u{1f600}":3,"\ue000":2,"\ufb33":1}'],
     ['{"b":1,"10":2,"9":3,"A":4,"":5,"__proto__":6}', '{"":5,"10":2,"9":3,"A":4,"__proto__":6,"b":1}'],
+    ['{"b":1,"10":2,"9":3}', '{"10":2,"9":3,"b":1}'],
+    ['{"b":{"__proto__":{"z":1,"a":2}}}', '{"b":{"__proto__":{"a":2,"z":1}}}'],
+    ['["\\\\ud800",{"b":"\\\\udc00","a":1}]', '["\\\\ud800",{"a":1,"b":"\\\\udc00"}]'],
     [" { } ", "{}"],
   ] as const;
   for (const [text, canonical] of pairs) assertEquals(again(text), canonical, text);

@@ -21,7 +21,7 @@ import {
   writeShape,
 } from "../../core/base/shape.ts";
 import type { Json } from "../../core/base/json.ts";
-import { assertEquals, assertFault, assertOk } from "../assert.ts";
+import { assert, assertEquals, assertFault, assertOk } from "../assert.ts";
 
 const Inner = object("Inner", { a: text("A"), at: time("When") });
 const Doc = object("Doc", {
@@ -126,4 +126,13 @@ Deno.test("shape: a member named __proto__ is a member like any other", () => {
   const value: Infer<typeof Maps> = assertOk(readShape(Maps, JSON.parse('{"by":{"__proto__":{"x":1},"n":null}}'), "x"));
   assertEquals([...value.by.keys()], ["__proto__", "n"]);
   assertEquals(value.by.get("n"), undefined);
+});
+
+Deno.test("shape: a long text is quoted in whole characters", () => {
+  const json = { kind: "k", mode: `${"x".repeat(56)}${"\u{1f600}".repeat(20)}` };
+  const Closed = strict("Closed", { kind: constant("k", "Kind"), mode: oneOf(["on"], "Mode") });
+  for (let cut = 0; cut < 4; cut++) {
+    const { message } = assertFault(readShape(Closed, { ...json, mode: json.mode.slice(cut) }, "x"), "document_shape");
+    assert(message.isWellFormed() && message.endsWith('..."'), message);
+  }
 });

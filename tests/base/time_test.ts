@@ -1,5 +1,13 @@
 // Times are contract text: what is refused, how the rest is spelled, and how offsets become UTC.
-import { canonicalTime, isZeroTime, millisecondsBetween, timeFromClock, toUtc } from "../../core/base/time.ts";
+import {
+  byTime,
+  canonicalTime,
+  isZeroTime,
+  millisecondsBetween,
+  secondsBetween,
+  timeFromClock,
+  toUtc,
+} from "../../core/base/time.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { property } from "../properties/run.ts";
 import fc from "fast-check";
@@ -73,6 +81,27 @@ Deno.test("times: the clock's moment as text", () => {
 Deno.test("times: how long between two", () => {
   assertEquals(millisecondsBetween("2026-03-01T10:00:00Z", "2026-03-01T11:00:00.25+01:00"), 250);
   assertEquals(millisecondsBetween("2026-03-01T10:00:00.9Z", "2026-03-01T10:00:00.1Z"), -800);
+});
+
+Deno.test("times: whole seconds between two, rounded down", () => {
+  assertEquals(secondsBetween("2026-03-01T10:00:00.5Z", "2026-03-01T11:00:10.4+01:00"), 9);
+  assertEquals(secondsBetween("2026-03-01T10:00:00.5Z", "2026-03-01T10:00:10.5Z"), 10);
+  assertEquals(secondsBetween("2026-03-01T10:00:00Z", "2026-03-01T09:59:59.9Z"), -1);
+  assertEquals(secondsBetween("0001-01-01T00:00:00.000000001Z", "9999-12-31T23:59:59.999999999Z"), 315_537_897_599);
+});
+
+Deno.test("times: the order is that of the moments, to the nanosecond and in any offset", () => {
+  const ordered = [
+    "0001-01-01T00:00:00Z",
+    "2026-03-14T10:00:00+01:30",
+    "2026-03-14T09:00:00Z",
+    "2026-03-14T09:00:00.000000001Z",
+    "2026-03-14T09:00:00.5Z",
+    "2026-03-14T09:00:01Z",
+    "2026-03-14T00:00:02-09:00",
+  ];
+  assertEquals([...ordered].reverse().sort(byTime), ordered);
+  assertEquals(byTime("2026-03-14T10:00:00+01:00", "2026-03-14T09:00:00Z"), 0);
 });
 
 property(

@@ -10,7 +10,7 @@ import { assert, assertEquals, assertOk } from "../assert.ts";
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
 const same = <A, B>(proof: Same<A, B>): boolean => proof;
 
-const PROGRAM = { version: "1", commands: [] };
+const PROGRAM = { version: "1", commands: [], correlationId: () => Promise.resolve("c") };
 
 const probe = command({
   path: ["probe"],
@@ -40,7 +40,9 @@ const probe = command({
 
 Deno.test("command: values arrive as the flags say", async () => {
   const { values } = assertOk(parse(probe.flags, undefined, ["--need", "n", "--on"]));
-  const { data, lines } = assertOk(await probe.execute(values, memoryPorts({ host: nodeHost }), PROGRAM));
+  const answer = assertOk(await probe.execute(values, memoryPorts({ host: nodeHost }), PROGRAM));
+  assert(!("records" in answer));
+  const { data, lines } = answer;
   const { text, pick, ...rest } = { text: undefined, pick: undefined, ...data };
   assertEquals([text, pick, rest], [undefined, undefined, {
     ok: true,

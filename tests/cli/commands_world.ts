@@ -3,13 +3,13 @@ import { createHash } from "node:crypto";
 import { COMMANDS } from "../../cli/commands.gen.ts";
 import { memoryPorts } from "../../cli/host/memory.ts";
 import type { MemoryDisk, Trouble } from "../../cli/host/memory_disk.ts";
-import { EXIT } from "../../cli/render.ts";
+import { EXIT, numberOf } from "../../cli/render.ts";
 import { type Reply, run } from "../../cli/run.ts";
 import { VERSION } from "../../cli/version.ts";
 import { utf8 } from "../../core/base/bytes.ts";
 import { cleanPath } from "../../core/base/paths.ts";
 import { ok } from "../../core/base/result.ts";
-import type { Ended, Ports } from "../../core/ports.ts";
+import type { ChildEnd, ChildRules, Ended, Ports } from "../../core/ports.ts";
 import { nodeHost } from "../../host/node.ts";
 import { assert } from "../assert.ts";
 
@@ -17,12 +17,18 @@ import { assert } from "../assert.ts";
 export type Setup = {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly env?: Readonly<Record<string, string>>;
+  readonly links?: readonly string[];
   readonly home?: string;
   readonly colour?: boolean;
+  /** What is fed to the program, piece by piece. */
+  readonly input?: readonly (string | Uint8Array)[];
   readonly trouble?: Trouble;
   readonly process?: (argv: readonly string[]) => Ended;
+  readonly child?: (argv: readonly string[], rules: ChildRules) => ChildEnd;
   /** What the disk makes of the bytes that are written. */
   readonly spoil?: (bytes: Uint8Array) => Uint8Array;
+  /** Whether somebody still reads what is said, after it was said for the nth time. */
+  readonly reads?: (said: number) => boolean;
   /** What another process does to the disk when the command asks for random bytes: after it has looked, before it writes. */
   readonly meanwhile?: (disk: MemoryDisk) => void;
 };
@@ -31,15 +37,18 @@ const bytesOf = (content: string | Uint8Array): Uint8Array => typeof content ===
 
 /** A machine: `text` and `json` run a command line on it, one after the other. */
 export function machine(setup: Setup = {}) {
-  const { files = {}, env = {}, home, colour = false, trouble, process, spoil = (bytes) => bytes, meanwhile = () => {} } =
-    setup;
+  const { files = {}, links = [], env = {}, home, colour = false, input = [], trouble, process, child } = setup;
+  const { spoil = (bytes) => bytes, meanwhile = () => {}, reads = () => true } = setup;
   const memory = memoryPorts({
     host: nodeHost,
     files: Object.fromEntries(Object.entries(files).map(([path, content]) => [path, bytesOf(content)])),
+    links,
     env,
+    input: input.map(bytesOf),
     ...(home === undefined ? {} : { home }),
     ...(trouble === undefined ? {} : { trouble }),
     ...(process === undefined ? {} : { process }),
+    ...(child === undefined ? {} : { child }),
   });
   const outputs: string[] = [];
   let granted: readonly (keyof Ports)[] = [];
@@ -53,6 +62,8 @@ export function machine(setup: Setup = {}) {
       open: async (path) => await memory.files.open(await known(path)),
       kind: async (path) => await memory.files.kind(await known(path)),
       list: async (folder) => await memory.files.list(await known(folder)),
+      isLink: async (path) => await memory.files.isLink(await known(path)),
+      real: async (path) => await memory.files.real(await known(path)),
     },
     random: {
       bytes(length) {
@@ -70,18 +81,25 @@ export function machine(setup: Setup = {}) {
       return Reflect.get(target, name);
     },
   });
+  // Text that was written as it came, before the end of the invocation.
+  let said: string[] = [];
   const invoke = async (argv: readonly string[]): Promise<Reply> => {
+    said = [];
     const reply = await run(argv, {
       program: { version: VERSION, commands: COMMANDS },
       colour,
       sha256: (bytes) => Promise.resolve(new Uint8Array(createHash("sha256").update(bytes).digest())),
       ports: () => Promise.resolve(narrow),
+      say(text) {
+        said.push(text);
+        return Promise.resolve(reads(said.length));
+      },
       restrict(needs) {
         granted = needs;
         return ok(undefined);
       },
     });
-    outputs.push(reply.out, reply.err ?? "");
+    outputs.push(...said, reply.out, reply.err ?? "");
     return reply;
   };
   return {
@@ -92,20 +110,33 @@ export function machine(setup: Setup = {}) {
     programs: memory.programs,
     /** The exit number and the lines of a command line in text mode. */
     async text(...argv: readonly string[]): Promise<readonly [number, readonly string[]]> {
-      const { exit, out, err } = await invoke(argv);
+      const { out, err, ...end } = await invoke(argv);
       assert(err === undefined, err ?? "");
       assert(out.endsWith("\n"), out);
-      return [EXIT[exit], out.slice(0, -1).split("\n")];
+      return [numberOf(end), out.slice(0, -1).split("\n")];
     },
     /** The exit number and the whole JSON object of a command line; its correlation id is checked and left out. */
     async json(...argv: readonly string[]): Promise<readonly [number, Record<string, unknown>]> {
-      const { exit, out, err } = await invoke([...argv, "--json"]);
+      const { out, err, ...end } = await invoke([...argv, "--json"]);
       assert(err === undefined, err ?? "");
       assert(out.indexOf("\n") === out.length - 1, `not one line: ${out}`);
       const { correlation_id, ...said } = JSON.parse(out);
       const id = createHash("sha256").update(["gait", ...argv, "--json"].map((word) => word.trim()).join("\x1f")).digest("hex");
       assert(correlation_id === id.slice(0, 24), `correlation id ${correlation_id}`);
-      return [EXIT[exit], said];
+      return [numberOf(end), said];
+    },
+    /** The exit number of a command line, and all that it wrote to stdout and stderr. */
+    async raw(...argv: readonly string[]): Promise<readonly [number, string, string]> {
+      const { exit, out, err = "" } = await invoke(argv);
+      return [EXIT[exit], said.join("") + out, err];
+    },
+    /** The exit number of a command line that writes records, each record, and in how many pieces they came. */
+    async records(...argv: readonly string[]): Promise<readonly [number, readonly Record<string, unknown>[], number]> {
+      const { exit, out, err } = await invoke(argv);
+      assert(err === undefined, err ?? "");
+      const text = said.join("") + out;
+      assert(text === "" || text.endsWith("\n"), text);
+      return [EXIT[exit], text.split("\n").slice(0, -1).map((line) => JSON.parse(line)), said.length];
     },
     /** The text of a file. */
     file(path: string): string {

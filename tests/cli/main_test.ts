@@ -30,6 +30,27 @@ Deno.test("main: an answer that cannot be written is a failure", async () => {
   assertEquals([code, err], [1, "gait: cannot write the answer to standard output\n"]);
 });
 
+Deno.test("main: a stream goes on as long as it is read, ends quietly when nobody does, and fails when it cannot be written", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    Deno.writeTextFileSync(`${folder}/p.yaml`, "default_verdict: allow\n");
+    const one = '{"tool_name":"a","args":{},"context":{"identity":"i","workspace":"w","risk_class":"low"}}\n';
+    Deno.writeTextFileSync(`${folder}/c.jsonl`, one.repeat(20_000));
+    const argv = gait("gate", "eval", "--policy", "p.yaml", "--intents", "c.jsonl");
+    const whole = await shell('"$@" | tail -n 1', argv, {}, folder);
+    assertEquals([whole.code, JSON.parse(whole.out).line, whole.err], [0, 20_000, ""]);
+    const gone = await shell('"$@" | head -n 1; exit ${PIPESTATUS[0]}', argv, {}, folder);
+    assertEquals([gone.code, JSON.parse(gone.out).line, gone.err], [0, 1, ""]);
+    const full = await shell('"$@" > /dev/full', argv, {}, folder);
+    assertEquals([full.code, full.err], [1, "gait: cannot write the answer to standard output\n"]);
+    const fed = await shell('(head -n 1 c.jsonl; sleep 1; echo "{") | "$@" -', argv.slice(0, -1), {}, folder);
+    const verdicts = fed.out.trim().split("\n").map((line) => JSON.parse(line).verdict);
+    assertEquals([fed.code, verdicts, fed.err], [3, ["allow", "block"], ""]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("main: colour on a terminal only, and never with NO_COLOR", async () => {
   const terminal = `script -qec "$(printf '%q ' "$@")" /dev/null`;
   const plain = await shell('"$@"', gait("conjure"));

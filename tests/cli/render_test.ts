@@ -106,3 +106,18 @@ Deno.test("render: names are sorted by their bytes, whole numbers among them, at
   const mixed = { "10": 1, "9": [{ b: 1, a: undefined, A: 2 }], "\u{1f600}": 1, "\ufb33": 1, gone: undefined, none: {} };
   assertEquals(jsonLine(mixed, []), '{"10":1,"9":[{"A":2,"b":1}],"\ufb33":1,"\u{1f600}":1}\n');
 });
+
+Deno.test("render: a fault that knows its line shows it with carets below, and JSON holds both", () => {
+  const at = { file: "p\x1b.yaml", line: 3, column: 5, end_column: 8, pointer: "/a", frame: "    a\u202eb: 1\n    ^^^" };
+  const framed: Fault = { code: "policy_shape", message: "Cannot read", at, details: { migration: { kind: "k" } } };
+  const { remedy } = ERRORS.policy_shape;
+  assertEquals(
+    renderFault("x", framed, TEXT).out,
+    `x error: Cannot read\np\\x1b.yaml:3:5\n    a\\u202eb: 1\n    ^^^\n${remedy}\n`,
+  );
+  assertEquals(renderFault("x", framed, { ...TEXT, colour: true }).out.split("\n")[3], "\x1b[31m    ^^^\x1b[0m");
+  const { file: _, ...nameless } = at;
+  assertEquals(renderFault("x", { ...framed, at: nameless }, TEXT).out.split("\n")[1], "3:5");
+  const said = JSON.parse(renderFault("x", framed, JSON_VIEW).out);
+  assertEquals([said.line, said.column, said.end_column, said.frame, said.migration], [3, 5, 8, at.frame, { kind: "k" }]);
+});

@@ -1,7 +1,9 @@
 // Whole invocations in memory: what each command line comes to, and in which order things happen.
 import { utf8 } from "../../core/base/bytes.ts";
-import { fail } from "../../core/base/result.ts";
+import type { ExitName } from "../../core/base/errors.ts";
+import { fail, ok, type Result } from "../../core/base/result.ts";
 import { PortFault } from "../../core/ports.ts";
+import { command, type Entry } from "../../cli/command.ts";
 import { correlationId, run } from "../../cli/run.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { copy, world } from "./world.ts";
@@ -161,4 +163,68 @@ Deno.test("run: correlation ids follow from the words, each trimmed, the program
   assertEquals(await correlationId([" version\t", "--json"], sha256), "e817da1ea5bc1c4b0c6da48f");
   assertEquals((await json("version", "--json")).correlation_id, "e817da1ea5bc1c4b0c6da48f");
   assert(await correlationId(["version --json"], sha256) !== "e817da1ea5bc1c4b0c6da48f");
+});
+
+const speaking = (records: () => AsyncGenerator<string, Result<ExitName>, boolean>): Entry => {
+  const made = command({
+    path: ["speak"],
+    summary: "Speak",
+    explain: "Speaks.",
+    flags: {},
+    needs: [],
+    run: () => Promise.resolve(ok({ records: records() })),
+    lines: () => [],
+  });
+  return { path: made.path, summary: made.summary, load: () => Promise.resolve({ default: made }) };
+};
+const speak = async (
+  records: () => AsyncGenerator<string, Result<ExitName>, boolean>,
+  say: (text: string) => Promise<boolean> = () => Promise.resolve(true),
+) => {
+  const { exit, out } = await run(["speak"], { ...world(), program: { version: "1", commands: [speaking(records)] }, say });
+  return [exit, out.startsWith("{") ? JSON.parse(out).fault : out];
+};
+
+Deno.test("run: records are written as they come, each before the next is asked for, and the end says how it ends", async () => {
+  const seen: string[] = [];
+  const said = await speak(async function* () {
+    for (const n of [1, 2]) {
+      seen.push(`make ${n}`);
+      assertEquals(yield `${n}`, true);
+    }
+    return ok("approval");
+  }, (text) => {
+    seen.push(`say ${text}`);
+    return Promise.resolve(true);
+  });
+  assertEquals([said, seen], [["approval", ""], ["make 1", "say 1", "make 2", "say 2"]]);
+});
+
+Deno.test("run: a fault after records is a last line of JSON; a reader that is gone is told to whoever makes them", async () => {
+  assertEquals(
+    await speak(async function* () {
+      yield "1";
+      return fail("store_busy", "Cannot go on");
+    }),
+    ["internal", "store_busy"],
+  );
+  const gone = async function* (): AsyncGenerator<string, Result<ExitName>, boolean> {
+    return ok((yield "1") ? "internal" : "blocked");
+  };
+  assertEquals(await speak(gone, () => Promise.resolve(false)), ["blocked", ""]);
+});
+
+Deno.test("run: records that cannot be written end as a fault, and what is open is closed", async () => {
+  let closed = false;
+  const said = await speak(async function* () {
+    try {
+      yield "1";
+      return ok("ok");
+    } finally {
+      closed = true;
+    }
+  }, () => {
+    throw new PortFault({ code: "write_failed", message: "cannot write" });
+  });
+  assertEquals([said[0], closed], ["internal", true]);
 });

@@ -17,6 +17,7 @@ export async function gait(ports: MemoryPorts, ...argv: string[]): Promise<Said>
     colour: false,
     sha256: (bytes) => Promise.resolve(nodeHost.crypto.sha256(bytes)),
     ports: () => Promise.resolve(ports),
+    say: () => Promise.resolve(true),
     restrict: () => ok(undefined),
   });
   return { exit: EXIT[reply.exit], json: JSON.parse(reply.out) };

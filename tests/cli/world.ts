@@ -82,6 +82,10 @@ export function world(files: Readonly<Record<string, Uint8Array>> = {}): World &
     colour: false,
     sha256: (bytes) => Promise.resolve(new Uint8Array(createHash("sha256").update(bytes).digest())),
     ports: () => Promise.resolve({ ...memory, files: noted }),
+    say(text) {
+      seen.push(`say ${text}`);
+      return Promise.resolve(true);
+    },
     restrict(needs) {
       seen.push(`restrict ${needs.join(" ")}`);
       return ok(undefined);

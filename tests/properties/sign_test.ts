@@ -22,6 +22,8 @@ property("what one backend signs, all verify, and they sign alike", fc.tuple(byt
   for (const [signer, crypto] of BACKENDS) {
     const key = await crypto.publicKey(seed);
     const signature = await crypto.sign(seed, message);
+    const prepared = crypto.signer(seed.slice());
+    for (let time = 0; time < 2; time++) signatures.add(`${hex(key)} ${hex(await prepared(message))}`);
     signatures.add(`${hex(key)} ${hex(signature)}`);
     for (const [verifier, other] of BACKENDS) {
       assert(await verifyDetached(other, key, signature, message), `${signer} signed, ${verifier} refused`);

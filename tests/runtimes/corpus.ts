@@ -1,10 +1,11 @@
-// The one corpus that all runtimes answer: recorded cases, hostile archives, public vectors, edges, and random artifacts. It
-// follows from a fixed seed.
+// The one corpus that all runtimes answer: recorded cases, hostile archives, public vectors, edges, random artifacts, and random policies
+// and calls. It follows from a fixed seed.
 import { base64, utf8 } from "../../core/base/bytes.ts";
 import type { JsonObject } from "../../core/base/json.ts";
 import { HARMLESS, HOSTILE } from "../base/hostile_zips.ts";
 import type { Item } from "./corpus_file.ts";
 import { diceOf, jsonish, pick } from "./dice.ts";
+import { gateItems, zoneItems } from "./gate_pairs.ts";
 import { edgePacks, edgeTexts, newLetters, oddRequests, smallOrder } from "./edges.ts";
 import { KEY, mutant, recordedPacks } from "./random_packs.ts";
 import { recorded, vectors } from "./recorded.ts";
@@ -16,13 +17,15 @@ export type Size = {
   readonly texts: number;
   readonly every: number;
   readonly calls: number;
+  /** So many policies, with a few calls each. */
+  readonly policies: number;
 };
 
-/** All that is given, and 2,200 random artifacts. */
-export const FULL: Size = { runs: 400, mutants: 1000, texts: 800, every: 1, calls: 4000 };
+/** All that is given, 2,200 random artifacts, and 10,000 pairs of a policy and a call. */
+export const FULL: Size = { runs: 400, mutants: 1000, texts: 800, every: 1, calls: 4000, policies: 1250 };
 
 /** What the daily gate has time for. */
-export const SHORT: Size = { runs: 20, mutants: 80, texts: 100, every: 12, calls: 100 };
+export const SHORT: Size = { runs: 20, mutants: 80, texts: 100, every: 12, calls: 100, policies: 60 };
 
 /** The names of the items whose artifacts are random. */
 export const RANDOM = /^(?:random run|mutant|random text) \d+$/;
@@ -104,5 +107,6 @@ export async function corpus(size: Size): Promise<Item[]> {
     ...oddRequests(edges.at(-1)?.[1] ?? HARMLESS),
     ...letters.flatMap(([name, left, right]) => [asPack(name, left), asPack(name, right), asPair(name, left, right)]),
   ];
-  return [...given.filter((_, i) => i % size.every === 0), ...await randomItems(size)];
+  const gate = [...gateItems(size.policies), ...zoneItems(size.every)];
+  return [...given.filter((_, i) => i % size.every === 0), ...await randomItems(size), ...gate];
 }

@@ -59,7 +59,7 @@ export function pieces(items: readonly Item[], size: number): Uint8Array<ArrayBu
   let held = 0;
   for (const item of items) {
     piece.push(item);
-    held += item.artifacts.reduce((sum, artifact) => sum + artifact.length, 0);
+    held += [...item.artifacts, ...item.requests].reduce((sum, { length }) => sum + length, 0);
     if (held < size) continue;
     all.push(pack(piece));
     piece = [];

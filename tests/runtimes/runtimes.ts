@@ -19,12 +19,15 @@ const asProgram = (items: readonly Item[], start: (corpus: string, replies: stri
     return { version, replies: await Deno.readTextFile(replies) };
   });
 
-const inDeno = (program: string, items: readonly Item[]): Promise<Answered> =>
+const inDeno = (program: string, items: readonly Item[], env: Readonly<Record<string, string>> = {}): Promise<Answered> =>
   asProgram(items, (corpus, replies) => {
     const may = [`--allow-read`, `--allow-write=${replies}`];
     const args = ["run", "-q", "--no-check", "--no-prompt", ...may, "tests/runtimes/on_deno.ts", corpus, replies];
-    return must(program, args, { DENO_TLS_CA_STORE: "system", NO_COLOR: "1" });
+    return must(program, args, { DENO_TLS_CA_STORE: "system", NO_COLOR: "1", ...env });
   });
+
+/** The Deno that runs the tests, on a machine in another time zone. */
+export const inZone = (zone: string): Runtime => (items) => inDeno(Deno.execPath(), items, { TZ: zone });
 
 /** The Deno that runs the tests. */
 export const inThisDeno: Runtime = (items) => inDeno(Deno.execPath(), items);

@@ -1,4 +1,5 @@
 // The corpus answered by a Worker in workerd, which listens on this machine alone and ends with the test.
+import { ROOT } from "../../scripts/tools/run.ts";
 import { type Answered, type Item, pieces } from "./corpus_file.ts";
 import { bundle, inFolder } from "./programs.ts";
 import { workerd } from "./setup.ts";
@@ -15,13 +16,24 @@ const MOST_MILLISECONDS = 120_000;
 
 /** Starts workerd on the bundle of `entry`, acts on its address, and ends it whatever happens. */
 export const withWorker = <T>(entry: string, act: (address: string) => Promise<T>): Promise<T | string> =>
-  inFolder(async (folder) => {
+  serving(entry, async (folder) => await Deno.writeTextFile(`${folder}/config.capnp`, CONFIG), act);
+
+const EXAMPLE = `${ROOT}examples/worker`;
+
+/** The same for the Worker of the example, with the example's own configuration but for the port. */
+export const withExample = <T>(act: (address: string) => Promise<T>): Promise<T | string> =>
+  serving("wasm/gate_worker.ts", async (folder) => {
+    for (const name of ["config.capnp", "policy.yaml"]) await Deno.copyFile(`${EXAMPLE}/${name}`, `${folder}/${name}`);
+  }, act);
+
+const serving = <T>(entry: string, fill: (folder: string) => Promise<void>, act: (address: string) => Promise<T>) =>
+  inFolder(async (folder): Promise<T | string> => {
     const found = workerd();
     if (found === undefined) return "workerd is not there";
     await bundle(entry, "browser", `${folder}/worker.js`);
-    await Deno.writeTextFile(`${folder}/config.capnp`, CONFIG);
+    await fill(folder);
     // Told by the control messages which port it got.
-    const args = ["serve", "config.capnp", "--control-fd=1"];
+    const args = ["serve", "config.capnp", "--control-fd=1", "--socket-addr=http=127.0.0.1:0"];
     const child = new Deno.Command(found.program, { args, cwd: folder, stdin: "null", stdout: "piped", stderr: "inherit" })
       .spawn();
     try {

@@ -1,5 +1,6 @@
 // The generated JSON Schemas against those that the existing implementation has published: where they differ is a decision,
 // and each such place is written down here.
+import { policySchema } from "../../scripts/gen/policy.ts";
 import { schemaOf } from "../../scripts/gen/schemas.ts";
 import { DOCUMENTS } from "../../core/schema/mod.ts";
 import {
@@ -55,6 +56,24 @@ function differences(ours: Schema, theirs: Schema, at: string): string[] {
 
 // Times and digests are written even when they are zero (spec 01, section 1.2); an absent list is null (section 5).
 const DECIDED: readonly string[] = [
+  "gate/approval_audit_record.entries: array or null, published as array",
+  "gate/approval_audit_record.entries[].expires_at: always written",
+  "gate/delegation_audit_record.entries[].expires_at: always written",
+  "gate/intent_request.args_digest: only published", // claimed digests are ignored (spec 02, section 4.1)
+  "gate/intent_request.context.agent_identity.approved_at: always written",
+  "gate/intent_request.context.agent_identity.expires_at: always written",
+  "gate/intent_request.context.agent_identity.issued_at: always written",
+  "gate/intent_request.delegation.chain[].expires_at: always written",
+  "gate/intent_request.delegation.chain[].issued_at: always written",
+  "gate/intent_request.delegation.expires_at: always written",
+  "gate/intent_request.delegation.issued_at: always written",
+  "gate/intent_request.intent_digest: only published",
+  "gate/intent_request.script_hash: only published",
+  "gate/kill_switch_state.entries[].expires_at: always written", // spec 03, section 8
+  "gate/policy_explain.credential_posture: always written",
+  "gate/policy_explain.final_reason_codes: only ours", // spec 02, section 11
+  "gate/policy_explain.final_verdict: only ours",
+  "gate/policy_explain.proof_refs: always written",
   "gate/trace_record.observed_at: always written",
   "gate/trace_record.agent_identity.approved_at: always written",
   "gate/trace_record.agent_identity.expires_at: always written",
@@ -91,6 +110,52 @@ Deno.test("schemas: they say what the published ones say, but where it was decid
     return differences(schemaOf(shape), JSON.parse(Deno.readTextFileSync(`${folder}${name}.schema.json`)), name);
   });
   assertEquals(found.sort(), [...DECIDED].sort());
+});
+
+// A policy is read, not written: its schema takes any scalar for a text, and has nothing required that has a default.
+Deno.test("schemas: the policy has the fields of the published one, and asks for no less", () => {
+  const path = shared("schemas/v1/gate/policy.schema.json");
+  if (path === undefined) return;
+  const found = differences(JSON.parse(policySchema()), JSON.parse(Deno.readTextFileSync(path)), "policy");
+  assertEquals(found.filter((line) => !line.endsWith("string or number or boolean, published as string")), [
+    "policy.rules[].freeze_window.timezone: always written", // it has to have both (spec 02, section 6.7)
+    "policy.rules[].freeze_window.windows: always written",
+  ]);
+});
+
+const RULES = ["const", "enum", "pattern", "minimum", "minItems", "minLength", "additionalProperties"];
+
+/** The rules of a schema by place, references followed; below an object without `properties` there are none to compare. */
+function rules(schema: Schema, resolve: (ref: string) => Schema, at = ""): readonly string[] {
+  const ref = schema["$ref"];
+  if (typeof ref === "string") return rules(resolve(ref), resolve, at);
+  const own = [
+    ...RULES.filter((rule) => rule in schema).map((rule) => `${at} ${rule} ${JSON.stringify(schema[rule])}`),
+    ...words(schema["required"]).map((name) => `${at} needs ${name}`),
+    // Words and fixed values say their type themselves.
+    ...("enum" in schema || "const" in schema ? [] : words(schema["type"]).map((type) => `${at} is ${type}`)),
+  ];
+  const members = Object.keys(part(schema, "properties")).flatMap((name) =>
+    rules(part(part(schema, "properties"), name), resolve, `${at}.${name}`)
+  );
+  return [...own, ...members, ...("items" in schema ? rules(part(schema, "items"), resolve, `${at}[]`) : [])];
+}
+
+Deno.test("schemas: those of action contracts refuse whatever the published ones refuse, and nothing else", () => {
+  const folder = shared("schemas/v1/action-contract/");
+  if (folder === undefined) return;
+  const read = (name: string): Schema => JSON.parse(Deno.readTextFileSync(`${folder}${name}.schema.json`));
+  const contract = read("proposed-action-contract-v3");
+  const resolve = (ref: string): Schema => ref.startsWith("#/$defs/") ? part(part(contract, "$defs"), ref.slice(8)) : contract;
+  for (
+    const name of ["activated-action-contract-artifact", "proposed-action-contract-artifact", "proposed-action-contract-v3"]
+  ) {
+    const shape = DOCUMENTS[`action-contract/${name}`];
+    if (shape === undefined) throw new Error(name);
+    const published = rules(read(name), resolve);
+    assert(published.length > 30, `${name} has ${published.length} rules`);
+    assertEquals(rules(schemaOf(shape), resolve).toSorted(), published.toSorted(), name);
+  }
 });
 
 Deno.test("schemas: every kind of shape has its schema", () => {

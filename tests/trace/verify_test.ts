@@ -6,7 +6,8 @@ import { newKey } from "../../core/base/keys.ts";
 import { writeShape } from "../../core/base/shape.ts";
 import { signDigest } from "../../core/base/sign.ts";
 import { TraceShape } from "../../core/schema/trace.ts";
-import { noteBelongs, readTrace, type TraceReport, verifyTrace } from "../../core/trace/verify.ts";
+import { noteBelongs } from "../../core/trace/note.ts";
+import { readTrace, type TraceReport, verifyTrace } from "../../core/trace/verify.ts";
 import { nodeHost } from "../../host/node.ts";
 import { assert, assertEquals, assertFault, assertOk } from "../assert.ts";
 

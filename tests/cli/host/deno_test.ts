@@ -92,6 +92,15 @@ inFolder("deno host: writes with mode 0600 into folders of mode 0750, and leaves
   assertEquals((await Deno.stat(at("large"))).size, large.length);
 });
 
+inFolder("deno host: what is rewritten keeps its mode, and what is new gets that of all files", async (at) => {
+  if (Deno.build.os === "windows") return;
+  await Deno.writeTextFile(at("p.yaml"), "one");
+  await Deno.chmod(at("p.yaml"), 0o444);
+  assertOk(await store.write(at("p.yaml"), utf8("two"), "rewrite"));
+  assertOk(await store.write(at("q.yaml"), utf8("two"), "rewrite"));
+  assertEquals([await Deno.readTextFile(at("p.yaml")), mode(at("p.yaml")), mode(at("q.yaml"))], ["two", "444", "600"]);
+});
+
 inFolder("deno host: replaces a link and not what it points at, and never a device or a folder", async (at) => {
   await Deno.writeFile(at("target"), utf8("kept"));
   await Deno.symlink("target", at("link"));

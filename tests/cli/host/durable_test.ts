@@ -16,6 +16,8 @@ const CASES: readonly Case[] = [
   { path: "a.zip", mode: "replace", before: {} },
   { path: "a.zip", mode: "create", before: { "b.zip": OLD } },
   { path: "out/deep/er/a.zip", mode: "create", before: {} },
+  { path: "a.zip", mode: "rewrite", before: { "a.zip": OLD } },
+  { path: "a.zip", mode: "rewrite", before: {} },
   { path: "/abs/out/a.zip", mode: "replace", before: { "/abs/x": OLD } },
 ];
 
@@ -39,6 +41,15 @@ Deno.test("durable: a write that succeeds is there, alone, and survives a crash 
     assertEquals(disk.bytes(one.path), NEW, name(one));
     assertEquals(others(disk.files(), one.path), others(new Map(Object.entries(one.before)), one.path), name(one));
     for (const tree of disk.survivors()) assertEquals(tree.get(one.path), NEW, name(one));
+  }
+});
+
+Deno.test("durable: only what is rewritten keeps its permissions", () => {
+  for (const [mode, kept] of [["replace", 0o600], ["rewrite", 0o640]] as const) {
+    const disk = memoryDisk({});
+    disk.put("p.yaml", OLD, 0o640);
+    assertOk(writeDurably(disk, "p.yaml", NEW, mode, "t0"));
+    assertEquals([disk.bytes("p.yaml"), disk.mode("p.yaml")], [NEW, kept], mode);
   }
 });
 

@@ -1,0 +1,151 @@
+// `gait gate eval`: decides one tool call against a policy, or a stream of them, and signs what it decided.
+import { compilePolicy } from "../../core/gate/compile.ts";
+import { INTENT_LIMIT, readIntent } from "../../core/gate/intent_read.ts";
+import { policyDigest } from "../../core/gate/policy_digest.ts";
+import { prepareIntent } from "../../core/gate/prepare.ts";
+import { concatBytes } from "../../core/base/bytes.ts";
+import { fail, ok, type Result } from "../../core/base/result.ts";
+import { digestSigner } from "../../core/base/sign.ts";
+import { millisecondsBetween } from "../../core/base/time.ts";
+import { checkBroker } from "../../core/flow/gate_profile.ts";
+import { type GateResult, gateResult } from "../../core/flow/gate_result.ts";
+import type { Ports } from "../../core/ports.ts";
+import { command, type Invocation, type Outcome } from "../command.ts";
+import { authorityBy } from "../gate_authority.ts";
+import { conclude, type Gate, weigh } from "../gate_decide.ts";
+import { signedTrace, writeDecision } from "../gate_files.ts";
+import type { Explained } from "../gate_explain.ts";
+import { GATE_FLAGS } from "../gate_flags.ts";
+import { gateLines } from "../gate_lines.ts";
+import { type GateSettings, gateSettings } from "../gate_settings.ts";
+import {
+  gateBroker,
+  gateEnvelope,
+  gateInventory,
+  gateKillSwitch,
+  gatePolicy,
+  neededInventory,
+  neededKillSwitch,
+} from "../gate_sources.ts";
+import { loadSigner } from "../key_sources.ts";
+
+const NEEDS = ["files", "input", "store", "journal", "lock", "state", "env", "clock", "random", "host"] as const;
+
+type GatePorts = Pick<Ports, typeof NEEDS[number]>;
+
+export default command({
+  path: ["gate", "eval"],
+  summary: "Decide a tool call against a policy",
+  explain:
+    "Decides a tool call, or a stream of them, against a policy: allow, dry_run, require_approval or block, with a signed trace.",
+  flags: GATE_FLAGS,
+  verdict: true,
+  examples: [
+    "gait gate eval --policy .gait.yaml --intent call.json",
+    "gait gate eval --policy .gait.yaml --intent - --key-mode prod --private-key gate.key --json",
+    "gait gate eval --policy .gait.yaml --intents calls.jsonl --trace-log traces.jsonl",
+  ],
+  needs: NEEDS,
+  async run(values, ports, invocation) {
+    const settings = await gateSettings(values, ports);
+    if (!settings.ok) return settings;
+    if (settings.value.source.kind === "one") return await one(settings.value, ports, invocation);
+    const { stream } = await import("../gate_stream.ts");
+    return await stream(settings.value, ports, invocation);
+  },
+  lines: (data: GateResult | Explained) => "profile" in data ? gateLines(data) : [`gate eval: verdict=${data.verdict}`],
+});
+
+async function one(
+  settings: GateSettings,
+  ports: GatePorts,
+  invocation: Invocation,
+): Promise<Result<Outcome<GateResult | Explained>>> {
+  const { version } = invocation;
+  const { host, clock } = ports;
+  const began = clock.now();
+  const at = settings.at ?? began;
+
+  const policy = await gatePolicy(settings, ports);
+  if (!policy.ok) return policy;
+  const request = await requestBytes(settings.source.path, ports);
+  if (!request.ok) return request;
+  const intent = readIntent(request.value, settings.source.path);
+  if (!intent.ok) return intent;
+  const { risk_class } = intent.value.context;
+  const switched = neededKillSwitch(await gateKillSwitch(settings.kill_switch, ports), settings.profile, risk_class);
+  if (!switched.ok) return switched;
+  const envelope = await gateEnvelope(settings.envelope, ports);
+  if (!envelope.ok) return envelope;
+  const bound = envelope.value?.(at);
+  const agreed = bound === undefined ? ok(undefined) : prepareIntent(intent.value, { envelope: bound });
+  if (!agreed.ok) return agreed;
+  const inventory = neededInventory(await gateInventory(settings.inventory, ports), settings.profile, risk_class);
+  if (!inventory.ok) return inventory;
+  const broker = gateBroker(settings.broker);
+  if (!broker.ok) return broker;
+  const brokered = settings.profile === "oss-prod" ? checkBroker(policy.value, false) : ok(undefined);
+  if (!brokered.ok) return brokered;
+
+  const gate: Gate = {
+    settings,
+    compiled: compilePolicy(policy.value),
+    policy_digest: policyDigest(host.crypto, policy.value),
+  };
+  const evidence = { at, kill_switch: switched.value, envelope: bound, inventory: inventory.value.inventory };
+  const weighed = await weigh(gate, intent.value, evidence, ports);
+  if (!weighed.ok) return weighed;
+  const signer = await loadSigner(settings.keys.mode, settings.keys.signing, ports);
+  if (!signer.ok) return signer;
+  const decided = await conclude(gate, weighed.value, authorityBy(settings, ports), ports);
+  if (!decided.ok) return decided;
+
+  const observed_at = clock.now();
+  const trace = await signedTrace(
+    decided.value,
+    {
+      observed_at,
+      producer_version: version,
+      correlation_id: await invocation.correlationId(),
+      latency_ms: Math.max(0, millisecondsBetween(began, observed_at)), // a clock may be set back meanwhile
+      approval_token_ref: settings.approval_token_ref,
+    },
+    digestSigner(host.crypto, signer.value.key),
+    ports,
+  );
+  const proof = await writeDecision(decided.value, trace, settings, version, ports);
+  if (!proof.ok) return proof;
+
+  const warnings = [
+    ...inventory.value.warnings,
+    ...weighed.value.warnings,
+    ...(signer.value.dev ? ["The trace is signed by a key made for this run alone: nobody can verify it later"] : []),
+  ];
+  const { exit } = decided.value.final;
+  const reasons = settings.why
+    ? (await import("../gate_why.ts")).explainWhy(gate, decided.value, request.value, evidence, ports)
+    : ok(undefined);
+  if (!reasons.ok) return reasons;
+  const why = reasons.value === undefined ? {} : { why: reasons.value };
+  if (!settings.explain) {
+    const result = gateResult(decided.value, { profile: settings.profile, proof: proof.value, warnings });
+    return ok({ exit, data: { ...result, ...why } });
+  }
+  const { explained } = await import("../gate_explain.ts");
+  return ok({ exit, data: { ...explained(decided.value, version, proof.value), ...why } });
+}
+
+const requestBytes = (path: string, ports: Pick<Ports, "files" | "input">): Promise<Result<Uint8Array>> =>
+  path === "-" ? readInput(ports) : ports.files.read(path, INTENT_LIMIT);
+
+async function readInput({ input }: Pick<Ports, "input">): Promise<Result<Uint8Array>> {
+  const pieces: Uint8Array[] = [];
+  for (let size = 0; size <= INTENT_LIMIT;) {
+    const piece = await input.next();
+    if (!piece.ok) return piece;
+    if (piece.value === undefined) return ok(concatBytes(pieces));
+    pieces.push(piece.value);
+    size += piece.value.length;
+  }
+  return fail("file_too_large", `Cannot read "-": it holds more than ${INTENT_LIMIT} bytes`);
+}

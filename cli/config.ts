@@ -1,0 +1,164 @@
+// Project defaults (spec 02, section 9): what stands in `.gait/config.yaml` and which of flag, file and built-in default counts. The
+// only file that knows `@std/yaml`, which is loaded when there is something to read.
+import { fromUtf8, sameBytes, utf8 } from "../core/base/bytes.ts";
+import { cleanPath } from "../core/base/paths.ts";
+import { fail, ok, type Result } from "../core/base/result.ts";
+import { trim } from "../core/base/text.ts";
+import type { Files } from "../core/ports.ts";
+
+/** Where the defaults of a project are. */
+export const CONFIG_PATH = ".gait/config.yaml";
+
+/** Where the counters are unless a flag or the project says otherwise. */
+export const RATE_LIMIT_PATH = ".gait-out/gate_rate_limits.json";
+
+type Read<T> = (name: string) => T;
+
+const gateOf = (text: Read<string>, list: Read<readonly string[]>) => ({
+  policy: text("policy"),
+  profile: text("profile"),
+  key_mode: text("key_mode"),
+  private_key: text("private_key"),
+  private_key_env: text("private_key_env"),
+  approval_public_key: text("approval_public_key"),
+  approval_public_key_env: text("approval_public_key_env"),
+  approval_private_key: text("approval_private_key"),
+  approval_private_key_env: text("approval_private_key_env"),
+  kill_switch_state: text("kill_switch_state"),
+  rate_limit_state: text("rate_limit_state"),
+  credential_broker: text("credential_broker"),
+  credential_env_prefix: text("credential_env_prefix"),
+  credential_ref: text("credential_ref"),
+  credential_scopes: list("credential_scopes"),
+  credential_command: text("credential_command"),
+  credential_command_args: list("credential_command_args"),
+  credential_evidence_path: text("credential_evidence_path"),
+  trace_path: text("trace_path"),
+  wrkr_inventory_path: text("wrkr_inventory_path"),
+});
+
+/** The section `gate`: texts trimmed, empty where nothing is given. Lists may be written as lists, or as texts with commas. */
+export type GateDefaults = Readonly<ReturnType<typeof gateOf>>;
+
+/** Far more than any configuration holds. */
+const MOST = 2 ** 18;
+
+/**
+ * The defaults that the file at `path` gives (undefined: the file of the project), or none when reading it is `off`. The file of the
+ * project may be absent; one that was named may not. Faults: those of files, `path_refused` for a blank path, `text_encoding`,
+ * `yaml_syntax`, `yaml_too_large`, `config_invalid`.
+ */
+export async function loadConfig(
+  { path: given = CONFIG_PATH, off }: { readonly path?: string | undefined; readonly off: boolean },
+  files: Pick<Files, "read">,
+): Promise<Result<GateDefaults>> {
+  if (off) return gateSection(undefined, CONFIG_PATH);
+  const path = trim(given);
+  if (path === "") return fail("path_refused", "Cannot read the project defaults: --config must name a file");
+  const bytes = await files.read(path, MOST);
+  if (bytes.ok) return await readConfig(bytes.value, path);
+  const none = bytes.fault.code === "file_missing" && cleanPath(path) === CONFIG_PATH;
+  return none ? gateSection(undefined, path) : bytes;
+}
+
+/** Reads the defaults of the section `gate`; other sections and unknown keys are left alone. */
+export async function readConfig(bytes: Uint8Array, what: string): Promise<Result<GateDefaults>> {
+  const text = fromUtf8(bytes);
+  if (!sameBytes(utf8(text), bytes)) return fail("text_encoding", `Cannot read "${what}": it is not UTF-8`, { file: what });
+  if (trim(text) === "") return gateSection(undefined, what);
+  const tab = TABBED.exec(text);
+  if (tab !== null) {
+    return syntax(what, text.slice(0, tab.index).split("\n").length, tab[0].indexOf("\t") + 1, "a tab does not indent");
+  }
+  const { parse } = await import("@std/yaml");
+  let root: unknown;
+  try {
+    root = parse(text, { schema: "failsafe" });
+  } catch (thrown) {
+    return flaw(thrown, what);
+  }
+  const sections = mapping(root, "the file", what);
+  return sections.ok ? gateSection(sections.value?.get("gate"), what) : sections;
+}
+
+// The parser takes a tab for no indentation: what is below it would belong to another section.
+const TABBED = /^ *\t[ \t]*[^ \t\r\n#]/m;
+
+const syntax = (what: string, line: number, column: number, words: string): Result<never> =>
+  fail("yaml_syntax", `Cannot read "${what}": line ${line}, column ${column}: ${words}`, { file: what, line, column });
+
+// What the parser throws says where, in words of its own; running out of stack is how it meets a file that nests without end.
+function flaw(thrown: unknown, what: string): Result<never> {
+  if (thrown instanceof RangeError) {
+    return fail("yaml_too_large", `Cannot read "${what}": it nests too deeply`, { file: what });
+  }
+  if (!(thrown instanceof SyntaxError)) throw thrown;
+  const [line, column] = [Number(Reflect.get(thrown, "line")), Number(Reflect.get(thrown, "column"))];
+  return syntax(what, line, column, "this is not YAML, or a name that is there already");
+}
+
+const NULLS = new Set(["", "~", "null", "Null", "NULL"]);
+
+const isNull = (value: unknown): boolean =>
+  value === undefined || value === null || typeof value === "string" && NULLS.has(trim(value));
+
+const misfit = (what: string, words: string): Result<never> =>
+  fail("config_invalid", `Cannot read "${what}": ${words}`, { file: what });
+
+// Undefined when there is none. A merge key would be passed over like any unknown one, and what it brings would be lost in silence.
+function mapping(value: unknown, name: string, what: string): Result<ReadonlyMap<string, unknown> | undefined> {
+  if (isNull(value)) return ok(undefined);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return misfit(what, `${name} must be a mapping of names to values`);
+  }
+  const members = new Map<string, unknown>(Object.entries(value));
+  return members.has("<<") ? misfit(what, `${name} must be written out: merge keys (<<) are not read here`) : ok(members);
+}
+
+function gateSection(value: unknown, what: string): Result<GateDefaults> {
+  const section = mapping(value, 'section "gate"', what);
+  if (!section.ok) return section;
+  let wrong: Result<never> | undefined;
+  const refused = (name: string, wanted: string): "" => {
+    wrong ??= misfit(what, `field "gate.${name}" must be ${wanted}`);
+    return "";
+  };
+  const given = (name: string): unknown => isNull(section.value?.get(name)) ? "" : section.value?.get(name);
+  const text = (name: string): string => {
+    const found = given(name);
+    return trim(typeof found === "string" ? found : refused(name, "one text"));
+  };
+  const list = (name: string): readonly string[] => {
+    const found = given(name);
+    if (isTexts(found)) return found.map(trim).filter((item) => item !== "");
+    return csv(typeof found === "string" ? found : refused(name, "a list of texts, or one with commas between them"));
+  };
+  const defaults = gateOf(text, list);
+  return wrong ?? ok(defaults);
+}
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === "string");
+
+/** Texts that stand in one with commas between them: trimmed, in their order, blank ones dropped. */
+export const csv = (text: string): readonly string[] => text.split(",").map(trim).filter((item) => item !== "");
+
+/** What counts: what the flag gives, else the configuration, else the built-in value. Blank is not given, on every level. */
+export const preferred = (flag: string | undefined, config: string, builtIn = ""): string =>
+  trim(flag ?? "") || trim(config) || builtIn;
+
+/** The same for lists. */
+export const preferredList = (flag: string | undefined, config: readonly string[]): readonly string[] => {
+  const given = csv(flag ?? "");
+  return given.length > 0 ? given : config;
+};
+
+/**
+ * Where the keys of one kind (to sign, to check approvals) come from: as soon as one flag of the kind is given, none of that kind
+ * counts in the configuration, so that a flag and a configured variable are no two sources of one key.
+ */
+export const keySources = <K extends string>(
+  flags: Readonly<Record<K, string | undefined>>,
+  config: Readonly<Record<K, string>>,
+): Readonly<Record<K, string | undefined>> =>
+  Object.values<string | undefined>(flags).some((value) => trim(value ?? "") !== "") ? flags : config;

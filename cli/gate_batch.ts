@@ -1,0 +1,129 @@
+// The calls of one piece of a stream: read together, decided one after the other, told and recorded together.
+import { readIntent } from "../core/gate/intent_read.ts";
+import type { Intent, KillSwitch, Verdict } from "../core/gate/types.ts";
+import { strongest } from "../core/gate/verdict.ts";
+import type { JsonObject } from "../core/base/json.ts";
+import { isBlankLine } from "../core/base/lines.ts";
+import type { Result } from "../core/base/result.ts";
+import type { DigestSigner } from "../core/base/sign.ts";
+import { millisecondsBetween } from "../core/base/time.ts";
+import type { Decided } from "../core/flow/gate_decided.ts";
+import { decisionRecord, faultRecord } from "../core/flow/gate_record.ts";
+import type { BoundContext } from "../core/gate/prepare.ts";
+import { traceId, traceLine } from "../core/trace/build.ts";
+import type { Ports } from "../core/ports.ts";
+import type { Authority } from "./gate_authority.ts";
+import { conclude, type Gate, weigh } from "./gate_decide.ts";
+import { blockedCall, signedTrace } from "./gate_files.ts";
+import { type NamedInventory, neededInventory } from "./gate_sources.ts";
+import { blockedLine } from "./kill_switch_journal.ts";
+import { safeJson } from "./safe_text.ts";
+import { masked } from "./secrets.ts";
+
+/** A line of the stream, read. */
+export type ReadCall = { readonly line: number; readonly intent: Result<Intent> };
+
+/** Reads a line; undefined for a blank one. */
+export const readCall = (bytes: Uint8Array, line: number, what: string): ReadCall | undefined =>
+  isBlankLine(bytes) ? undefined : { line, intent: readIntent(bytes, what, line) };
+
+/** What every call of the stream is decided with. */
+export type Deciding = {
+  readonly gate: Gate;
+  readonly authority: Authority;
+  /** The kill switch as it is for this batch, or why it cannot be read. */
+  readonly kill_switch: Result<KillSwitch>;
+  readonly envelope: ((at: string) => BoundContext) | undefined;
+  readonly inventory: Result<NamedInventory | undefined>;
+  /** Signs traces; undefined where none is written. */
+  readonly sign: DigestSigner | undefined;
+  readonly version: string;
+  readonly correlation_id: string;
+};
+
+/** What a batch came to: the records, the traces and the lines for the kill switch's journal, each as lines of text. */
+export type Batch = {
+  readonly records: string;
+  readonly traces: string;
+  readonly journal: string;
+  readonly strongest: Verdict;
+};
+
+/** Decides the calls of a batch. */
+export async function decideBatch(
+  calls: readonly ReadCall[],
+  deciding: Deciding,
+  ports: Pick<Ports, "host" | "state" | "clock">,
+): Promise<Batch> {
+  let [records, traces, journal] = ["", "", ""];
+  let worst: Verdict = "allow";
+  for (const { line, intent } of calls) {
+    const began = ports.clock.now();
+    const decided = intent.ok ? await decide(intent.value, began, deciding, ports) : intent;
+    if (!decided.ok) {
+      worst = "block";
+      records += masked(
+        recordLine({
+          correlation_id: deciding.correlation_id,
+          ...faultRecord(decided.fault, line, deciding.gate.policy_digest),
+        }),
+      );
+      continue;
+    }
+    worst = strongest(worst, decided.value.final.verdict);
+    const trace = deciding.sign === undefined ? undefined : await traced(decided.value, began, deciding.sign, deciding, ports);
+    const trace_id = trace?.trace_id ?? plainId(decided.value, ports);
+    const blocked = blockedCall(decided.value, trace_id, deciding.version);
+    if (trace !== undefined) traces += traceLine(trace);
+    if (blocked !== undefined) journal += blockedLine(blocked);
+    records += recordLine({ correlation_id: deciding.correlation_id, ...decisionRecord(decided.value, line, trace_id) });
+  }
+  return { records, traces, journal, strongest: worst };
+}
+
+const recordLine = (record: JsonObject): string => `${safeJson(JSON.stringify(record))}\n`;
+
+async function decide(
+  intent: Intent,
+  now: string,
+  { gate, authority, kill_switch, envelope, inventory }: Deciding,
+  ports: Pick<Ports, "host" | "state" | "clock">,
+): Promise<Result<Decided>> {
+  const at = gate.settings.at ?? now;
+  const known = neededInventory(inventory, gate.settings.profile, intent.context.risk_class);
+  if (!known.ok) return known;
+  const evidence = {
+    at,
+    // In a stream a switch that cannot be read blocks every call, of whatever risk: a line has no other way to be refused.
+    kill_switch: kill_switch.ok ? kill_switch.value : { status: "unavailable" } as const,
+    envelope: envelope?.(at),
+    inventory: known.value.inventory,
+  };
+  const weighed = await weigh(gate, intent, evidence, ports);
+  return weighed.ok ? await conclude(gate, weighed.value, authority, ports) : weighed;
+}
+
+const traced = (
+  decided: Decided,
+  began: string,
+  sign: DigestSigner,
+  deciding: Deciding,
+  ports: Pick<Ports, "host" | "clock">,
+) => {
+  const observed_at = ports.clock.now();
+  return signedTrace(
+    decided,
+    {
+      observed_at,
+      producer_version: deciding.version,
+      correlation_id: deciding.correlation_id,
+      latency_ms: Math.max(0, millisecondsBetween(began, observed_at)),
+      approval_token_ref: deciding.gate.settings.approval_token_ref,
+    },
+    sign,
+    ports,
+  );
+};
+
+const plainId = ({ policy_digest, digests, final }: Decided, { host }: Pick<Ports, "host">): string =>
+  traceId(host.crypto, { policy_digest, intent_digest: digests.intent_digest, verdict: final.verdict });

@@ -1,0 +1,95 @@
+// Deciding one call: prepared, evaluated, counted, and weighed with what authority it brings along (spec 02, sections 5.1 and 8.2).
+// The one call of a command and each call of a stream go this way.
+import { intentDigests } from "../core/gate/intent_digest.ts";
+import { delegationDigest } from "../core/gate/intent_digest.ts";
+import type { CompiledPolicy } from "../core/gate/compile.ts";
+import { evaluate } from "../core/gate/evaluate.ts";
+import { type BoundContext, prepareIntent } from "../core/gate/prepare.ts";
+import type { Decision, Intent, IntentDigests, KillSwitch } from "../core/gate/types.ts";
+import type { Decided } from "../core/flow/gate_decided.ts";
+import { untimely } from "../core/flow/gate_delegation.ts";
+import { type Facts, finish, NO_FACTS } from "../core/flow/gate_finish.ts";
+import { ok, type Result } from "../core/base/result.ts";
+import type { Ports } from "../core/ports.ts";
+import type { Authority } from "./gate_authority.ts";
+import type { GateSettings } from "./gate_settings.ts";
+import type { NamedInventory } from "./gate_sources.ts";
+
+/** A policy made ready, with what was asked for. */
+export type Gate = { readonly settings: GateSettings; readonly compiled: CompiledPolicy; readonly policy_digest: string };
+
+/** What a call is decided with beside the policy. */
+export type Evidence = {
+  readonly at: string;
+  readonly kill_switch: KillSwitch;
+  readonly envelope: BoundContext | undefined;
+  readonly inventory: NamedInventory | undefined;
+};
+
+/** A call that was evaluated and counted. */
+export type Weighed = {
+  readonly intent: Intent;
+  readonly digests: IntentDigests;
+  readonly context_source: string;
+  readonly decision: Decision;
+  readonly facts: Facts;
+  readonly warnings: readonly string[];
+};
+
+/** In production nobody takes a caller's word for what only an inventory can know. */
+export const inventoryClaims = ({ profile }: Pick<GateSettings, "profile">): "count" | "drop" =>
+  profile === "oss-prod" ? "drop" : "count";
+
+type Weighing = Pick<Ports, "host" | "state" | "clock">;
+
+/** Prepares, evaluates and counts a call. Faults: `context_invalid`, those of the limits' state. */
+export async function weigh(
+  { settings, compiled, policy_digest: _ }: Gate,
+  given: Intent,
+  { at, kill_switch, envelope, inventory }: Evidence,
+  ports: Weighing,
+): Promise<Result<Weighed>> {
+  const { crypto } = ports.host;
+  const prepared = prepareIntent(given, { envelope, inventory, inventoryClaims: inventoryClaims(settings) });
+  if (!prepared.ok) return prepared;
+  const { intent, context_source } = prepared.value;
+  const digests = intentDigests(crypto, intent);
+  const conditions = { evaluation_time: at, kill_switch, inventory: inventory?.items };
+  const decision = evaluate(crypto, compiled, intent, conditions);
+  const limits = decision.rate_limit === undefined && decision.destructive_budget === undefined
+    ? ok({ rate_limit: undefined, destructive_budget: undefined, warnings: [] })
+    : await (await import("./gate_limits.ts")).countLimits(settings.rate_limits, decision, intent, ports);
+  if (!limits.ok) return limits;
+  const { warnings, ...counted } = limits.value;
+  const facts: Facts = {
+    ...NO_FACTS,
+    ...counted,
+    delegation: {
+      untimely: untimely(decision, intent.delegation, at),
+      hops: intent.delegation?.chain.length || 1,
+      entries: [],
+    },
+    simulate: settings.simulate,
+  };
+  return ok({ intent, digests, context_source, decision, facts, warnings });
+}
+
+/** Decides a call that was weighed, with the authority that it brings along. Faults of that. */
+export async function conclude(
+  { compiled, policy_digest }: Gate,
+  { warnings: _, ...weighed }: Weighed,
+  authority: Authority,
+  { host }: Pick<Ports, "host">,
+): Promise<Result<Decided>> {
+  const { decision, intent } = weighed;
+  const facts = await authority.examine(decision, weighed.facts);
+  if (!facts.ok) return facts;
+  return ok({
+    ...weighed,
+    facts: facts.value,
+    policy: compiled.policy,
+    policy_digest,
+    delegation_digest: intent.delegation === undefined ? "" : delegationDigest(host.crypto, intent.delegation),
+    final: finish(decision, facts.value),
+  });
+}

@@ -1,0 +1,96 @@
+// What a decision leaves behind, in the order of the contract (spec 03, section 7): trace, note, kill-switch journal, audits. Nothing
+// is told of a decision before all of it is on the disk.
+import { utf8 } from "../core/base/bytes.ts";
+import type { JsonObject } from "../core/base/json.ts";
+import { outputPath } from "../core/base/paths.ts";
+import { prettyText } from "../core/base/pretty.ts";
+import { ok, type Result } from "../core/base/result.ts";
+import type { DigestSigner } from "../core/base/sign.ts";
+import type { Decided } from "../core/flow/gate_decided.ts";
+import type { ProofRefs } from "../core/flow/gate_explain.ts";
+import { noteOf, type Observation, traceOf } from "../core/flow/gate_trace.ts";
+import { buildTrace, type SignedTrace, signTrace, traceDocument } from "../core/trace/build.ts";
+import { notePath, writeNote } from "../core/trace/note.ts";
+import type { Ports } from "../core/ports.ts";
+import type { GateSettings } from "./gate_settings.ts";
+import type { BlockedCall } from "./kill_switch_journal.ts";
+
+/** The ports that writing takes. */
+export type WritingPorts = Pick<Ports, "store" | "journal" | "lock" | "clock" | "random" | "host">;
+
+/** The signed trace of a decision. */
+export async function signedTrace(
+  decided: Decided,
+  observation: Observation,
+  sign: DigestSigner,
+  { host }: Pick<Ports, "host">,
+): Promise<SignedTrace> {
+  const { facts, parties } = traceOf(decided, observation);
+  return await signTrace(host.crypto, buildTrace(host.crypto, facts, parties), sign);
+}
+
+/** The line of the kill switch's journal about a decision; undefined unless an active switch blocked the call. */
+export function blockedCall(
+  { intent, decision }: Decided,
+  trace_id: string,
+  producer_version: string,
+): BlockedCall | undefined {
+  const { kill_switch } = decision;
+  if (kill_switch?.status !== "active") return undefined;
+  return {
+    created_at: intent.created_at,
+    producer_version,
+    trace_id,
+    job_id: intent.context.job_id,
+    tool_name: intent.tool_name,
+    agent_id: intent.context.agent_id,
+    identity: intent.context.identity,
+    reason_codes: kill_switch.reason_codes,
+    matched_entry_ids: kill_switch.matched_entry_ids,
+  };
+}
+
+/** Writes all that a decision leaves behind; gives where. Faults `write_failed`, `path_refused`, `store_busy`. */
+export async function writeDecision(
+  decided: Decided,
+  trace: SignedTrace,
+  { out, kill_switch }: GateSettings,
+  producer_version: string,
+  ports: WritingPorts,
+): Promise<Result<ProofRefs>> {
+  const { trace_id } = trace;
+  const write = async (path: string, doc: string, json: JsonObject): Promise<Result<void>> => {
+    const cleaned = outputPath(path, doc);
+    return cleaned.ok ? await ports.store.write(cleaned.value, utf8(prettyText(json)), "replace") : cleaned;
+  };
+  const trace_path = out.trace || `trace_${decided.final.simulated === undefined ? "" : "simulated_"}${trace_id}.json`;
+  const traced = await write(trace_path, "the trace", traceDocument(trace));
+  if (!traced.ok) return traced;
+  const noted = await write(notePath(trace_path), "the decision note", writeNote(noteOf(decided, trace, producer_version)));
+  if (!noted.ok) return noted;
+
+  const blocked = blockedCall(decided, trace_id, producer_version);
+  if (blocked !== undefined) {
+    const { appendBlocked } = await import("./kill_switch_journal.ts");
+    const added = await appendBlocked(kill_switch, blocked, ports);
+    if (!added.ok) return added;
+  }
+
+  const { decision, facts } = decided;
+  const proof: { -readonly [N in keyof ProofRefs]: ProofRefs[N] } = { trace_id, trace_path };
+  if (decision.required_approvals > 0 || facts.approvals.length > 0) {
+    proof.approval_audit_path = out.approval_audit || `approval_audit_${trace_id}.json`;
+    const { approvalAuditOf } = await import("../core/flow/gate_audits.ts");
+    const audit = approvalAuditOf(decided, trace_id, producer_version);
+    const written = await write(proof.approval_audit_path, "the approval audit", audit);
+    if (!written.ok) return written;
+  }
+  if (decision.delegation.required) {
+    proof.delegation_audit_path = out.delegation_audit || `delegation_audit_${trace_id}.json`;
+    const { delegationAuditOf } = await import("../core/flow/gate_audits.ts");
+    const audit = delegationAuditOf(decided, trace_id, producer_version);
+    const written = await write(proof.delegation_audit_path, "the delegation audit", audit);
+    if (!written.ok) return written;
+  }
+  return ok(proof);
+}

@@ -1,0 +1,20 @@
+// A decision for people to read (spec 02, section 1.1): verdict and trace first, then why.
+import type { WhyDocument } from "../core/gate/why_words.ts";
+import type { GateResult } from "../core/flow/gate_result.ts";
+
+const listed = (name: string, items: readonly string[]): readonly string[] => items.map((item) => `${name}: ${item}`);
+
+/** The explanation that --why adds. */
+export type Explaining = { readonly why?: WhyDocument };
+
+/** The lines. */
+export const gateLines = (data: GateResult & Explaining): readonly string[] => [
+  `gate eval: verdict=${data.verdict}`,
+  `trace: ${data.trace_path ?? "none"}`,
+  ...listed("reason", data.reason_codes),
+  ...listed("violation", data.violations),
+  ...(data.required_approvals === 0 ? [] : [`approvals: ${data.valid_approvals} of ${data.required_approvals}`]),
+  ...(data.would_have_blocked ? [`simulated: it would have been ${data.simulated_verdict}`] : []),
+  ...listed("warning", data.warnings),
+  ...(data.why?.lines ?? []),
+];

@@ -1,0 +1,178 @@
+// What `gait gate eval` is asked for: its flags, then the project's defaults, then what is built in (spec 02, sections 1.1 and 9).
+// Everything that can be refused before a file is read is refused here, in the order of the contract.
+import type { Profile } from "../core/flow/gate_profile.ts";
+import { cleanPath, outputPath } from "../core/base/paths.ts";
+import { fail, ok, type Result } from "../core/base/result.ts";
+import { lower, trim } from "../core/base/text.ts";
+import { toUtc } from "../core/base/time.ts";
+import { notePath } from "../core/trace/note.ts";
+import type { Ports } from "../core/ports.ts";
+import type { Values } from "./command.ts";
+import { keySources, loadConfig, preferred, RATE_LIMIT_PATH } from "./config.ts";
+import type { GATE_FLAGS } from "./gate_flags.ts";
+import { type KeyValues, namesKey } from "./key_sources.ts";
+
+/** The values of the flags. */
+export type GateValues = Values<typeof GATE_FLAGS>;
+
+/** What is asked for. An empty path is none; a path that is written to is empty where its name follows from the decision. */
+export type GateSettings = {
+  readonly policy: string;
+  /** The call, or the stream of calls. */
+  readonly source: { readonly kind: "one" | "stream"; readonly path: string };
+  readonly profile: Profile;
+  readonly simulate: boolean;
+  /** The moment for which is decided, UTC; undefined is now. */
+  readonly at: string | undefined;
+  readonly envelope: string;
+  readonly kill_switch: string;
+  readonly rate_limits: string;
+  readonly inventory: string;
+  readonly broker: string;
+  readonly approval_token_ref: string;
+  readonly keys: {
+    readonly mode: string;
+    readonly signing: KeyValues;
+    readonly approval: KeyValues;
+    readonly delegation: KeyValues;
+  };
+  readonly out: { readonly trace: string; readonly approval_audit: string; readonly delegation_audit: string };
+  readonly trace_log: string;
+  readonly explain: boolean;
+  readonly why: boolean;
+};
+
+/** Reads the project's defaults and settles what is asked for. Faults of `loadConfig`, and of what cannot be asked for. */
+export async function gateSettings(values: GateValues, ports: Pick<Ports, "files">): Promise<Result<GateSettings>> {
+  const config = await loadConfig({ path: values.config, off: values["no-config"] }, ports.files);
+  if (!config.ok) return config;
+  const policy = preferred(values.policy, config.value.policy);
+  if (policy === "") {
+    return fail("missing_argument", "Cannot decide: expected --policy, or gate.policy in the project defaults");
+  }
+  const source = sourceOf(values);
+  if (!source.ok) return source;
+  const profile = word("profile", preferred(values.profile, config.value.profile, "standard"), PROFILES);
+  if (!profile.ok) return profile;
+  const at = momentOf(values["evaluation-time"] ?? "");
+  if (!at.ok) return at;
+  const mode = word("key-mode", preferred(values["key-mode"], config.value.key_mode, "dev"), MODES);
+  if (!mode.ok) return mode;
+  const { private_key, private_key_env } = config.value;
+  const signing = keySources(
+    { "private-key": values["private-key"], "private-key-env": values["private-key-env"] },
+    { "private-key": private_key, "private-key-env": private_key_env },
+  );
+  const settings: GateSettings = {
+    policy,
+    source: source.value,
+    profile: profile.value,
+    simulate: values.simulate,
+    at: at.value,
+    envelope: values["context-envelope"] ?? "",
+    kill_switch: preferred(values["kill-switch-state"], config.value.kill_switch_state),
+    rate_limits: preferred(values["rate-limit-state"], config.value.rate_limit_state, RATE_LIMIT_PATH),
+    inventory: preferred(values["wrkr-inventory"], config.value.wrkr_inventory_path),
+    broker: preferred(values["credential-broker"], config.value.credential_broker),
+    approval_token_ref: values["approval-token-ref"] ?? "",
+    keys: {
+      mode: mode.value,
+      signing,
+      approval: keySources(keyFlags(values, "approval"), {
+        "public-key": config.value.approval_public_key,
+        "public-key-env": config.value.approval_public_key_env,
+        "private-key": config.value.approval_private_key,
+        "private-key-env": config.value.approval_private_key_env,
+      }),
+      delegation: keyFlags(values, "delegation"),
+    },
+    out: {
+      // A simulation never writes where the project keeps what was decided in earnest.
+      trace: values["trace-out"] || (values.simulate || source.value.kind === "stream" ? "" : config.value.trace_path),
+      approval_audit: values["approval-audit-out"] ?? "",
+      delegation_audit: values["delegation-audit-out"] ?? "",
+    },
+    trace_log: values["trace-log"] ?? "",
+    explain: values.explain,
+    why: values.why,
+  };
+  const strict = profile.value === "oss-prod" ? productionFlags(settings) : ok(undefined);
+  if (!strict.ok) return strict;
+  const written = outputs(settings);
+  return written.ok ? ok(settings) : written;
+}
+
+const PROFILES = ["standard", "oss-prod"] as const;
+const MODES = ["dev", "prod"] as const;
+
+function word<const W extends string>(name: string, given: string, words: readonly W[]): Result<W> {
+  const found = words.find((one) => one === lower(given));
+  return found === undefined
+    ? fail("flag_value", `Cannot read value "${given}" of --${name}: wanted is one of ${words.join(", ")}`)
+    : ok(found);
+}
+
+function momentOf(given: string): Result<string | undefined> {
+  if (given === "") return ok(undefined);
+  const utc = toUtc(given);
+  return utc === undefined
+    ? fail("flag_value", `Cannot read value "${given}" of --evaluation-time: wanted is a time such as 2026-03-01T10:00:00Z`)
+    : ok(utc);
+}
+
+const ONE_CALL = ["trace-out", "approval-audit-out", "delegation-audit-out"] as const;
+
+function sourceOf(values: GateValues): Result<GateSettings["source"]> {
+  const { intent = "", intents = "" } = values;
+  if (intent !== "" && intents !== "") return fail("usage", "Cannot take both --intent and --intents: expected one of them");
+  if (intents === "") {
+    if (intent === "") return fail("missing_argument", "Cannot decide: expected --intent or --intents");
+    if (values["trace-log"]) return fail("usage", "Cannot take --trace-log: it is for --intents, one call has --trace-out");
+    return ok({ kind: "one", path: intent });
+  }
+  const odd = (["explain", "why", ...ONE_CALL] as const).find((name) => Boolean(values[name]));
+  return odd === undefined
+    ? ok({ kind: "stream", path: intents })
+    : fail("usage", `Cannot take --${odd} with --intents: it is for one call`);
+}
+
+const keyFlags = (values: GateValues, use: "approval" | "delegation") => ({
+  "public-key": values[`${use}-public-key`],
+  "public-key-env": values[`${use}-public-key-env`],
+  "private-key": values[`${use}-private-key`],
+  "private-key-env": values[`${use}-private-key-env`],
+});
+
+function productionFlags({ simulate, keys }: GateSettings): Result<void> {
+  const refuse = (why: string) => fail("profile_refused", `Cannot decide under profile oss-prod: ${why}`);
+  if (simulate) return refuse("expected no --simulate");
+  if (keys.mode !== "prod") return refuse("expected --key-mode prod");
+  return namesKey(keys.signing) ? ok(undefined) : refuse("expected --private-key or --private-key-env");
+}
+
+const DOCS = { trace: "the trace", approval_audit: "the approval audit", delegation_audit: "the delegation audit" } as const;
+
+// Two files at one path would leave one of them, and a file that is read must not be written over.
+function outputs(
+  { out, trace_log, policy, source, envelope, kill_switch, inventory, rate_limits }: GateSettings,
+): Result<void> {
+  const taken = new Map(
+    [policy, source.path, envelope, kill_switch, inventory, rate_limits].map((path) => [cleanPath(path), path]),
+  );
+  const given = [
+    ...(["trace", "approval_audit", "delegation_audit"] as const).map((name) => [DOCS[name], out[name]] as const),
+    ["the trace log", trace_log] as const,
+    ["the decision note", trim(out.trace) === "" ? "" : notePath(out.trace)] as const,
+  ];
+  for (const [doc, path] of given) {
+    if (path === "") continue;
+    const cleaned = outputPath(path, doc);
+    if (!cleaned.ok) return cleaned;
+    const other = taken.get(cleaned.value);
+    if (other !== undefined) {
+      return fail("same_file", `Cannot write ${doc} to "${path}": "${other}" is that file`, { file: path });
+    }
+    taken.set(cleaned.value, path);
+  }
+  return ok(undefined);
+}

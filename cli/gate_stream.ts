@@ -1,0 +1,140 @@
+// A stream of calls decided in one process (`--intents`): one record a line, in the order of the lines. A line that cannot be decided
+// is a block and stops nothing. What a piece of input holds is decided, signed and written together; while the disk is waited for the
+// next piece is decided, if it is there. No verdict is told before its trace is on the disk.
+import { compilePolicy } from "../core/gate/compile.ts";
+import { INTENT_LIMIT } from "../core/gate/intent_read.ts";
+import { policyDigest } from "../core/gate/policy_digest.ts";
+import type { Verdict } from "../core/gate/types.ts";
+import { strongest } from "../core/gate/verdict.ts";
+import type { ExitName } from "../core/base/errors.ts";
+import { lineFeed } from "../core/base/lines.ts";
+import { ok, type Result } from "../core/base/result.ts";
+import { type DigestSigner, digestSigner } from "../core/base/sign.ts";
+import { exitOf } from "../core/flow/gate_finish.ts";
+import { checkBroker } from "../core/flow/gate_profile.ts";
+import type { Ports } from "../core/ports.ts";
+import type { Invocation, Records } from "./command.ts";
+import { authorityBy } from "./gate_authority.ts";
+import { type Batch, decideBatch, type Deciding, type ReadCall, readCall } from "./gate_batch.ts";
+import type { GateSettings } from "./gate_settings.ts";
+import { gateBroker, gateEnvelope, gateInventory, gateKillSwitch, gatePolicy } from "./gate_sources.ts";
+import { loadSigner } from "./key_sources.ts";
+import { journalBeside } from "./kill_switch_journal.ts";
+import { type LineLog, lineLog } from "./line_log.ts";
+import { type Pieces, piecesOf } from "./pieces.ts";
+
+/** The ports of a stream. */
+export type StreamPorts = Pick<
+  Ports,
+  "files" | "input" | "store" | "journal" | "lock" | "state" | "env" | "clock" | "random" | "host"
+>;
+
+/** Reads what all calls share, and begins the stream. Faults that concern no line alone. */
+export async function stream(settings: GateSettings, ports: StreamPorts, invocation: Invocation): Promise<Result<Records>> {
+  const policy = await gatePolicy(settings, ports);
+  if (!policy.ok) return policy;
+  const envelope = await gateEnvelope(settings.envelope, ports);
+  if (!envelope.ok) return envelope;
+  const inventory = await gateInventory(settings.inventory, ports);
+  const broker = gateBroker(settings.broker);
+  if (!broker.ok) return broker;
+  const brokered = settings.profile === "oss-prod" ? checkBroker(policy.value, false) : ok(undefined);
+  if (!brokered.ok) return brokered;
+  const sign = await signerOf(settings, ports);
+  if (!sign.ok) return sign;
+  const pieces = await piecesOf(settings.source.path, ports);
+  if (!pieces.ok) return pieces;
+  const { crypto } = ports.host;
+  const deciding = {
+    gate: { settings, compiled: compilePolicy(policy.value), policy_digest: policyDigest(crypto, policy.value) },
+    authority: authorityBy(settings, ports),
+    envelope: envelope.value,
+    inventory,
+    sign: sign.value,
+    version: invocation.version,
+    correlation_id: await invocation.correlationId(),
+  };
+  return ok({ records: decideAll(pieces.value, deciding, ports) });
+}
+
+// Keys are wanted where something is signed, and where the profile or the user says so: what is named has to be there.
+async function signerOf({ keys, trace_log }: GateSettings, ports: StreamPorts): Promise<Result<DigestSigner | undefined>> {
+  const signer = await loadSigner(keys.mode, keys.signing, ports);
+  if (!signer.ok) return signer;
+  return ok(trace_log === "" ? undefined : digestSigner(ports.host.crypto, signer.value.key));
+}
+
+/** A batch that was decided, and its way to the disk. */
+type Pending = { readonly batch: Batch; readonly written: Promise<Result<void>> };
+
+async function* decideAll(
+  pieces: Pieces,
+  shared: Omit<Deciding, "kill_switch">,
+  ports: StreamPorts,
+): AsyncGenerator<string, Result<ExitName>, boolean> {
+  const { settings } = shared.gate;
+  const logs = {
+    traces: lineLog(settings.trace_log, ports),
+    journal: lineLog(journalBeside(settings.kill_switch), ports),
+  };
+  let worst: Verdict = "allow";
+  let calls: ReadCall[] = [];
+  const feed = lineFeed(INTENT_LIMIT, (bytes, number) => {
+    const call = readCall(bytes, number, settings.source.path);
+    if (call !== undefined) calls.push(call);
+  }, "skip");
+
+  async function decide(): Promise<Batch | undefined> {
+    const batch = calls;
+    calls = [];
+    if (batch.length === 0) return undefined;
+    const kill_switch = await gateKillSwitch(settings.kill_switch, ports); // anew each time: a stop counts from the next batch on
+    return await decideBatch(batch, { ...shared, kill_switch }, ports);
+  }
+
+  // Tells a batch once it is on the disk; gives the end, where this is one.
+  async function* tell({ batch, written }: Pending): AsyncGenerator<string, Result<ExitName> | undefined, boolean> {
+    const done = await written;
+    if (!done.ok) return done;
+    worst = strongest(worst, batch.strongest);
+    return (yield batch.records) ? undefined : ok(exitOf(worst));
+  }
+
+  try {
+    let pending: Pending | undefined;
+    let fault: Result<never> | undefined;
+    for (let more = true; more;) {
+      const next = pieces.next();
+      // Whoever sends one call and waits for its verdict must not have to send another one.
+      if (pending !== undefined && await sooner(pending.written, next)) {
+        const end = yield* tell(pending);
+        if (end !== undefined) return end;
+        pending = undefined;
+      }
+      const piece = await next;
+      more = piece.ok && piece.value !== undefined;
+      if (piece.ok && piece.value !== undefined) feed.push(piece.value);
+      else feed.end();
+      const batch = await decide();
+      const told = pending === undefined ? undefined : yield* tell(pending);
+      if (told !== undefined) return told;
+      pending = batch === undefined ? undefined : { batch, written: keep(batch, logs) };
+      if (!piece.ok) fault = piece;
+    }
+    const told = pending === undefined ? undefined : yield* tell(pending);
+    return told ?? fault ?? ok(exitOf(worst));
+  } finally {
+    pieces.close();
+    logs.traces.close();
+    logs.journal.close();
+  }
+}
+
+async function keep({ traces, journal }: Batch, logs: Readonly<Record<"traces" | "journal", LineLog>>): Promise<Result<void>> {
+  const traced = traces === "" ? ok(undefined) : await logs.traces.append(traces);
+  return !traced.ok || journal === "" ? traced : await logs.journal.append(journal);
+}
+
+/** Whether the first of two comes before the second. */
+const sooner = (first: Promise<unknown>, second: Promise<unknown>): Promise<boolean> =>
+  Promise.race([first.then(() => true), second.then(() => false)]);

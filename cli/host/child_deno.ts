@@ -1,0 +1,86 @@
+// A program that is waited for, by Deno: in a group of its own, so that whoever ends it ends all that it started.
+import { concatBytes } from "../../core/base/bytes.ts";
+import { fail, ok } from "../../core/base/result.ts";
+import type { Child } from "../../core/ports.ts";
+import { errnoOf, inWords } from "./errno.ts";
+import { signalGroup } from "./process_group.ts";
+
+// What a terminal or a supervisor tells gait is meant for the program too, and does not reach its group.
+const TOLD_TO_END: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/** Runs programs on the real machine. */
+export const denoChild: Child = {
+  async run(argv, { folder, variables, milliseconds, grace, bytes }) {
+    const [program = "", ...args] = argv;
+    let child: Deno.ChildProcess;
+    try {
+      const streams = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
+      child = new Deno.Command(program, { args, cwd: folder, env: variables, ...streams, detached: true }).spawn();
+    } catch (thrown) {
+      return fail("child_start_failed", `Cannot start "${program}" in "${folder}": ${inWords(errnoOf(thrown))}`);
+    }
+    const drains = [drain(child.stdout, bytes), drain(child.stderr, bytes)] as const;
+    let timedOut = false;
+    let killing: ReturnType<typeof setTimeout> | undefined;
+    const tellToEnd = (): void => {
+      if (killing !== undefined) return;
+      signalGroup(child.pid, "SIGTERM");
+      killing = setTimeout(() => {
+        signalGroup(child.pid, "SIGKILL");
+        for (const { stop } of drains) stop(); // what left the group may still hold the pipes
+      }, grace);
+    };
+    const timer = setTimeout(() => {
+      timedOut = true;
+      tellToEnd();
+    }, milliseconds);
+    for (const signal of TOLD_TO_END) Deno.addSignalListener(signal, tellToEnd);
+    try {
+      const [output, errors, status] = await Promise.all([drains[0].done, drains[1].done, child.status]);
+      if (killing !== undefined) signalGroup(child.pid, "SIGKILL"); // what is left of the group
+      return ok({
+        output: output.held,
+        errors: errors.held,
+        code: status.signal === null ? status.code : -1,
+        timedOut,
+        whole: output.whole && errors.whole,
+      });
+    } finally {
+      clearTimeout(timer);
+      clearTimeout(killing);
+      for (const signal of TOLD_TO_END) Deno.removeSignalListener(signal, tellToEnd);
+    }
+  },
+};
+
+type Drained = { readonly held: Uint8Array<ArrayBuffer>; readonly whole: boolean };
+
+/** Reads a stream to its end, or until it is stopped; keeps the first `most` bytes. */
+function drain(stream: ReadableStream<Uint8Array>, most: number): { readonly done: Promise<Drained>; stop(): void } {
+  const reader = stream.getReader();
+  let stopped = false;
+  async function all(): Promise<Drained> {
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    let whole = true;
+    try {
+      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+        const kept = piece.value.subarray(0, most - size);
+        if (kept.length < piece.value.length) whole = false; // the rest is read too, or the program would wait for a reader
+        if (kept.length > 0) pieces.push(kept);
+        size += kept.length;
+      }
+    } catch (thrown) {
+      errnoOf(thrown);
+      whole = false;
+    }
+    return { held: concatBytes(pieces), whole: whole && !stopped };
+  }
+  return {
+    done: all(),
+    stop() {
+      stopped = true;
+      void reader.cancel();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+// States as files: each beside its lock, changed only by who holds that, and replaced whole.
+import { fail, ok, type Result } from "../../core/base/result.ts";
+import type { Files, Lock, State } from "../../core/ports.ts";
+import { stateLock } from "../../core/schema/rate_limit.ts";
+
+/** What states as files are made of. */
+export type StateHost = {
+  readonly files: Pick<Files, "kind" | "read">;
+  readonly lock: Lock;
+  /** Replaces a file in one step, unless `sure` says no right before it. */
+  write(path: string, bytes: Uint8Array, sure: () => boolean): Result<void>;
+  /** The time, by which others see how old a lock is. */
+  now(): string;
+  /** A text unlike any before. */
+  token(): string;
+};
+
+/** Most bytes of a state: far more than any that is in use, and little enough to be read for every call. */
+const MOST = 16 * 2 ** 20;
+
+/** The port over files and locks. */
+export function stateOn({ files, lock, write, now, token }: StateHost): State {
+  const rules = stateLock(now, token);
+
+  // What is there and cannot be read is never taken for nothing: a limit would begin anew, a kill switch would be forgotten.
+  async function read(path: string): Promise<Result<Uint8Array<ArrayBuffer> | undefined>> {
+    if (await files.kind(path) === "other") {
+      return fail("file_unreadable", `Cannot read "${path}": it is not a plain file`, { file: path });
+    }
+    const bytes = await files.read(path, MOST);
+    return bytes.ok || bytes.fault.code !== "file_missing" ? bytes : ok(undefined);
+  }
+
+  return {
+    read,
+    async update(path, change) {
+      const taken = await lock.take(`${path}.lock`, rules);
+      if (!taken.ok) return taken;
+      const held = taken.value;
+      if (held === undefined) {
+        return fail("store_busy", `Cannot use "${path}": another process holds "${path}.lock"`, { file: path });
+      }
+      try {
+        const before = await read(path);
+        if (!before.ok) return before;
+        const changed = change(before.value);
+        if (!changed.ok) return changed;
+        const { value, next } = changed.value;
+        if (next === undefined) return ok(value);
+        if (next.length > MOST) { // it could not be read again
+          return fail("file_too_large", `Cannot write "${path}": it would hold more than ${MOST / 2 ** 20} MiB`, {
+            file: path,
+          });
+        }
+        const written = write(path, next, () => held.still());
+        return written.ok ? ok(value) : written;
+      } finally {
+        held.release();
+      }
+    },
+  };
+}

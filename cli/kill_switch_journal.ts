@@ -1,0 +1,35 @@
+// The journal of the kill switch (spec 03, section 8): one line for each call that it blocked, beside its state.
+import { ok, type Result } from "../core/base/result.ts";
+import { writeShape } from "../core/base/shape.ts";
+import { VERSION_1 } from "../core/schema/heading.ts";
+import { KILL_SWITCH_JOURNAL_ID, type KillSwitchJournal, KillSwitchJournalShape } from "../core/schema/kill_switch.ts";
+import { lineLog, type LogPorts } from "./line_log.ts";
+
+/** What a line says of a blocked call. */
+export type BlockedCall = Omit<KillSwitchJournal, "schema_id" | "schema_version" | "source">;
+
+const NAME = "kill_switch_journal.jsonl";
+
+/** The journal that belongs to the state at a path. */
+export const journalBeside = (state: string): string => `${state.slice(0, state.lastIndexOf("/") + 1)}${NAME}`;
+
+/** The line about a call that `gate eval` blocked. */
+export const blockedLine = (call: BlockedCall): string => {
+  const head = { schema_id: KILL_SWITCH_JOURNAL_ID, schema_version: VERSION_1, source: "gate_eval" };
+  return `${JSON.stringify(writeShape(KillSwitchJournalShape, { ...call, ...head }))}\n`;
+};
+
+/**
+ * Appends a line about a call that `gate eval` blocked, and gives the path of the journal; the line is then on the disk. Faults
+ * `store_busy`, `write_failed`.
+ */
+export async function appendBlocked(state: string, call: BlockedCall, ports: LogPorts): Promise<Result<string>> {
+  const path = journalBeside(state);
+  const log = lineLog(path, ports);
+  try {
+    const added = await log.append(blockedLine(call));
+    return added.ok ? ok(path) : added;
+  } finally {
+    log.close();
+  }
+}

@@ -1,0 +1,101 @@
+// What a YAML text says, as a tree of our own: scalars by their source text, every key and value with its place.
+import { framed } from "./frame.ts";
+import type { Place } from "./result.ts";
+
+type Common = {
+  /** Where it starts and ends, in units of the source text; a block ends with its last value. */
+  readonly from: number;
+  readonly to: number;
+  /** The name it is anchored by; empty without one. */
+  readonly anchor: string;
+  /** The name of the alias that it stands for, and then its place is that of the alias; empty where it is written out. */
+  readonly alias: string;
+};
+
+/** How a scalar is written. A plain one may be a number, true, false or null; all others are text. */
+export type ScalarStyle = "plain" | "single" | "double" | "literal" | "folded";
+
+/** A scalar by its text: without quotes, escapes resolved, lines folded, and nothing made of it. */
+export type YamlScalar = Common & { readonly kind: "scalar"; readonly style: ScalarStyle; readonly text: string };
+/** A list. */
+export type YamlList = Common & { readonly kind: "list"; readonly flow: boolean; readonly items: readonly YamlNode[] };
+/** A mapping. */
+export type YamlMapping = Common & {
+  readonly kind: "mapping";
+  readonly flow: boolean;
+  /** In the order of the text, merged ones where their merge key stands. No two keys are equal. */
+  readonly members: readonly YamlMember[];
+};
+/** A key and its value. */
+export type YamlMember = {
+  readonly key: YamlScalar;
+  readonly value: YamlNode;
+  /** It came through a merge key (`<<`). */
+  readonly merged: boolean;
+};
+/** A value. */
+export type YamlNode = YamlScalar | YamlList | YamlMapping;
+
+/** A YAML text that was read. */
+export type YamlSource = {
+  /** The text without a byte order mark: what places count in. */
+  readonly text: string;
+  /** Undefined for a text of blanks and comments. */
+  readonly root: YamlMapping | undefined;
+};
+
+/** Whether plain text is nothing: empty, `~`, null. */
+export const isNothing = (text: string): boolean => ["", "~", "null", "Null", "NULL"].includes(text);
+
+/** A plain scalar that is nothing. */
+export const isNull = (node: YamlNode): boolean => node.kind === "scalar" && node.style === "plain" && isNothing(node.text);
+
+/** The member of this name. */
+export const memberOf = (mapping: YamlMapping, name: string): YamlMember | undefined =>
+  mapping.members.find(({ key }) => key.text === name);
+
+type Found = { readonly node: YamlNode; readonly key: YamlScalar | undefined; readonly whole: boolean };
+
+// The node at a JSON pointer, or the nearest one around it that is there.
+function find(root: YamlMapping, pointer: string): Found {
+  let found: Found = { node: root, key: undefined, whole: true };
+  for (const step of pointer.split("/").slice(1)) {
+    const { node } = found;
+    const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (node.kind === "mapping") {
+      const member = memberOf(node, name);
+      if (member === undefined) return { ...found, whole: false };
+      found = { node: member.value, key: member.key, whole: true };
+    } else {
+      const item = node.kind === "list" ? node.items[Number(name)] : undefined;
+      if (item === undefined) return { ...found, whole: false };
+      found = { node: item, key: undefined, whole: true };
+    }
+  }
+  return found;
+}
+
+/** The node at a JSON pointer; undefined when it is not there. */
+export const nodeAt = (source: YamlSource, pointer: string): YamlNode | undefined => {
+  const found = source.root === undefined ? undefined : find(source.root, pointer);
+  return found?.whole ? found.node : undefined;
+};
+
+const span = ({ key, node }: Found): readonly [number, number] =>
+  key !== undefined && (node.kind !== "scalar" || node.from === node.to) ? [key.from, key.to] : [node.from, node.to];
+
+/**
+ * Where a member or item stands: a scalar at its value, a collection at its key, an item where it starts. What is not there is
+ * placed at the nearest node around it.
+ */
+export function placeOf(source: YamlSource, pointer: string): Place {
+  const [from, to] = source.root === undefined ? [0, 0] : span(find(source.root, pointer));
+  return { ...framed(source.text, from, to), pointer };
+}
+
+/** The same at the key of a member. */
+export function placeOfKey(source: YamlSource, pointer: string): Place {
+  const found = source.root === undefined ? undefined : find(source.root, pointer);
+  const key = found?.key;
+  return key === undefined || !found?.whole ? placeOf(source, pointer) : { ...framed(source.text, key.from, key.to), pointer };
+}

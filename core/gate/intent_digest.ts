@@ -1,0 +1,33 @@
+// The digests of a normalized intent (spec 02, section 4.4) and of its parts that others bind themselves to.
+import { digestOf } from "../base/digest.ts";
+import type { Crypto } from "../base/host.ts";
+import { writeShape } from "../base/shape.ts";
+import {
+  type Delegation,
+  DelegationShape,
+  IntentDigestShape,
+  ScriptShape,
+  type Target,
+  TargetShape,
+} from "../schema/intent.ts";
+import type { Intent, IntentDigests } from "./types.ts";
+
+/** The digest of all that section 4.4 names of an intent, and that of its script: what a decision needs without a trace. */
+export function intentDigest(crypto: Crypto, intent: Intent): Omit<IntentDigests, "args_digest"> {
+  const script_hash = intent.script === undefined ? "" : digestOf(crypto, writeShape(ScriptShape, intent.script));
+  return { intent_digest: digestOf(crypto, writeShape(IntentDigestShape, { ...intent, script_hash })), script_hash };
+}
+
+/** The same, and the digest of the arguments. */
+export const intentDigests = (crypto: Crypto, intent: Intent): IntentDigests => ({
+  args_digest: digestOf(crypto, intent.args),
+  ...intentDigest(crypto, intent),
+});
+
+/** The digest that a credential names as its target binding. */
+export const targetBinding = (crypto: Crypto, targets: readonly Target[]): string =>
+  digestOf(crypto, targets.map((target) => writeShape(TargetShape, target)));
+
+/** The digest of a normalized delegation: the binding of approvals, and `chain_digest` of traces (spec 03, section 4.5). */
+export const delegationDigest = (crypto: Crypto, delegation: Delegation): string =>
+  digestOf(crypto, writeShape(DelegationShape, delegation));

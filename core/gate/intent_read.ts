@@ -1,0 +1,86 @@
+// A tool call about to happen, read and brought into normal form (spec 02, sections 4.1 and 4.2). Nothing after this checks again.
+import { placed, readDocument } from "../base/document.ts";
+import { type Json, MAX_LINE_BYTES } from "../base/json.ts";
+import { fail, ok, type Result } from "../base/result.ts";
+import { readShape } from "../base/shape.ts";
+import { ZERO_TIME } from "../base/time.ts";
+import { INTENT_ID, type IntentRequest, IntentRequestShape, type Step as GivenStep } from "../schema/intent.ts";
+import { normalContext } from "./intent_context.ts";
+import { checkSkill, normalDelegation, utc } from "./intent_delegation.ts";
+import { type Flaws, needed, note } from "./intent_flaws.ts";
+import { normalPayload } from "./intent_payload.ts";
+import { normalProvenance, normalTargets, uniqueProvenance, uniqueTargets } from "./intent_targets.ts";
+import type { Intent, Step } from "./types.ts";
+
+/** Most bytes of an intent: those of a line, so that a file and a stream bear the same. */
+export const INTENT_LIMIT = MAX_LINE_BYTES;
+
+/** Most steps of a script. */
+export const MAX_STEPS = 64;
+
+/** When a call was made that does not say so. */
+export const UNKNOWN_CALL = "1980-01-01T00:00:00Z";
+
+/** The tool of a script, whatever it says. */
+export const SCRIPT_TOOL = "script";
+
+/**
+ * Reads an intent. `what` names it in messages; faults have the line and column of what is wrong, counted from `firstLine`, and its
+ * JSON pointer. Refused is what `readJson` refuses, and with `document_shape`, `intent_invalid` or `intent_credential` what is no
+ * intent. Unknown members are ignored.
+ */
+export function readIntent(bytes: Uint8Array, what: string, firstLine = 1): Result<Intent> {
+  const rules = { maxBytes: INTENT_LIMIT, kind: INTENT_ID, firstLine };
+  const read = readDocument(IntentRequestShape, bytes, what, { file: what }, rules);
+  if (!read.ok) return read;
+  const intent = normalIntent(read.value.value, what);
+  return intent.ok ? intent : { ok: false, fault: placed(intent.fault, bytes, { file: what }, firstLine) };
+}
+
+/** The same for an intent that is JSON already. */
+export function intentOf(json: Json, what: string): Result<Intent> {
+  const read = readShape(IntentRequestShape, json, what);
+  return read.ok ? normalIntent(read.value, what) : read;
+}
+
+function normalIntent(given: IntentRequest, what: string): Result<Intent> {
+  const flaws: Flaws = { first: undefined };
+  const script = given.script && { steps: normalSteps(given.script.steps, "/script/steps", flaws) };
+  const tool_name = script === undefined ? given.tool_name : SCRIPT_TOOL;
+  needed(flaws, "/tool_name", tool_name);
+  const targets = normalTargets(given.targets, tool_name, "/targets", flaws);
+  const arg_provenance = normalProvenance(given.arg_provenance, "/arg_provenance", flaws);
+  const steps = script?.steps ?? [];
+  if (given.skill_provenance !== undefined) checkSkill(given.skill_provenance, "/skill_provenance", flaws);
+  const intent: Intent = {
+    created_at: given.created_at === ZERO_TIME ? UNKNOWN_CALL : utc(given.created_at),
+    tool_name,
+    args: normalPayload(given.args, "/args", flaws),
+    targets: targets.length === 0 ? uniqueTargets(steps.flatMap((step) => step.targets)) : targets,
+    arg_provenance: arg_provenance.length === 0
+      ? uniqueProvenance(steps.flatMap((step) => step.arg_provenance))
+      : arg_provenance,
+    script,
+    skill_provenance: given.skill_provenance,
+    delegation: given.delegation && normalDelegation(given.delegation, "/delegation", flaws),
+    context: normalContext(given.context, "/context", flaws),
+    relationship: given.relationship,
+  };
+  if (flaws.first === undefined) return ok(intent);
+  const { code, pointer, words } = flaws.first;
+  return fail(code, `Cannot read "${what}": member "${pointer}" ${words}`, { pointer });
+}
+
+const normalSteps = (given: readonly GivenStep[], pointer: string, flaws: Flaws): readonly Step[] => {
+  if (given.length === 0 || given.length > MAX_STEPS) note(flaws, pointer, `must hold 1 to ${MAX_STEPS} steps`);
+  return given.slice(0, MAX_STEPS).map((step, index) => {
+    const at = `${pointer}/${index}`;
+    needed(flaws, `${at}/tool_name`, step.tool_name);
+    return {
+      tool_name: step.tool_name,
+      args: normalPayload(step.args, `${at}/args`, flaws),
+      targets: normalTargets(step.targets, step.tool_name, `${at}/targets`, flaws),
+      arg_provenance: normalProvenance(step.arg_provenance, `${at}/arg_provenance`, flaws),
+    };
+  });
+};

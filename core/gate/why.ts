@@ -1,0 +1,182 @@
+// Why a call got its verdict, as data: what decided, which rules came close and on what each failed, and the smallest change of the
+// call that would change the verdict. Nothing here decides: it asks the evaluator.
+import type { Crypto } from "../base/host.ts";
+import { byBytes } from "../base/text.ts";
+import { type Call, callOf } from "./call.ts";
+import type { CompiledPolicy, CompiledRule } from "./compile.ts";
+import { type Condition, holds } from "./condition.ts";
+import { effectOf } from "./effect.ts";
+import { takenRules } from "./match.ts";
+import type { Conditions, Decision, Intent, Rule, Verdict } from "./types.ts";
+import { levers } from "./why_levers.ts";
+import { type AskedCall, type SearchResult, smallestChange } from "./why_search.ts";
+
+export type { AskedCall, CallChange, SearchResult } from "./why_search.ts";
+
+/** A rule as it is named. */
+export type NamedRule = { readonly name: string; readonly priority: number; readonly effect: Verdict };
+
+/** A rule that was not taken, and what kept it out. */
+export type NearRule = NamedRule & {
+  /** How many of its conditions hold. */
+  readonly holds: number;
+  readonly of: number;
+  /** The first condition that fails; undefined: all hold, and a rule of a lower number was taken. */
+  readonly failed: FailedCondition | undefined;
+};
+
+/** A condition that fails: what the rule wants of a field, and what the call has there. */
+export type FailedCondition = {
+  readonly field: Condition["field"];
+  readonly op: Condition["op"];
+  readonly wanted: readonly string[];
+  readonly found: readonly string[];
+};
+
+/** What a verdict came from. */
+export type DecidedBy = "kill_switch" | "fail_closed" | "rules" | "default" | "script";
+
+/** Why a call got its verdict: that of the policy, before limits, tokens and simulation. */
+export type Why = {
+  readonly verdict: Verdict;
+  readonly decided_by: DecidedBy;
+  /** The rules taken, and what each makes of the call: its effect, raised by what it demands. The strongest is the verdict. */
+  readonly rules: readonly (NamedRule & { readonly became: Verdict })[];
+  /** Of a script: the step whose rules are told, the first of those with the strongest verdict. */
+  readonly step: number | undefined;
+  /** The nearest rules that were not taken, the nearest first. */
+  readonly near: readonly NearRule[];
+  readonly reason_codes: readonly string[];
+  readonly search: SearchResult;
+};
+
+const MOST_NEAR = 3;
+const MOST_LATER = 2;
+const MOST_TRIED_RULES = 8;
+const MOST_STEPS = 3;
+
+const foundFor = (condition: Condition, call: Call): readonly string[] => {
+  switch (condition.op) {
+    case "in": {
+      const text = call.one[condition.field];
+      return text === undefined ? [] : [text];
+    }
+    case "prefix":
+      return [call.workspace];
+    case "some_target":
+    case "some_argument":
+    case "some_link":
+      return [...call.some[condition.field]].filter((text) => text !== "").sort(byBytes);
+    case "delegated":
+      return [];
+    case "chain_depth":
+      return call.depth === undefined ? [] : [String(call.depth)];
+    default:
+      return condition satisfies never;
+  }
+};
+
+const wantedBy = (condition: Condition): readonly string[] => {
+  switch (condition.op) {
+    case "delegated":
+      return [];
+    case "chain_depth":
+      return [String(condition.most)];
+    default:
+      return condition.values;
+  }
+};
+
+const failedOf = (condition: Condition, call: Call): FailedCondition => ({
+  field: condition.field,
+  op: condition.op,
+  wanted: wantedBy(condition),
+  found: foundFor(condition, call),
+});
+
+type Weighed = { readonly compiled: CompiledRule; readonly near: NearRule };
+
+function weigh(compiled: CompiledRule, call: Call): Weighed {
+  const failing = compiled.conditions.filter((condition) => !holds(condition, call));
+  const [first] = failing;
+  const of = compiled.conditions.length;
+  const near = { ...compiled.summary, holds: of - failing.length, of, failed: first && failedOf(first, call) };
+  return { compiled, near };
+}
+
+const failing = ({ near }: Weighed): number => near.of - near.holds;
+
+/**
+ * The rules that were not taken: first those that a change could bring in, since nothing of a lower number was taken before them,
+ * those that lack least first; then those that match and come too late.
+ */
+function nearest({ rules }: CompiledPolicy, taken: readonly CompiledRule[], call: Call): Weighed[] {
+  const last = taken[0]?.rule.priority ?? Infinity;
+  const out = new Set(taken);
+  const others = rules.filter((rule) => !out.has(rule)).map((rule) => weigh(rule, call));
+  const reachable = others.filter((weighed) => failing(weighed) > 0 && weighed.compiled.rule.priority <= last);
+  const later = others.filter((weighed) => failing(weighed) === 0);
+  const byLack = (a: Weighed, b: Weighed) =>
+    failing(a) - failing(b) || b.near.holds - a.near.holds || a.compiled.place - b.compiled.place;
+  return [...reachable.sort(byLack).slice(0, MOST_TRIED_RULES), ...later.slice(0, MOST_LATER)];
+}
+
+// A rule of which nothing holds is not close: it is told only where no rule decided and none is closer.
+function shown(weighed: readonly Weighed[], decided: boolean): NearRule[] {
+  const lacking = weighed.filter((row) => failing(row) > 0);
+  const close = lacking.filter(({ near }) => near.holds > 0);
+  const told = close.length > 0 || decided ? close : lacking;
+  return [...told.slice(0, MOST_NEAR), ...weighed.filter((row) => failing(row) === 0)].map(({ near }) => near);
+}
+
+const decidedBy = (decision: Decision): DecidedBy => {
+  const { kill_switch, script, matched_rules, reason_codes } = decision;
+  if (kill_switch?.status === "unavailable" || kill_switch?.status === "active") return "kill_switch";
+  if (script !== undefined) return "script";
+  if (matched_rules.length > 0) return "rules";
+  return reason_codes.length === 1 && reason_codes[0] === `default_${decision.verdict}` ? "default" : "fail_closed";
+};
+
+// The steps of a script that gave it its verdict, or came nearest to it.
+const strongestSteps = (intent: Intent, decision: Decision): readonly number[] => {
+  const steps = decision.script?.steps ?? [];
+  const deciding = steps.filter(({ verdict }) => verdict === decision.verdict);
+  const told = deciding.length > 0 ? deciding : steps;
+  return told.length > 0
+    ? told.map(({ index }) => index)
+    : intent.script === undefined
+    ? []
+    : intent.script.steps.map((_, i) => i);
+};
+
+/** Explains a decision. `asked` is the request that was decided, and how a request is prepared for its decision. */
+export function why(
+  crypto: Crypto,
+  compiled: CompiledPolicy,
+  asked: AskedCall,
+  intent: Intent,
+  conditions: Conditions,
+  decision: Decision,
+): Why {
+  const steps = strongestSteps(intent, decision);
+  const [first] = steps;
+  const step = first === undefined ? undefined : intent.script?.steps[first];
+  const call = callOf(intent, step ?? intent, step && conditions.inventory?.get(step.tool_name));
+  const taken = takenRules(compiled, call);
+  const near = nearest(compiled, taken, call);
+  const rules: Rule[] = [...taken, ...near.map((weighed) => weighed.compiled)].map(({ rule }) => rule);
+  const edits = levers(compiled.policy, rules.slice(0, MOST_TRIED_RULES), asked.request, intent, steps.slice(0, MOST_STEPS));
+  const applied = decision.matched_rules.length > 0 ? taken : [];
+  return {
+    verdict: decision.verdict,
+    decided_by: decidedBy(decision),
+    rules: applied.map((rule) => ({
+      ...rule.summary,
+      became: effectOf(crypto, rule, call, conditions.evaluation_time).verdict,
+    })),
+    step: first,
+    near: shown(near, applied.length > 0),
+    reason_codes: decision.reason_codes,
+    search: smallestChange(crypto, compiled, asked, conditions, decision.verdict, edits),
+  };
+}

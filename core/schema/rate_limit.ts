@@ -1,0 +1,37 @@
+// The documents of limits (spec 02, section 7.2): the counters that all processes share, and the lock of a state.
+import { count, type Infer, listOf, object, text } from "../base/shape.ts";
+import { VERSION_1 } from "./heading.ts";
+import { lockShape, lockText, readLock } from "./lock.ts";
+
+export const RATE_LIMIT_ID = "gait.gate.rate_limit_state";
+export const RATE_LIMIT_LOCK_ID = "gait.gate.rate_limit_lock";
+
+export const RateLimitStateShape = object("How often each limit was used", {
+  schema_id: text(`Always ${RATE_LIMIT_ID}`),
+  schema_version: text(`Always ${VERSION_1}`),
+  counters: listOf(
+    object("One counter", {
+      key: text("Window, scope, start of the window and what is counted, with | between them"),
+      count: count("How many were let through"),
+    }),
+    "The counters, sorted by key",
+  ),
+});
+
+export const RateLimitLockShape = lockShape(
+  RATE_LIMIT_LOCK_ID,
+  "Who is changing a state: the counters, a kill switch, its journal",
+);
+
+export type Counter = Infer<typeof RateLimitStateShape>["counters"][number];
+
+/** How the lock of a state is waited for, in milliseconds. */
+const TERMS = { retry: 15, timeout: 3_000, lease: 15_000 } as const;
+
+/** The rules by which the lock of a state is taken; `now` says the time, `token` a text unlike any before. */
+export const stateLock = (now: () => string, token: () => string) => ({
+  ...TERMS,
+  write: (holder: { readonly pid: number; readonly kernel: string }) =>
+    lockText(RATE_LIMIT_LOCK_ID, { ...holder, created_at: now(), token: token() }),
+  read: (bytes: Uint8Array) => readLock(bytes, now(), TERMS.lease),
+});

@@ -1,0 +1,71 @@
+// Making the signed record of a decision (spec 03, section 2.2): its ids, its relationships, its signature.
+import { canonicalText } from "../base/canonical.ts";
+import type { Crypto } from "../base/host.ts";
+import type { JsonObject } from "../base/json.ts";
+import { writeShape } from "../base/shape.ts";
+import type { DigestSigner } from "../base/sign.ts";
+import { toUtc, ZERO_TIME } from "../base/time.ts";
+import { VERSION_1 } from "../schema/heading.ts";
+import { SignatureShape } from "../schema/signature.ts";
+import { type Trace, TRACE_ID, TraceShape } from "../schema/trace.ts";
+import { type TraceParties, traceRelationship } from "./relationship.ts";
+
+/** What a decision says about itself; the rest of its trace follows from it. */
+export type TraceFacts = Omit<
+  Trace,
+  "schema_id" | "schema_version" | "trace_id" | "event_id" | "relationship" | "signature"
+>;
+
+const ID_LENGTH = 24;
+const idOf = (crypto: Crypto, text: string): string => crypto.sha256Text(text).slice(0, ID_LENGTH);
+
+/** The id of a decision: the same policy, intent and final verdict have one id. */
+export const traceId = (crypto: Crypto, { policy_digest, intent_digest, verdict }: Pick<
+  Trace,
+  "policy_digest" | "intent_digest" | "verdict"
+>): string => idOf(crypto, `${policy_digest}:${intent_digest}:${verdict}`);
+
+/** The id of the moment in which it was decided, which is in its one spelling. */
+const eventId = (crypto: Crypto, trace_id: string, observed_at: string): string => idOf(crypto, `${trace_id}:${observed_at}`);
+
+/** The trace of a decision, not yet signed. */
+export function buildTrace(crypto: Crypto, facts: TraceFacts, parties: TraceParties): Trace {
+  const trace_id = traceId(crypto, facts);
+  const observed_at = toUtc(facts.observed_at) ?? ZERO_TIME;
+  return {
+    ...facts,
+    observed_at,
+    schema_id: TRACE_ID,
+    schema_version: VERSION_1,
+    trace_id,
+    event_id: eventId(crypto, trace_id, observed_at),
+    relationship: traceRelationship({ ...facts, trace_id }, parties),
+    signature: undefined,
+  };
+}
+
+/** A trace with its signature, and the digest that this stands over. */
+export type SignedTrace = {
+  readonly trace_id: string;
+  readonly signed_digest: string;
+  /** The trace without its signature: as members, and as the canonical text that was digested. */
+  readonly unsigned: JsonObject;
+  readonly text: string;
+  readonly signature: JsonObject;
+};
+
+/** Signs a trace. */
+export async function signTrace(crypto: Crypto, trace: Trace, sign: DigestSigner): Promise<SignedTrace> {
+  const unsigned = writeShape(TraceShape, { ...trace, signature: undefined });
+  const text = canonicalText(unsigned);
+  const signed_digest = crypto.sha256Text(text);
+  const signature = writeShape(SignatureShape, await sign(signed_digest));
+  return { trace_id: trace.trace_id, signed_digest, unsigned, text, signature };
+}
+
+/** The trace as a document. */
+export const traceDocument = ({ unsigned, signature }: SignedTrace): JsonObject => ({ ...unsigned, signature });
+
+/** The trace as one line of text, with its line break; the text that was digested is not spelled a second time. */
+export const traceLine = ({ text, signature }: SignedTrace): string =>
+  `${text.slice(0, -1)},"signature":${JSON.stringify(signature)}}\n`;

@@ -1,0 +1,52 @@
+// Where a decision stands among policy, tool and agents: the relationship envelope of its trace (spec 03, section 2.3).
+import { relationship } from "../schema/relationship_normal.ts";
+import type { Relationship } from "../schema/relationship.ts";
+import type { Trace } from "../schema/trace.ts";
+
+/** Who takes part in a decision beside what its trace names. */
+export type TraceParties = {
+  /** Who calls. */
+  readonly identity: string;
+  /** Empty when there is none. */
+  readonly session_id: string;
+  readonly delegation: {
+    readonly requester_identity: string;
+    readonly chain: readonly { readonly delegator_identity: string; readonly delegate_identity: string }[];
+  } | undefined;
+};
+
+type Named = Pick<Trace, "trace_id" | "tool_name" | "policy_id" | "policy_version" | "policy_digest" | "matched_rule_ids">;
+
+/** The relationship envelope of a trace. */
+export function traceRelationship(trace: Named, { identity, session_id, delegation }: TraceParties): Relationship | undefined {
+  const tool = { kind: "tool", id: trace.tool_name };
+  const agent = { kind: "agent", id: identity };
+  const policy = { kind: "policy", id: trace.policy_digest };
+  const links = delegation?.chain ?? [];
+  return relationship({
+    parent_ref: { kind: "session", id: session_id },
+    entity_refs: [{ kind: "trace", id: trace.trace_id }, tool, agent, policy],
+    policy_ref: {
+      policy_id: trace.policy_id,
+      policy_version: trace.policy_version,
+      policy_digest: trace.policy_digest,
+      matched_rule_ids: trace.matched_rule_ids,
+    },
+    agent_chain: [
+      { role: "requester", identity: delegation?.requester_identity ?? identity },
+      ...links.flatMap(({ delegator_identity, delegate_identity }) => [
+        { role: "delegator", identity: delegator_identity },
+        { role: "delegate", identity: delegate_identity },
+      ]),
+    ],
+    edges: [
+      { kind: "calls", from: agent, to: tool },
+      { kind: "governed_by", from: tool, to: policy },
+      ...links.map(({ delegator_identity, delegate_identity }) => ({
+        kind: "delegates_to",
+        from: { kind: "agent", id: delegator_identity },
+        to: { kind: "agent", id: delegate_identity },
+      })),
+    ],
+  });
+}

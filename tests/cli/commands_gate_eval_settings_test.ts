@@ -1,0 +1,135 @@
+// What `gait gate eval` is asked for: flags before project defaults, profiles, keys, and what cannot be asked for (spec 02, 8.4 and 9).
+import { assertEquals } from "../assert.ts";
+import { PRIVATE_KEY, PUBLIC_KEY } from "./commands_world.ts";
+import { call, evalOf, gateMachine, made, SIGNED, STOPPED } from "./gate_world.ts";
+
+const refused = async (on: ReturnType<typeof gateMachine>, ...argv: readonly string[]) => {
+  const [exit, said] = await on.json("gate", "eval", ...argv);
+  return [exit, said.fault, said.error];
+};
+
+Deno.test("gate eval settings: a flag, else the project, else what is built in; blank is not given", async () => {
+  const config = "gate: {policy: open.yaml, profile: ' ', kill_switch_state: ks.json, trace_path: c.json}\nelse: 1\n";
+  const files = {
+    ".gait/config.yaml": config,
+    "open.yaml": "default_verdict: allow\n",
+    "ks.json": STOPPED,
+    "s.json": call("stopped"),
+  };
+  const on = gateMachine({ files });
+  const verdict = async (...argv: readonly string[]) => {
+    const [exit, said] = await on.json("gate", "eval", ...argv);
+    return [exit, said.verdict, said.trace_path];
+  };
+  assertEquals(await verdict("--intent", "no.json"), [0, "allow", "c.json"]);
+  assertEquals(await verdict("--intent", "no.json", "--policy", " "), [0, "allow", "c.json"]);
+  assertEquals(await verdict("--intent", "no.json", "--policy", "p.yaml", "--trace-out", "f.json"), [3, "block", "f.json"]);
+  assertEquals(await verdict("--intent", "s.json"), [3, "block", "c.json"]);
+  assertEquals((await verdict("--intent", "s.json", "--no-config", "--policy", "open.yaml"))[1], "allow");
+});
+
+Deno.test("gate eval settings: a key that a flag names displaces those of the project", async () => {
+  const files = { ".gait/config.yaml": "gate: {key_mode: prod, private_key_env: GATE_KEY}\n" };
+  const bare = gateMachine({ files });
+  assertEquals((await bare.json(...evalOf("go.json")))[1].fault, "key_source");
+  assertEquals((await bare.json(...evalOf("go.json", "--private-key", "k")))[0], 0);
+  assertEquals(
+    (await gateMachine({ files, env: { GATE_KEY: PRIVATE_KEY } }).json(...evalOf("go.json")))[1].warnings,
+    undefined,
+  );
+  assertEquals(
+    (await bare.json(...evalOf("go.json", "--private-key", "k", "--private-key-env", "GATE_KEY")))[1].fault,
+    "key_source",
+  );
+  for (const mode of ["lab", "none"]) {
+    assertEquals((await bare.json(...evalOf("go.json", "--key-mode", mode)))[1].fault, "flag_value");
+  }
+  assertEquals((await bare.json(...evalOf("go.json", "--no-config", "--private-key", "k")))[1].fault, "key_source");
+});
+
+Deno.test("gate eval settings: oss-prod decides strictly, whatever the risk", async () => {
+  const strict = ["--profile", "oss-prod", ...SIGNED];
+  const on = gateMachine({ files: { "led.json": call("led", { delegation: { requester_identity: "a" } }) } });
+  const [exit, said] = await on.json(...evalOf("go.json", ...strict));
+  assertEquals([exit, said.profile, said.warnings], [0, "oss-prod", undefined]);
+  const [gone, unread] = await on.json(...evalOf("go.json", ...strict, "--kill-switch-state", "gone.json"));
+  assertEquals([gone, unread.reason_codes], [3, ["kill_switch_state_unavailable"]]);
+  const [lost, inventory] = await on.json(...evalOf("go.json", ...strict, "--wrkr-inventory", "gone.json"));
+  assertEquals([lost, inventory.fault, inventory.error_code], [3, "inventory_unavailable", "policy_blocked"]);
+  assertEquals((await on.json(...evalOf("ask.json", ...strict)))[1].fault, "profile_refused");
+  assertEquals((await on.json(...evalOf("ask.json", ...strict, "--approval-public-key", "pub")))[0], 4);
+  assertEquals((await on.json(...evalOf("led.json", ...strict)))[1].fault, "profile_refused");
+  for (const flag of ["--delegation-public-key", "--approval-public-key"]) {
+    assertEquals((await on.json(...evalOf("led.json", ...strict, flag, "pub")))[0], 3, flag);
+  }
+});
+
+Deno.test("gate eval settings: a key that is named to check tokens has to be one, once it is asked for", async () => {
+  const on = gateMachine({ env: { PUB: PUBLIC_KEY } });
+  assertEquals((await on.json(...evalOf("go.json", "--approval-public-key", "k")))[0], 0);
+  assertEquals((await on.json(...evalOf("ask.json", "--approval-public-key", "k")))[1].fault, "key_format");
+  assertEquals((await on.json(...evalOf("ask.json", "--approval-private-key", "k")))[0], 4);
+  const both = ["--approval-public-key", "pub", "--approval-public-key-env", "PUB"];
+  assertEquals(
+    (await on.json(...evalOf("ask.json", ...both)))[1].error,
+    [
+      "Cannot load the public key: expected --approval-public-key or --approval-public-key-env, not both",
+    ][0],
+  );
+});
+
+Deno.test("gate eval settings: an inventory that cannot be read is a warning where the risk is low", async () => {
+  const [exit, said] = await gateMachine().json(...evalOf("go.json", "--wrkr-inventory", "gone.json", ...SIGNED));
+  assertEquals([exit, said.warnings], [0, [
+    'The inventory was left out: Cannot read "gone.json": there is no such file or folder (ENOENT)',
+  ]]);
+});
+
+Deno.test("gate eval settings: what is read is not written over, and two files do not share a path", async () => {
+  const on = gateMachine();
+  for (
+    const flags of [
+      ["--trace-out", "p.yaml"],
+      ["--trace-out", "./a/../go.json"],
+      ["--trace-out", "t.json", "--approval-audit-out", "x/../t.json"],
+      ["--trace-out", "t.json", "--approval-audit-out", "decision_t.json"],
+      ["--approval-audit-out", "a.json", "--delegation-audit-out", "./a.json"],
+    ]
+  ) {
+    assertEquals((await on.json(...evalOf("go.json", ...flags)))[1].fault, "same_file", flags.join(" "));
+  }
+  assertEquals(made(on), []);
+});
+
+Deno.test("gate eval settings: one call or a stream, each with its own flags", async () => {
+  const on = gateMachine();
+  const P = ["--policy", "p.yaml"];
+  assertEquals(await refused(on, ...P, "--intent", "go.json", "--intents", "-"), [
+    6,
+    "usage",
+    "Cannot take both --intent and --intents: expected one of them",
+  ]);
+  assertEquals((await refused(on, ...P, "--intent", "go.json", "--trace-log", "t.jsonl"))[1], "usage");
+  for (
+    const flags of [["--trace-out", "t.json"], ["--approval-audit-out", "a.json"], ["--delegation-audit-out", "d.json"], [
+      "--explain",
+    ]]
+  ) {
+    assertEquals((await refused(on, ...P, "--intents", "-", ...flags))[1], "usage", flags[0]);
+  }
+  assertEquals(made(on), []);
+});
+
+Deno.test("gate eval settings: brokers are told to be missing, not guessed at", async () => {
+  const on = gateMachine();
+  for (const word of ["off", "None", ""]) {
+    assertEquals((await on.json(...evalOf("go.json", "--credential-broker", word)))[0], 0);
+  }
+  for (const word of ["stub", "env", "COMMAND"]) {
+    assertEquals(await refused(on, ...evalOf("go.json", "--credential-broker", word).slice(2)), [
+      6,
+      "flag_value",
+      `Cannot use credential broker "${word}": gait has no brokers yet, expected off`,
+    ]);
+  }
+});

@@ -1,0 +1,107 @@
+// What targets may be.
+import type { Json } from "../../core/base/json.ts";
+import { type Row, rows, ruled, type Said } from "./decide.ts";
+import { request } from "./intents.ts";
+
+const OK: Said = ["allow", "ok", ""];
+const found = (code: string, verdict = "block"): Said => [
+  verdict,
+  `endpoint_constraint_violation ${code} ok`,
+  `endpoint_constraint_violation ${code}`,
+];
+
+const path = (value: string, operation = "read"): Json => request({ targets: [{ kind: "path", value, operation }] });
+const url = (value: string, more: Readonly<Record<string, string>> = {}): Json =>
+  request({ targets: [{ kind: "url", value, ...more }] });
+
+rows("endpoint: paths", ruled({ endpoint: { path_allowlist: ["/srv/**"], path_denylist: ["/srv/closed/**"] } }), [
+  ["on the allowlist", path("/srv/a"), OK],
+  ["on neither", path("/etc/passwd"), found("endpoint_path_not_allowlisted")],
+  ["on both", path("/srv/closed/a"), found("endpoint_path_denied")],
+  ["out of the allowlist by climbing", path("/srv/../etc/passwd"), found("endpoint_path_not_allowlisted")],
+  ["encoded", path("/srv/%2e%2e/etc/passwd"), found("endpoint_path_not_allowlisted")],
+  ["into the denylist by climbing", path("/srv/a/../closed/b"), [
+    "block",
+    "endpoint_constraint_violation endpoint_path_denied endpoint_path_not_allowlisted ok",
+    "endpoint_constraint_violation endpoint_path_denied endpoint_path_not_allowlisted",
+  ]],
+  ["no path", url("https://x.example"), OK],
+  [
+    "one of two",
+    request({
+      targets: [{ kind: "path", value: "/srv/a", operation: "read" }, { kind: "path", value: "/x", operation: "read" }],
+    }),
+    found("endpoint_path_not_allowlisted"),
+  ],
+]);
+
+rows(
+  "endpoint: domains",
+  ruled({ endpoint: { domain_allowlist: ["*.Books.example"], domain_denylist: ["evil.books.example"] } }),
+  [
+    ["on the allowlist", url("https://a.books.example/x"), OK],
+    ["on neither", url("https://books.example"), found("endpoint_domain_not_allowlisted")],
+    ["on both", url("https://evil.books.example"), found("endpoint_domain_denied")],
+    ["none", url("relative/only"), OK],
+    [
+      "a bucket that declares one",
+      request({ targets: [{ kind: "bucket", value: "b", endpoint_domain: "x.example" }] }),
+      found("endpoint_domain_not_allowlisted"),
+    ],
+    [
+      "declared to be another than the value's",
+      url("https://x.example", { endpoint_domain: "a.books.example" }),
+      found("endpoint_domain_not_allowlisted"),
+    ],
+    ["a trailing dot", url("https://a.books.example./"), found("endpoint_domain_not_allowlisted")],
+    ["a trailing dot on the denylist", url("https://evil.books.example./"), [
+      "block",
+      "endpoint_constraint_violation endpoint_domain_denied endpoint_domain_not_allowlisted ok",
+      "endpoint_constraint_violation endpoint_domain_denied endpoint_domain_not_allowlisted",
+    ]],
+    ["behind a back slash", url("https://x.example\\@a.books.example/"), found("endpoint_domain_not_allowlisted")],
+  ],
+);
+
+rows("endpoint: egress classes", ruled({ endpoint: { egress_classes: ["net.http"], action: "require_approval" } }), [
+  ["listed", url("https://x.example"), OK],
+  [
+    "not listed",
+    url("https://x.example", { operation: "resolve" }),
+    found("endpoint_egress_class_not_allowed", "require_approval"),
+  ],
+  ["no use of the network", path("/a"), OK],
+]);
+
+const DESTROYS = ["destructive_operation endpoint_constraint_violation"] as const;
+const destructive = (action: string, destructive_action: string, verdict: string): readonly Row[] => [[
+  `${action}, destructive ${destructive_action}`,
+  path("/a", "delete"),
+  [verdict, "destructive_apply_requires_approval endpoint_constraint_violation endpoint_destructive_operation ok", ...DESTROYS],
+]];
+
+for (
+  const [action, destructive_action, verdict] of [
+    ["require_approval", "block", "block"],
+    ["require_approval", "require_approval", "require_approval"],
+    ["block", "require_approval", "block"],
+    ["block", "block", "block"],
+  ] as const
+) {
+  rows("endpoint: what destroys", ruled({ endpoint: { action, destructive_action } }), [
+    ...destructive(action, destructive_action, verdict),
+    [`${action}, destructive ${destructive_action}, nothing destroyed`, path("/a"), OK],
+  ]);
+}
+
+rows("endpoint: own codes", ruled({ endpoint: { path_denylist: ["/a"], reason_code: "why", violation: "what" } }), [
+  ["are added to the findings", path("/a"), ["block", "endpoint_path_denied ok why", "endpoint_path_denied what"]],
+]);
+
+rows(
+  "endpoint: a stronger effect stays",
+  ruled({ effect: "block", endpoint: { path_denylist: ["/a"], action: "require_approval" } }),
+  [
+    ["with the findings beside it", path("/a"), found("endpoint_path_denied")],
+  ],
+);

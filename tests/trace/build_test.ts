@@ -1,0 +1,139 @@
+// Making traces (spec 03, section 2.2): the recipes of the ids, and that what was made verifies and nothing else does.
+import { createHash } from "node:crypto";
+import { utf8 } from "../../core/base/bytes.ts";
+import { newKey } from "../../core/base/keys.ts";
+import { digestSigner } from "../../core/base/sign.ts";
+import { buildTrace, signTrace, traceDocument, type TraceFacts, traceId, traceLine } from "../../core/trace/build.ts";
+import { readTrace, traceDigest, verifyTrace } from "../../core/trace/verify.ts";
+import { nodeHost } from "../../host/node.ts";
+import { assert, assertEquals, assertOk } from "../assert.ts";
+
+const { crypto } = nodeHost;
+const KEY = await newKey(crypto, new Uint8Array(32).fill(9));
+const hashed = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 24);
+
+/** The facts of a plain call that nothing special is known of. */
+export const FACTS: TraceFacts = {
+  created_at: "2026-03-04T05:06:07Z",
+  observed_at: "2026-03-04T05:06:08.120Z",
+  producer_version: "1.2.3",
+  correlation_id: "c0",
+  tool_name: "ledger.post",
+  args_digest: "a".repeat(64),
+  intent_digest: "b".repeat(64),
+  policy_digest: "c".repeat(64),
+  agent_id: "",
+  agent_identity: undefined,
+  run_id: "",
+  workflow_id: "",
+  repo: "",
+  environment: "",
+  credential_ref: "",
+  credential_source: "",
+  credential_access_type: "",
+  credential_issuer: "",
+  credential_subject: "",
+  credential_owner: "",
+  credential_target_binding: "",
+  credential_run_binding: "",
+  credential_job_binding: "",
+  credential_ttl_seconds: 0,
+  broker_credential_ref: "",
+  broker_credential_source: "",
+  broker_credential_access_type: "",
+  broker_credential_issuer: "",
+  broker_request_digest: "",
+  broker_target_binding: "",
+  broker_run_binding: "",
+  broker_job_binding: "",
+  approval_ref: "",
+  wrkr_inventory_ref: "",
+  agent_action_bom_ref: "",
+  policy_id: "gait.gate.policy",
+  policy_version: "1.0.0",
+  matched_rule_ids: [],
+  verdict: "allow",
+  context_set_digest: "",
+  context_evidence_mode: "",
+  context_ref_count: 0,
+  context_source: "",
+  script: false,
+  step_count: 0,
+  script_hash: "",
+  composite_risk_class: "",
+  step_verdicts: [],
+  pre_approved: false,
+  pattern_id: "",
+  registry_reason: "",
+  violations: [],
+  latency_ms: 0,
+  approval_token_ref: "",
+  delegation_ref: undefined,
+  freeze_window: undefined,
+  sandbox: undefined,
+  kill_switch: undefined,
+  mcp_trust: undefined,
+  skill_provenance: undefined,
+};
+const PARTIES = { identity: "svc.clerk", session_id: "", delegation: undefined };
+
+Deno.test("trace ids: policy, intent and verdict; and the moment in UTC without trailing zeros", () => {
+  const { policy_digest, intent_digest } = FACTS;
+  assertEquals(traceId(crypto, FACTS), hashed(`${policy_digest}:${intent_digest}:allow`));
+  const ids = [
+    FACTS,
+    { ...FACTS, verdict: "block" } as const,
+    { ...FACTS, intent_digest: "d".repeat(64) },
+    { ...FACTS, policy_digest: "d".repeat(64) },
+  ].map((facts) => traceId(crypto, facts));
+  assertEquals(new Set(ids).size, 4);
+  assertEquals(traceId(crypto, { ...FACTS, policy_digest: intent_digest, intent_digest: policy_digest }) === ids[0], false);
+  for (const observed_at of ["2026-03-04T05:06:08.120Z", "2026-03-04T05:06:08.12Z", "2026-03-04T07:06:08.120000000+02:00"]) {
+    const made = buildTrace(crypto, { ...FACTS, observed_at }, PARTIES);
+    assertEquals([made.observed_at, made.event_id], [
+      "2026-03-04T05:06:08.12Z",
+      hashed(`${ids[0]}:2026-03-04T05:06:08.12Z`),
+    ], observed_at);
+  }
+});
+
+Deno.test("trace: a plain call has exactly these members, and a relationship without session", () => {
+  const json = traceDocument(plain());
+  assertEquals(Object.keys(json).sort(), [
+    "args_digest",
+    "correlation_id",
+    "created_at",
+    "event_id",
+    "intent_digest",
+    "observed_at",
+    "policy_digest",
+    "policy_id",
+    "policy_version",
+    "producer_version",
+    "relationship",
+    "schema_id",
+    "schema_version",
+    "signature",
+    "tool_name",
+    "trace_id",
+    "verdict",
+  ]);
+});
+
+Deno.test("trace: what was signed verifies as read back, and under no other key", async () => {
+  const { signed_digest } = plain();
+  const { trace, uncovered } = assertOk(readTrace(utf8(JSON.stringify(traceDocument(plain()))), "t.json"));
+  assertEquals(assertOk(readTrace(utf8(traceLine(plain())), "t.jsonl")).trace, trace);
+  assertEquals(traceLine(plain()).indexOf("\n"), traceLine(plain()).length - 1);
+  assertEquals(uncovered, []);
+  assertEquals(traceDigest(crypto, trace), signed_digest);
+  assertEquals((await verifyTrace(crypto, trace, KEY)).ok, true);
+  assertEquals((await verifyTrace(crypto, trace, await newKey(crypto, new Uint8Array(32)))).ok, false);
+  assertEquals((await verifyTrace(crypto, { ...trace, verdict: "block" }, KEY)).ok, false);
+});
+
+const signed = await signTrace(crypto, buildTrace(crypto, FACTS, PARTIES), digestSigner(crypto, KEY));
+const plain = () => {
+  assert(signed.trace_id === traceId(crypto, FACTS));
+  return signed;
+};
