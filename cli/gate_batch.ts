@@ -15,7 +15,8 @@ import type { Ports } from "../core/ports.ts";
 import type { Authority } from "./gate_authority.ts";
 import { conclude, type Gate, weigh } from "./gate_decide.ts";
 import { blockedCall, signedTrace } from "./gate_files.ts";
-import { type NamedInventory, neededInventory } from "./gate_sources.ts";
+import type { ApprovedScripts } from "./approved_scripts.ts";
+import { heldScripts, type NamedInventory, neededInventory } from "./gate_sources.ts";
 import { blockedLine } from "./kill_switch_journal.ts";
 import { safeJson } from "./safe_text.ts";
 import { masked } from "./secrets.ts";
@@ -35,6 +36,7 @@ export type Deciding = {
   readonly kill_switch: Result<KillSwitch>;
   readonly envelope: ((at: string) => BoundContext) | undefined;
   readonly inventory: Result<NamedInventory | undefined>;
+  readonly scripts: ApprovedScripts;
   /** Signs traces; undefined where none is written. */
   readonly sign: DigestSigner | undefined;
   readonly version: string;
@@ -73,7 +75,11 @@ export async function decideBatch(
     worst = strongest(worst, decided.value.final.verdict);
     const trace = deciding.sign === undefined ? undefined : await traced(decided.value, began, deciding.sign, deciding, ports);
     const trace_id = trace?.trace_id ?? plainId(decided.value, ports);
-    const blocked = blockedCall(decided.value, trace_id, deciding.version);
+    const blocked = blockedCall(
+      decided.value,
+      { trace_id, created_at: trace?.created_at ?? decided.value.intent.created_at },
+      deciding.version,
+    );
     if (trace !== undefined) traces += traceLine(trace);
     if (blocked !== undefined) journal += blockedLine(blocked);
     records += recordLine({ correlation_id: deciding.correlation_id, ...decisionRecord(decided.value, line, trace_id) });
@@ -86,18 +92,21 @@ const recordLine = (record: JsonObject): string => `${safeJson(JSON.stringify(re
 async function decide(
   intent: Intent,
   now: string,
-  { gate, authority, kill_switch, envelope, inventory }: Deciding,
+  { gate, authority, kill_switch, envelope, inventory, scripts }: Deciding,
   ports: Pick<Ports, "host" | "state" | "clock">,
 ): Promise<Result<Decided>> {
   const at = gate.settings.at ?? now;
   const known = neededInventory(inventory, gate.settings.profile, intent.context.risk_class);
   if (!known.ok) return known;
+  const held = await heldScripts(scripts, gate.settings, intent, now);
+  if (!held.ok) return held;
   const evidence = {
     at,
     // In a stream a switch that cannot be read blocks every call, of whatever risk: a line has no other way to be refused.
     kill_switch: kill_switch.ok ? kill_switch.value : { status: "unavailable" } as const,
     envelope: envelope?.(at),
     inventory: known.value.inventory,
+    scripts: held.value.scripts,
   };
   const weighed = await weigh(gate, intent, evidence, ports);
   return weighed.ok ? await conclude(gate, weighed.value, authority, ports) : weighed;

@@ -3,10 +3,12 @@
 import { intentDigests } from "../core/gate/intent_digest.ts";
 import { delegationDigest } from "../core/gate/intent_digest.ts";
 import type { CompiledPolicy } from "../core/gate/compile.ts";
-import { evaluate } from "../core/gate/evaluate.ts";
 import { type BoundContext, prepareIntent } from "../core/gate/prepare.ts";
 import type { Decision, Intent, IntentDigests, KillSwitch } from "../core/gate/types.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
+import { lookUp, type ScriptLookup } from "../core/flow/approved_scripts.ts";
+import { evaluateLookedUp } from "../core/flow/gate_pre_approved.ts";
+import type { ApprovedScript } from "../core/schema/approved_script.ts";
 import { untimely } from "../core/flow/gate_delegation.ts";
 import { type Facts, finish, NO_FACTS } from "../core/flow/gate_finish.ts";
 import { ok, type Result } from "../core/base/result.ts";
@@ -24,6 +26,7 @@ export type Evidence = {
   readonly kill_switch: KillSwitch;
   readonly envelope: BoundContext | undefined;
   readonly inventory: NamedInventory | undefined;
+  readonly scripts: readonly ApprovedScript[];
 };
 
 /** A call that was evaluated and counted. */
@@ -31,6 +34,7 @@ export type Weighed = {
   readonly intent: Intent;
   readonly digests: IntentDigests;
   readonly context_source: string;
+  readonly lookup: ScriptLookup;
   readonly decision: Decision;
   readonly facts: Facts;
   readonly warnings: readonly string[];
@@ -44,9 +48,9 @@ type Weighing = Pick<Ports, "host" | "state" | "clock">;
 
 /** Prepares, evaluates and counts a call. Faults: `context_invalid`, those of the limits' state. */
 export async function weigh(
-  { settings, compiled, policy_digest: _ }: Gate,
+  { settings, compiled, policy_digest }: Gate,
   given: Intent,
-  { at, kill_switch, envelope, inventory }: Evidence,
+  { at, kill_switch, envelope, inventory, scripts }: Evidence,
   ports: Weighing,
 ): Promise<Result<Weighed>> {
   const { crypto } = ports.host;
@@ -55,7 +59,8 @@ export async function weigh(
   const { intent, context_source } = prepared.value;
   const digests = intentDigests(crypto, intent);
   const conditions = { evaluation_time: at, kill_switch, inventory: inventory?.items };
-  const decision = evaluate(crypto, compiled, intent, conditions);
+  const lookup = lookUp(scripts, intent, digests, policy_digest, scripts.length === 0 ? at : ports.clock.now());
+  const decision = evaluateLookedUp(crypto, compiled, intent, conditions, lookup);
   const limits = decision.rate_limit === undefined && decision.destructive_budget === undefined
     ? ok({ rate_limit: undefined, destructive_budget: undefined, warnings: [] })
     : await (await import("./gate_limits.ts")).countLimits(settings.rate_limits, decision, intent, ports);
@@ -71,7 +76,7 @@ export async function weigh(
     },
     simulate: settings.simulate,
   };
-  return ok({ intent, digests, context_source, decision, facts, warnings });
+  return ok({ intent, digests, context_source, lookup, decision, facts, warnings });
 }
 
 /** Decides a call that was weighed, with the authority that it brings along. Faults of that. */
@@ -82,14 +87,16 @@ export async function conclude(
   { host }: Pick<Ports, "host">,
 ): Promise<Result<Decided>> {
   const { decision, intent } = weighed;
-  const facts = await authority.examine(decision, weighed.facts);
+  const delegation_digest = intent.delegation === undefined ? "" : delegationDigest(host.crypto, intent.delegation);
+  const call = { intent, digests: weighed.digests, policy_digest, delegation_digest };
+  const facts = await authority.examine(compiled.policy, call, decision, weighed.facts);
   if (!facts.ok) return facts;
   return ok({
     ...weighed,
     facts: facts.value,
     policy: compiled.policy,
     policy_digest,
-    delegation_digest: intent.delegation === undefined ? "" : delegationDigest(host.crypto, intent.delegation),
+    delegation_digest,
     final: finish(decision, facts.value),
   });
 }

@@ -32,13 +32,13 @@ export async function signedTrace(
 /** The line of the kill switch's journal about a decision; undefined unless an active switch blocked the call. */
 export function blockedCall(
   { intent, decision }: Decided,
-  trace_id: string,
+  { trace_id, created_at }: { readonly trace_id: string; readonly created_at: string },
   producer_version: string,
 ): BlockedCall | undefined {
   const { kill_switch } = decision;
   if (kill_switch?.status !== "active") return undefined;
   return {
-    created_at: intent.created_at,
+    created_at,
     producer_version,
     trace_id,
     job_id: intent.context.job_id,
@@ -69,7 +69,7 @@ export async function writeDecision(
   const noted = await write(notePath(trace_path), "the decision note", writeNote(noteOf(decided, trace, producer_version)));
   if (!noted.ok) return noted;
 
-  const blocked = blockedCall(decided, trace_id, producer_version);
+  const blocked = blockedCall(decided, trace, producer_version);
   if (blocked !== undefined) {
     const { appendBlocked } = await import("./kill_switch_journal.ts");
     const added = await appendBlocked(kill_switch, blocked, ports);
@@ -81,14 +81,27 @@ export async function writeDecision(
   if (decision.required_approvals > 0 || facts.approvals.length > 0) {
     proof.approval_audit_path = out.approval_audit || `approval_audit_${trace_id}.json`;
     const { approvalAuditOf } = await import("../core/flow/gate_audits.ts");
-    const audit = approvalAuditOf(decided, trace_id, producer_version);
+    const audit = approvalAuditOf(decided, trace, producer_version);
     const written = await write(proof.approval_audit_path, "the approval audit", audit);
+    if (!written.ok) return written;
+  }
+  if (facts.broker.status === "issued") {
+    proof.credential_evidence_path = out.credential || `credential_evidence_${trace_id}.json`;
+    const { credentialRecord } = await import("../core/flow/gate_credential.ts");
+    const record = credentialRecord(facts.broker.credential, {
+      ...decided.intent,
+      identity: decided.intent.context.identity,
+      created_at: trace.created_at,
+      trace_id,
+      producer_version,
+    });
+    const written = await write(proof.credential_evidence_path, "the credential record", record);
     if (!written.ok) return written;
   }
   if (decision.delegation.required) {
     proof.delegation_audit_path = out.delegation_audit || `delegation_audit_${trace_id}.json`;
     const { delegationAuditOf } = await import("../core/flow/gate_audits.ts");
-    const audit = delegationAuditOf(decided, trace_id, producer_version);
+    const audit = delegationAuditOf(decided, trace, producer_version);
     const written = await write(proof.delegation_audit_path, "the delegation audit", audit);
     if (!written.ok) return written;
   }

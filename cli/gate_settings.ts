@@ -3,12 +3,13 @@
 import type { Profile } from "../core/flow/gate_profile.ts";
 import { cleanPath, outputPath } from "../core/base/paths.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
-import { lower, trim } from "../core/base/text.ts";
+import { lower, trim, trimmedSet } from "../core/base/text.ts";
 import { toUtc } from "../core/base/time.ts";
 import { notePath } from "../core/trace/note.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Values } from "./command.ts";
-import { keySources, loadConfig, preferred, RATE_LIMIT_PATH } from "./config.ts";
+import { type GateDefaults, keySources, loadConfig, preferred, preferredList, RATE_LIMIT_PATH } from "./config.ts";
+import type { BrokerSettings } from "./gate_broker.ts";
 import type { GATE_FLAGS } from "./gate_flags.ts";
 import { type KeyValues, namesKey } from "./key_sources.ts";
 
@@ -28,15 +29,24 @@ export type GateSettings = {
   readonly kill_switch: string;
   readonly rate_limits: string;
   readonly inventory: string;
-  readonly broker: string;
+  readonly scripts: string;
+  readonly broker: BrokerSettings;
+  /** Token files, each once, in byte order. */
+  readonly tokens: { readonly approval: readonly string[]; readonly delegation: readonly string[] };
   readonly approval_token_ref: string;
   readonly keys: {
     readonly mode: string;
     readonly signing: KeyValues;
     readonly approval: KeyValues;
     readonly delegation: KeyValues;
+    readonly scripts: KeyValues;
   };
-  readonly out: { readonly trace: string; readonly approval_audit: string; readonly delegation_audit: string };
+  readonly out: {
+    readonly trace: string;
+    readonly approval_audit: string;
+    readonly delegation_audit: string;
+    readonly credential: string;
+  };
   readonly trace_log: string;
   readonly explain: boolean;
   readonly why: boolean;
@@ -73,7 +83,20 @@ export async function gateSettings(values: GateValues, ports: Pick<Ports, "files
     kill_switch: preferred(values["kill-switch-state"], config.value.kill_switch_state),
     rate_limits: preferred(values["rate-limit-state"], config.value.rate_limit_state, RATE_LIMIT_PATH),
     inventory: preferred(values["wrkr-inventory"], config.value.wrkr_inventory_path),
-    broker: preferred(values["credential-broker"], config.value.credential_broker),
+    scripts: values["approved-script-registry"] ?? "",
+    broker: {
+      name: preferred(values["credential-broker"], config.value.credential_broker),
+      prefix: preferred(values["credential-env-prefix"], config.value.credential_env_prefix, "GAIT_BROKER_TOKEN_"),
+      reference: preferred(values["credential-ref"], config.value.credential_ref),
+      scopes: preferredList(values["credential-scopes"], config.value.credential_scopes),
+      command: preferred(values["credential-command"], config.value.credential_command),
+      args: preferredList(values["credential-command-args"], config.value.credential_command_args),
+      secrets: secretVariables(values, config.value),
+    },
+    tokens: {
+      approval: pathSet(values["approval-token"], values["approval-token-chain"]),
+      delegation: pathSet(values["delegation-token"], values["delegation-token-chain"]),
+    },
     approval_token_ref: values["approval-token-ref"] ?? "",
     keys: {
       mode: mode.value,
@@ -85,12 +108,17 @@ export async function gateSettings(values: GateValues, ports: Pick<Ports, "files
         "private-key-env": config.value.approval_private_key_env,
       }),
       delegation: keyFlags(values, "delegation"),
+      scripts: {
+        "public-key": values["approved-script-public-key"],
+        "public-key-env": values["approved-script-public-key-env"],
+      },
     },
     out: {
       // A simulation never writes where the project keeps what was decided in earnest.
       trace: values["trace-out"] || (values.simulate || source.value.kind === "stream" ? "" : config.value.trace_path),
       approval_audit: values["approval-audit-out"] ?? "",
       delegation_audit: values["delegation-audit-out"] ?? "",
+      credential: preferred(values["credential-evidence-out"], config.value.credential_evidence_path),
     },
     trace_log: values["trace-log"] ?? "",
     explain: values.explain,
@@ -120,7 +148,7 @@ function momentOf(given: string): Result<string | undefined> {
     : ok(utc);
 }
 
-const ONE_CALL = ["trace-out", "approval-audit-out", "delegation-audit-out"] as const;
+const ONE_CALL = ["trace-out", "approval-audit-out", "delegation-audit-out", "credential-evidence-out"] as const;
 
 function sourceOf(values: GateValues): Result<GateSettings["source"]> {
   const { intent = "", intents = "" } = values;
@@ -150,17 +178,33 @@ function productionFlags({ simulate, keys }: GateSettings): Result<void> {
   return namesKey(keys.signing) ? ok(undefined) : refuse("expected --private-key or --private-key-env");
 }
 
-const DOCS = { trace: "the trace", approval_audit: "the approval audit", delegation_audit: "the delegation audit" } as const;
+const DOCS = {
+  trace: "the trace",
+  approval_audit: "the approval audit",
+  delegation_audit: "the delegation audit",
+  credential: "the credential record",
+} as const;
+
+const KEY_VARIABLES = ["private-key-env", "approval-private-key-env", "delegation-private-key-env"] as const;
+
+// The variables that hold private keys: no program that gait starts is to see them.
+const secretVariables = (values: GateValues, config: GateDefaults): readonly string[] =>
+  trimmedSet([...KEY_VARIABLES.map((name) => values[name] ?? ""), config.private_key_env, config.approval_private_key_env]);
+
+// One path counts once, however often it is given.
+const pathSet = (one: string | undefined, more: string | undefined): readonly string[] =>
+  trimmedSet([one ?? "", ...(more ?? "").split(",")]);
 
 // Two files at one path would leave one of them, and a file that is read must not be written over.
 function outputs(
-  { out, trace_log, policy, source, envelope, kill_switch, inventory, rate_limits }: GateSettings,
+  { out, trace_log, policy, source, envelope, kill_switch, inventory, scripts, rate_limits, tokens }: GateSettings,
 ): Result<void> {
   const taken = new Map(
-    [policy, source.path, envelope, kill_switch, inventory, rate_limits].map((path) => [cleanPath(path), path]),
+    [policy, source.path, envelope, kill_switch, inventory, scripts, rate_limits, ...tokens.approval, ...tokens.delegation]
+      .map((path) => [cleanPath(path), path]),
   );
   const given = [
-    ...(["trace", "approval_audit", "delegation_audit"] as const).map((name) => [DOCS[name], out[name]] as const),
+    ...(["trace", "approval_audit", "delegation_audit", "credential"] as const).map((name) => [DOCS[name], out[name]] as const),
     ["the trace log", trace_log] as const,
     ["the decision note", trim(out.trace) === "" ? "" : notePath(out.trace)] as const,
   ];

@@ -2,12 +2,12 @@
 // envelope, the inventory. What is read only by few is loaded only by those.
 import type { BoundContext } from "../core/gate/prepare.ts";
 import { checkDefault, isStrict, type Profile } from "../core/flow/gate_profile.ts";
-import type { Inventory, KillSwitch, Policy } from "../core/gate/types.ts";
+import type { Intent, Inventory, KillSwitch, Policy } from "../core/gate/types.ts";
 import { climbs } from "../core/base/paths.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
-import { lower } from "../core/base/text.ts";
 import type { Ports } from "../core/ports.ts";
 import type { GateSettings } from "./gate_settings.ts";
+import type { ApprovedScripts, NeededScripts } from "./approved_scripts.ts";
 import { loadPolicy } from "./policy_file.ts";
 
 type Reading = Pick<Ports, "files">;
@@ -57,6 +57,28 @@ export type NamedInventory = { readonly items: Inventory; readonly source: strin
 
 const INVENTORY_LIMIT = 64 * 2 ** 20;
 
+/** What is known of the registry of approved scripts; reading it once serves many calls. */
+export async function gateScripts(
+  { scripts: registry, keys }: GateSettings,
+  policy: Policy,
+  ports: Pick<Ports, "files" | "env" | "host" | "state">,
+): Promise<Result<ApprovedScripts>> {
+  if (registry === "") return ok({ status: "none" });
+  const { gateScripts } = await import("./approved_scripts.ts");
+  return await gateScripts({ registry, own: keys.scripts, approval: keys.approval }, policy, ports);
+}
+
+/** The approved scripts that one call may be looked up in at a time of the wall clock. Fault `registry_unavailable`. */
+export async function heldScripts(
+  known: ApprovedScripts,
+  { profile }: GateSettings,
+  { context }: Intent,
+  now: string,
+): Promise<Result<NeededScripts>> {
+  if (known.status === "none") return ok({ scripts: [], warnings: [] });
+  return (await import("./approved_scripts.ts")).neededScripts(known, profile, context.risk_class, now);
+}
+
 /** The inventory, or why it cannot be read; undefined where none is named. */
 export async function gateInventory(path: string, { files }: Reading): Promise<Result<NamedInventory | undefined>> {
   if (path === "") return ok(undefined);
@@ -78,13 +100,4 @@ export function neededInventory(
   return isStrict(profile, risk_class)
     ? fail("inventory_unavailable", `Cannot decide without the inventory: ${message}`, at)
     : ok({ inventory: undefined, warnings: [`The inventory was left out: ${message}`] });
-}
-
-/** What of the broker's settings can be had. Faults `flag_value`. */
-export function gateBroker(given: string): Result<void> {
-  const word = lower(given);
-  if (["", "off", "none"].includes(word)) return ok(undefined);
-  return ["stub", "env", "command"].includes(word)
-    ? fail("flag_value", `Cannot use credential broker "${given}": gait has no brokers yet, expected off`)
-    : fail("flag_value", `Cannot read value "${given}" of --credential-broker: wanted is one of off, stub, env, command`);
 }

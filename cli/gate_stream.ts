@@ -9,15 +9,16 @@ import { strongest } from "../core/gate/verdict.ts";
 import type { ExitName } from "../core/base/errors.ts";
 import { lineFeed } from "../core/base/lines.ts";
 import { ok, type Result } from "../core/base/result.ts";
-import { type DigestSigner, digestSigner } from "../core/base/sign.ts";
+import { digestSigner } from "../core/base/sign.ts";
 import { exitOf } from "../core/flow/gate_finish.ts";
 import { checkBroker } from "../core/flow/gate_profile.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Invocation, Records } from "./command.ts";
 import { authorityBy } from "./gate_authority.ts";
+import { gateBroker } from "./gate_broker.ts";
 import { type Batch, decideBatch, type Deciding, type ReadCall, readCall } from "./gate_batch.ts";
 import type { GateSettings } from "./gate_settings.ts";
-import { gateBroker, gateEnvelope, gateInventory, gateKillSwitch, gatePolicy } from "./gate_sources.ts";
+import { gateEnvelope, gateInventory, gateKillSwitch, gatePolicy, gateScripts } from "./gate_sources.ts";
 import { loadSigner } from "./key_sources.ts";
 import { journalBeside } from "./kill_switch_journal.ts";
 import { type LineLog, lineLog } from "./line_log.ts";
@@ -26,7 +27,7 @@ import { type Pieces, piecesOf } from "./pieces.ts";
 /** The ports of a stream. */
 export type StreamPorts = Pick<
   Ports,
-  "files" | "input" | "store" | "journal" | "lock" | "state" | "env" | "clock" | "random" | "host"
+  "files" | "input" | "store" | "journal" | "lock" | "state" | "child" | "env" | "clock" | "random" | "host"
 >;
 
 /** Reads what all calls share, and begins the stream. Faults that concern no line alone. */
@@ -36,32 +37,29 @@ export async function stream(settings: GateSettings, ports: StreamPorts, invocat
   const envelope = await gateEnvelope(settings.envelope, ports);
   if (!envelope.ok) return envelope;
   const inventory = await gateInventory(settings.inventory, ports);
-  const broker = gateBroker(settings.broker);
+  const broker = gateBroker(settings.broker, ports);
   if (!broker.ok) return broker;
-  const brokered = settings.profile === "oss-prod" ? checkBroker(policy.value, false) : ok(undefined);
+  const brokered = settings.profile === "oss-prod" ? checkBroker(policy.value, broker.value !== "off") : ok(undefined);
   if (!brokered.ok) return brokered;
-  const sign = await signerOf(settings, ports);
-  if (!sign.ok) return sign;
+  // Keys are wanted where something is signed, and where the profile or the user says so: what is named has to be there.
+  const signer = await loadSigner(settings.keys.mode, settings.keys.signing, ports);
+  if (!signer.ok) return signer;
+  const scripts = await gateScripts(settings, policy.value, ports);
+  if (!scripts.ok) return scripts;
   const pieces = await piecesOf(settings.source.path, ports);
   if (!pieces.ok) return pieces;
   const { crypto } = ports.host;
   const deciding = {
     gate: { settings, compiled: compilePolicy(policy.value), policy_digest: policyDigest(crypto, policy.value) },
-    authority: authorityBy(settings, ports),
+    authority: authorityBy(settings, signer.value.key, broker.value, ports),
     envelope: envelope.value,
     inventory,
-    sign: sign.value,
+    scripts: scripts.value,
+    sign: settings.trace_log === "" ? undefined : digestSigner(crypto, signer.value.key),
     version: invocation.version,
     correlation_id: await invocation.correlationId(),
   };
   return ok({ records: decideAll(pieces.value, deciding, ports) });
-}
-
-// Keys are wanted where something is signed, and where the profile or the user says so: what is named has to be there.
-async function signerOf({ keys, trace_log }: GateSettings, ports: StreamPorts): Promise<Result<DigestSigner | undefined>> {
-  const signer = await loadSigner(keys.mode, keys.signing, ports);
-  if (!signer.ok) return signer;
-  return ok(trace_log === "" ? undefined : digestSigner(ports.host.crypto, signer.value.key));
 }
 
 /** A batch that was decided, and its way to the disk. */

@@ -159,6 +159,10 @@ export type ChildRules = {
   readonly folder: string;
   /** Variables beside those of gait. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Variables of gait that it must not see. */
+  readonly hidden?: readonly string[];
+  /** What it reads on its standard input; nothing unless given. */
+  readonly input?: Uint8Array;
   readonly milliseconds: number;
   /** How long it may take to end by itself once it was told to. */
   readonly grace: number;
@@ -182,7 +186,7 @@ export type ChildEnd = {
 /** A program that gait runs in the place of its user. */
 export interface Child {
   /**
-   * Runs a program to its end without input. When its time is over, or gait is told to end, it is told to end with all that it
+   * Runs a program to its end. When its time is over, or gait is told to end, it is told to end with all that it
    * started, and killed after the grace. Fault `child_start_failed`.
    */
   run(argv: readonly string[], rules: ChildRules): Promise<Result<ChildEnd>>;

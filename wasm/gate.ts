@@ -12,6 +12,7 @@ import { trimmedSet } from "../core/base/text.ts";
 import { toUtc } from "../core/base/time.ts";
 import { readBoundContext } from "../core/flow/context_binding.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
+import { NOT_LOOKED_UP } from "../core/flow/approved_scripts.ts";
 import { untimely } from "../core/flow/gate_delegation.ts";
 import { explainDocument } from "../core/flow/gate_explain.ts";
 import { finish, NO_FACTS } from "../core/flow/gate_finish.ts";
@@ -140,7 +141,8 @@ function decide(crypto: Crypto, input: GateInput): Outcome<Answer> {
   const final = finish(uncounted(decision, intent), facts);
   const digests = intentDigests(crypto, intent);
   const delegation_digest = intent.delegation === undefined ? "" : delegationDigest(crypto, intent.delegation);
-  const decided = { policy, policy_digest, intent, digests, delegation_digest, context_source, decision, facts, final };
+  const told = { policy, policy_digest, intent, digests, delegation_digest, context_source };
+  const decided = { ...told, lookup: NOT_LOOKED_UP, decision, facts, final };
   const trace_id = traceId(crypto, { policy_digest, intent_digest: digests.intent_digest, verdict: final.verdict });
   return { ok: true, value: { decided, trace_id, warnings } };
 }

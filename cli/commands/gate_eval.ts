@@ -6,12 +6,14 @@ import { prepareIntent } from "../../core/gate/prepare.ts";
 import { concatBytes } from "../../core/base/bytes.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import { digestSigner } from "../../core/base/sign.ts";
+import { lower } from "../../core/base/text.ts";
 import { millisecondsBetween } from "../../core/base/time.ts";
 import { checkBroker } from "../../core/flow/gate_profile.ts";
 import { type GateResult, gateResult } from "../../core/flow/gate_result.ts";
 import type { Ports } from "../../core/ports.ts";
 import { command, type Invocation, type Outcome } from "../command.ts";
 import { authorityBy } from "../gate_authority.ts";
+import { gateBroker } from "../gate_broker.ts";
 import { conclude, type Gate, weigh } from "../gate_decide.ts";
 import { signedTrace, writeDecision } from "../gate_files.ts";
 import type { Explained } from "../gate_explain.ts";
@@ -19,17 +21,18 @@ import { GATE_FLAGS } from "../gate_flags.ts";
 import { gateLines } from "../gate_lines.ts";
 import { type GateSettings, gateSettings } from "../gate_settings.ts";
 import {
-  gateBroker,
   gateEnvelope,
   gateInventory,
   gateKillSwitch,
   gatePolicy,
+  gateScripts,
+  heldScripts,
   neededInventory,
   neededKillSwitch,
 } from "../gate_sources.ts";
 import { loadSigner } from "../key_sources.ts";
 
-const NEEDS = ["files", "input", "store", "journal", "lock", "state", "env", "clock", "random", "host"] as const;
+const NEEDS = ["files", "input", "store", "journal", "lock", "state", "child", "env", "clock", "random", "host"] as const;
 
 type GatePorts = Pick<Ports, typeof NEEDS[number]>;
 
@@ -46,6 +49,9 @@ export default command({
     "gait gate eval --policy .gait.yaml --intents calls.jsonl --trace-log traces.jsonl",
   ],
   needs: NEEDS,
+  // Only a broker may be a program, and only the flags and the project's defaults can say so.
+  spared: (values) =>
+    lower(values["credential-broker"] ?? (values["no-config"] ? "off" : "command")) === "command" ? [] : ["child"],
   async run(values, ports, invocation) {
     const settings = await gateSettings(values, ports);
     if (!settings.ok) return settings;
@@ -82,22 +88,33 @@ async function one(
   if (!agreed.ok) return agreed;
   const inventory = neededInventory(await gateInventory(settings.inventory, ports), settings.profile, risk_class);
   if (!inventory.ok) return inventory;
-  const broker = gateBroker(settings.broker);
+  const broker = gateBroker(settings.broker, ports);
   if (!broker.ok) return broker;
-  const brokered = settings.profile === "oss-prod" ? checkBroker(policy.value, false) : ok(undefined);
+  const brokered = settings.profile === "oss-prod" ? checkBroker(policy.value, broker.value !== "off") : ok(undefined);
   if (!brokered.ok) return brokered;
+
+  const known = await gateScripts(settings, policy.value, ports);
+  if (!known.ok) return known;
+  const held = await heldScripts(known.value, settings, intent.value, clock.now());
+  if (!held.ok) return held;
 
   const gate: Gate = {
     settings,
     compiled: compilePolicy(policy.value),
     policy_digest: policyDigest(host.crypto, policy.value),
   };
-  const evidence = { at, kill_switch: switched.value, envelope: bound, inventory: inventory.value.inventory };
+  const evidence = {
+    at,
+    kill_switch: switched.value,
+    envelope: bound,
+    inventory: inventory.value.inventory,
+    scripts: held.value.scripts,
+  };
   const weighed = await weigh(gate, intent.value, evidence, ports);
   if (!weighed.ok) return weighed;
   const signer = await loadSigner(settings.keys.mode, settings.keys.signing, ports);
   if (!signer.ok) return signer;
-  const decided = await conclude(gate, weighed.value, authorityBy(settings, ports), ports);
+  const decided = await conclude(gate, weighed.value, authorityBy(settings, signer.value.key, broker.value, ports), ports);
   if (!decided.ok) return decided;
 
   const observed_at = clock.now();
@@ -118,6 +135,7 @@ async function one(
 
   const warnings = [
     ...inventory.value.warnings,
+    ...held.value.warnings,
     ...weighed.value.warnings,
     ...(signer.value.dev ? ["The trace is signed by a key made for this run alone: nobody can verify it later"] : []),
   ];
@@ -128,7 +146,12 @@ async function one(
   if (!reasons.ok) return reasons;
   const why = reasons.value === undefined ? {} : { why: reasons.value };
   if (!settings.explain) {
-    const result = gateResult(decided.value, { profile: settings.profile, proof: proof.value, warnings });
+    const result = gateResult(decided.value, {
+      profile: settings.profile,
+      proof: proof.value,
+      warnings,
+      approval_token_ref: settings.approval_token_ref,
+    });
     return ok({ exit, data: { ...result, ...why } });
   }
   const { explained } = await import("../gate_explain.ts");

@@ -10,15 +10,17 @@ const TOLD_TO_END: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGI
 
 /** Runs programs on the real machine. */
 export const denoChild: Child = {
-  async run(argv, { folder, variables, milliseconds, grace, bytes }) {
+  async run(argv, { folder, variables, hidden = [], input, milliseconds, grace, bytes }) {
     const [program = "", ...args] = argv;
     let child: Deno.ChildProcess;
     try {
-      const streams = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
-      child = new Deno.Command(program, { args, cwd: folder, env: variables, ...streams, detached: true }).spawn();
+      const streams = { stdin: input === undefined ? "null" : "piped", stdout: "piped", stderr: "piped" } as const;
+      const own = hidden.length === 0 ? {} : { clearEnv: true, env: { ...without(hidden), ...variables } };
+      child = new Deno.Command(program, { args, cwd: folder, env: variables, ...own, ...streams, detached: true }).spawn();
     } catch (thrown) {
       return fail("child_start_failed", `Cannot start "${program}" in "${folder}": ${inWords(errnoOf(thrown))}`);
     }
+    if (input !== undefined) void feed(child.stdin, input);
     const drains = [drain(child.stdout, bytes), drain(child.stderr, bytes)] as const;
     let timedOut = false;
     let killing: ReturnType<typeof setTimeout> | undefined;
@@ -52,6 +54,20 @@ export const denoChild: Child = {
     }
   },
 };
+
+const without = (hidden: readonly string[]): Record<string, string> =>
+  Object.fromEntries(Object.entries(Deno.env.toObject()).filter(([name]) => !hidden.includes(name)));
+
+// A program may end without reading what it is given.
+async function feed(stream: WritableStream<Uint8Array>, input: Uint8Array): Promise<void> {
+  try {
+    const writer = stream.getWriter();
+    await writer.write(input);
+    await writer.close();
+  } catch (thrown) {
+    errnoOf(thrown);
+  }
+}
 
 type Drained = { readonly held: Uint8Array<ArrayBuffer>; readonly whole: boolean };
 

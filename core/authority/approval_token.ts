@@ -3,7 +3,7 @@ import { readDocument } from "../base/document.ts";
 import type { Crypto } from "../base/host.ts";
 import { ok, type Result } from "../base/result.ts";
 import type { VerifyKey } from "../base/sign.ts";
-import { isHex64 } from "../base/text.ts";
+import { isHex64, lowerSet } from "../base/text.ts";
 import { APPROVAL_TOKEN_ID, type ApprovalToken, ApprovalTokenShape } from "../schema/approval_token.ts";
 import { VERSION_1 } from "../schema/heading.ts";
 import { hasHeading, hasTimes, isDigestOrNone, isOver, signatureFailure, TOKEN_LIMIT, tokenId, utcSpelling } from "./token.ts";
@@ -26,15 +26,21 @@ export function approvalToken(crypto: Crypto, terms: ApprovalTerms): ApprovalTok
   return { ...terms, schema_id: APPROVAL_TOKEN_ID, schema_version: VERSION_1, token_id, signature: undefined };
 }
 
-/** Reads a token file. Faults of the JSON reader and `document_shape`; one that cannot be a token at all has no other name. */
-export function readApproval(bytes: Uint8Array, what: string): Result<ApprovalToken> {
+/** A token as its signature covers it, and its scope as the file spells it. */
+export type ShownApproval = { readonly token: ApprovalToken; readonly written_scope: readonly string[] };
+
+/** Reads a token file. Faults of the JSON reader and `document_shape`. */
+export function readApproval(bytes: Uint8Array, what: string): Result<ShownApproval> {
   const read = readDocument(ApprovalTokenShape, bytes, what, { file: what }, { maxBytes: TOKEN_LIMIT });
-  return read.ok ? ok(withHeading(read.value.value)) : read;
+  if (!read.ok) return read;
+  const { value } = read.value;
+  return ok({ token: normal(value), written_scope: value.scope });
 }
 
 // A blank header reads as the default, and the signature stands over that.
-const withHeading = (token: ApprovalToken): ApprovalToken => ({
+const normal = (token: ApprovalToken): ApprovalToken => ({
   ...token,
+  scope: lowerSet(token.scope),
   schema_id: token.schema_id || APPROVAL_TOKEN_ID,
   schema_version: token.schema_version || VERSION_1,
 });
@@ -64,10 +70,12 @@ export type ApprovalFailure = `approval_token_${
   | "max_targets_exceeded"
   | "max_ops_exceeded"}`;
 
-const isWhole = (token: ApprovalToken): boolean =>
+/** Whether a token has all that it needs. */
+export const isWholeApproval = (token: ApprovalToken): boolean =>
   hasHeading(token, APPROVAL_TOKEN_ID) && hasTimes(token) && token.scope.length > 0 &&
   [token.token_id, token.approver_identity, token.reason_code].every((text) => text !== "") &&
-  isHex64(token.intent_digest) && isHex64(token.policy_digest) && isDigestOrNone(token.delegation_binding_digest);
+  token.max_targets >= 0 && token.max_ops >= 0 && isHex64(token.intent_digest) && isHex64(token.policy_digest) &&
+  isDigestOrNone(token.delegation_binding_digest);
 
 /** The first check that a token fails for a call, or undefined when it approves it. `now` is the time of the wall clock. */
 export async function approvalFailure(
@@ -77,9 +85,13 @@ export async function approvalFailure(
   key: VerifyKey,
   now: string,
 ): Promise<ApprovalFailure | undefined> {
-  if (!isWhole(token)) return "approval_token_invalid";
+  if (!isWholeApproval(token)) return "approval_token_invalid";
   const signature = await signatureFailure(crypto, ApprovalTokenShape, token, key);
-  if (signature !== undefined) return `approval_token_${signature}`;
+  return signature === undefined ? callFailure(token, call, now) : `approval_token_${signature}`;
+}
+
+/** The first check that the terms of a token fail for a call; its signature is for others to check. */
+export function callFailure(token: ApprovalToken, call: ApprovedCall, now: string): ApprovalFailure | undefined {
   if (token.intent_digest !== call.intent_digest) return "approval_token_intent_mismatch";
   if (token.policy_digest !== call.policy_digest) return "approval_token_policy_mismatch";
   if (call.delegation_digest !== "" && token.delegation_binding_digest !== call.delegation_digest) {

@@ -124,6 +124,18 @@ const rows = {
   profile_refused: { exit: "usage", remedy: "Mend what profile oss-prod refuses, or decide under profile standard" },
   inventory_unavailable: { exit: "blocked", remedy: "Restore the inventory: calls of high risk are not decided without it" },
 
+  // Pending approvals
+  request_missing: { exit: "usage", remedy: "Name a request in full, as gait approvals show prints it" },
+  request_changed: {
+    exit: "verification",
+    remedy: "Do not approve it: ask the gate again, and find out who changed the files of the inbox",
+  },
+  request_closed: { exit: "usage", remedy: "Run gait approvals show on it to see who decided and when it ended" },
+  inbox_differs: {
+    exit: "usage",
+    remedy: "Run gait approvals list again, look at what is new, and name the set that it prints",
+  },
+
   // Approved scripts
   script_refused: {
     exit: "verification",

@@ -8,8 +8,15 @@ import { ApprovalAuditShape } from "../schema/approval_audit.ts";
 import { DelegationAuditShape } from "../schema/delegation_audit.ts";
 import type { Decided } from "./gate_decided.ts";
 
-const audited = ({ intent, digests, policy_digest }: Decided, trace_id: string, producer_version: string): Audited => ({
-  created_at: intent.created_at,
+/** The trace that an audit belongs to. */
+export type AuditedTrace = { readonly trace_id: string; readonly created_at: string };
+
+const audited = (
+  { intent, digests, policy_digest }: Decided,
+  { trace_id, created_at }: AuditedTrace,
+  producer_version: string,
+): Audited => ({
+  created_at,
   producer_version,
   trace_id,
   tool_name: intent.tool_name,
@@ -18,22 +25,22 @@ const audited = ({ intent, digests, policy_digest }: Decided, trace_id: string, 
 });
 
 /** The record of the approvals. */
-export const approvalAuditOf = (decided: Decided, trace_id: string, producer_version: string): JsonObject =>
+export const approvalAuditOf = (decided: Decided, trace: AuditedTrace, producer_version: string): JsonObject =>
   writeShape(
     ApprovalAuditShape,
     approvalAudit(
-      audited(decided, trace_id, producer_version),
+      audited(decided, trace, producer_version),
       decided.decision.required_approvals,
       decided.facts.approvals,
     ),
   );
 
 /** The record of the delegation. */
-export const delegationAuditOf = (decided: Decided, trace_id: string, producer_version: string): JsonObject =>
+export const delegationAuditOf = (decided: Decided, trace: AuditedTrace, producer_version: string): JsonObject =>
   writeShape(
     DelegationAuditShape,
     delegationAudit(
-      audited(decided, trace_id, producer_version),
+      audited(decided, trace, producer_version),
       decided.final.delegation_ref,
       decided.facts.delegation.entries,
     ),

@@ -1,5 +1,6 @@
 // One decision with all that its outputs tell: the trace, the explain document and the JSON of `gate eval` are views of it.
 import type { Decision, Intent, IntentDigests, Policy } from "../gate/types.ts";
+import type { ScriptLookup } from "./approved_scripts.ts";
 import type { Facts, Final } from "./gate_finish.ts";
 
 /** A call that was decided. */
@@ -13,6 +14,8 @@ export type Decided = {
   readonly delegation_digest: string;
   /** Where context came from; empty when it is the caller's own. */
   readonly context_source: string;
+  /** What the registry of approved scripts says of it. */
+  readonly lookup: ScriptLookup;
   readonly decision: Decision;
   readonly facts: Facts;
   readonly final: Final;

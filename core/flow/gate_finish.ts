@@ -31,6 +31,19 @@ export type IssuedCredential = {
   readonly ttl_seconds: number;
 };
 
+/** A credential as its record tells of it (spec 03, section 6.6). */
+export type CredentialRecord = IssuedCredential & {
+  readonly issued_by: string;
+  /** What the broker was asked for. */
+  readonly reference: string;
+  readonly scopes: readonly string[];
+  readonly subject: string;
+  readonly owner: string;
+  /** UTC; zero time where it is not known. */
+  readonly issued_at: string;
+  readonly expires_at: string;
+};
+
 /** What the broker came to. */
 export type BrokerFacts =
   | { readonly status: "off" }
@@ -38,7 +51,7 @@ export type BrokerFacts =
   | { readonly status: "unasked" }
   | { readonly status: "failed" }
   /** `codes`: what of it is not as the rules want it. */
-  | { readonly status: "issued"; readonly codes: readonly string[]; readonly credential: IssuedCredential };
+  | { readonly status: "issued"; readonly codes: readonly string[]; readonly credential: CredentialRecord };
 
 /** Why a delegation does not hold at the evaluation time. */
 export type Untimely = "delegation_expired" | "delegation_not_yet_valid";

@@ -12,13 +12,15 @@ export type ResultSetting = {
   readonly profile: string;
   readonly proof: ProofRefs;
   readonly warnings: readonly string[];
+  /** What the caller calls the approval, where none was granted. */
+  readonly approval_token_ref?: string;
 };
 
 /** The members of the result. */
 export type GateResult = ReturnType<typeof gateResult>;
 
 /** Makes the result. */
-export function gateResult(decided: Decided, { profile, proof, warnings }: ResultSetting) {
+export function gateResult(decided: Decided, { profile, proof, warnings, approval_token_ref = "" }: ResultSetting) {
   const { decision, facts, final, intent } = decided;
   const { freeze_window, sandbox, kill_switch } = decision;
   const { step_verdicts, ...script } = scriptMembers(decided);
@@ -33,7 +35,7 @@ export function gateResult(decided: Decided, { profile, proof, warnings }: Resul
     policy_digest: decided.policy_digest,
     intent_digest: decided.digests.intent_digest,
     phase: intent.context.phase,
-    approval_ref: final.approval_ref,
+    approval_ref: final.approval_ref || approval_token_ref,
     required_approvals: decision.required_approvals,
     valid_approvals: approvalIds(facts.approvals).length,
     delegation_required: decision.delegation.required,
@@ -43,9 +45,7 @@ export function gateResult(decided: Decided, { profile, proof, warnings }: Resul
     ...contextMembers(decided),
     ...script,
     step_verdicts: step_verdicts.map((step) => writeShape(StepVerdictShape, step)),
-    pre_approved: false,
-    pattern_id: "",
-    registry_reason: "",
+    ...decided.lookup,
     freeze_window: freeze_window === undefined ? undefined : writeShape(FreezeWindowShape, freeze_window),
     sandbox: sandbox === undefined ? undefined : writeShape(SandboxShape, sandbox),
     kill_switch: kill_switch === undefined ? undefined : writeShape(KillSwitchShape, kill_switch),

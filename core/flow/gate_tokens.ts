@@ -1,12 +1,11 @@
 // The tokens that a call brings along, judged against it (spec 03, sections 3.3, 3.4 and 4.6): entries for the facts and the audits.
-import { approvalFailure, type ApprovedCall } from "../authority/approval_token.ts";
+import { approvalFailure, type ApprovedCall, type ShownApproval } from "../authority/approval_token.ts";
 import { type DelegatedHop, type DelegationFailure, delegationFailure } from "../authority/delegation_token.ts";
 import type { Crypto } from "../base/host.ts";
 import type { VerifyKey } from "../base/sign.ts";
 import { toUtc, ZERO_TIME } from "../base/time.ts";
 import type { Intent, IntentDigests } from "../gate/types.ts";
 import type { ApprovalEntry } from "../schema/approval_audit.ts";
-import type { ApprovalToken } from "../schema/approval_token.ts";
 import type { DelegationEntry } from "../schema/delegation_audit.ts";
 import type { DelegationToken } from "../schema/delegation_token.ts";
 import type { Delegation } from "../schema/intent.ts";
@@ -37,20 +36,20 @@ export function approvedCall({ intent, digests, policy_digest, delegation_digest
 /** Every approval token as the audit has it; none stops the look at the next. */
 export async function approvalEntries(
   crypto: Crypto,
-  tokens: readonly ApprovalToken[],
+  tokens: readonly ShownApproval[],
   call: ApprovedCall,
   key: VerifyKey,
   now: string,
 ): Promise<readonly ApprovalEntry[]> {
   const entries: ApprovalEntry[] = [];
-  for (const token of tokens) {
+  for (const { token, written_scope } of tokens) {
     const failure = await approvalFailure(crypto, token, call, key, now);
-    const { token_id, approver_identity, reason_code, scope } = token;
+    const { token_id, approver_identity, reason_code } = token;
     entries.push({
       token_id,
       approver_identity,
       reason_code,
-      scope,
+      scope: written_scope,
       expires_at: toUtc(token.expires_at) ?? ZERO_TIME,
       valid: failure === undefined,
       error_code: failure ?? "",

@@ -33,7 +33,7 @@ function factsOf(decided: Decided, observation: Observation): TraceFacts {
   const { policy, intent, decision, final } = decided;
   const { context } = intent;
   return {
-    created_at: intent.created_at,
+    created_at: decided.lookup.pre_approved ? observation.observed_at : intent.created_at,
     observed_at: observation.observed_at,
     producer_version: observation.producer_version,
     correlation_id: observation.correlation_id,
@@ -67,9 +67,7 @@ function factsOf(decided: Decided, observation: Observation): TraceFacts {
     verdict: final.verdict,
     ...contextMembers(decided),
     ...scriptMembers(decided),
-    pre_approved: false,
-    pattern_id: "",
-    registry_reason: "",
+    ...decided.lookup,
     violations: final.violations,
     latency_ms: observation.latency_ms,
     approval_token_ref: final.approval_ref === "" ? observation.approval_token_ref : final.approval_ref,
@@ -126,11 +124,15 @@ function delegationRef({ intent: { delegation }, delegation_digest, final }: Dec
 
 /** What the note beside a trace says. */
 export const noteOf = (
-  { intent, final }: Decided,
-  { trace_id, signed_digest }: { readonly trace_id: string; readonly signed_digest: string },
+  { final }: Decided,
+  { trace_id, created_at, signed_digest }: {
+    readonly trace_id: string;
+    readonly created_at: string;
+    readonly signed_digest: string;
+  },
   producer_version: string,
 ): NoteFacts => ({
-  created_at: intent.created_at,
+  created_at,
   producer_version,
   trace_id,
   trace_digest: signed_digest,

@@ -1,5 +1,5 @@
 // A signed approval of one exact call (spec 03, section 3.2). It comes out of the reader in the form that its signature covers.
-import { count, filled, type Infer, label, object, present, term, termSet, text, time } from "../base/shape.ts";
+import { filled, type Infer, integer, label, labelSet, object, present, term, text, time } from "../base/shape.ts";
 import { SignatureShape } from "./signature.ts";
 
 export const APPROVAL_TOKEN_ID = "gait.gate.approval_token";
@@ -15,9 +15,9 @@ export const ApprovalTokenShape = object("The signed approval of one exact call"
   intent_digest: term("Digest of the call"),
   policy_digest: term("Digest of the policy under which it asked"),
   delegation_binding_digest: filled(term("Digest of the delegation that the call is made under")),
-  scope: termSet("What it approves; * is all"),
-  max_targets: filled(count("Most targets; 0 is no bound")),
-  max_ops: filled(count("Most operations; 0 is no bound")),
+  scope: labelSet("What it approves, in lowercase; * is all"),
+  max_targets: filled(integer("Most targets; 0 is no bound")),
+  max_ops: filled(integer("Most operations; 0 is no bound")),
   expires_at: time("When it ends"),
   signature: present(SignatureShape),
 });

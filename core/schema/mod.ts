@@ -7,6 +7,8 @@ import { ConsumerReceiptShape } from "./action_contract_receipt.ts";
 import { ApprovalAuditShape } from "./approval_audit.ts";
 import { ApprovedScriptShape, ApprovedScriptsShape } from "./approved_script.ts";
 import { AuthorizationBundleShape, PackAuthorizationShape } from "./authorization_bundle.ts";
+import { ApprovalTokenShape } from "./approval_token.ts";
+import { BrokerCredentialShape } from "./broker_credential.ts";
 import { CaptureReceiptShape } from "./capture_receipt.ts";
 import { ContextEnvelopeShape, ContextRecordShape } from "./context.ts";
 import { DelegationAuditShape } from "./delegation_audit.ts";
@@ -16,6 +18,7 @@ import { PolicyFixtureShape } from "./policy_fixture.ts";
 import { JobEventShape, JobStateShape } from "./job.ts";
 import { KillSwitchJournalShape, KillSwitchStateShape } from "./kill_switch.ts";
 import { RateLimitLockShape, RateLimitStateShape } from "./rate_limit.ts";
+import { DelegationTokenShape } from "./delegation_token.ts";
 import { RecordInputShape } from "./record_input.ts";
 import { ReduceReportShape } from "./reduce_report.ts";
 import { RelationshipShape } from "./relationship.ts";
@@ -53,11 +56,14 @@ export const DOCUMENTS: Readonly<Record<string, AnyShape>> = {
   "context/envelope": ContextEnvelopeShape,
   "context/reference_record": ContextRecordShape,
   "gate/approval_audit_record": ApprovalAuditShape,
+  "gate/approval_token": ApprovalTokenShape,
   "gate/approved_script_entry": ApprovedScriptShape,
   "gate/approved_script_registry": ApprovedScriptsShape,
   "gate/authorization_bundle": AuthorizationBundleShape,
+  "gate/broker_credential_record": BrokerCredentialShape,
   "gate/decision_note": DecisionNoteShape,
   "gate/delegation_audit_record": DelegationAuditShape,
+  "gate/delegation_token": DelegationTokenShape,
   "gate/intent_request": IntentRequestShape,
   "gate/kill_switch_journal": KillSwitchJournalShape,
   "gate/kill_switch_state": KillSwitchStateShape,

@@ -47,6 +47,7 @@ export function buildTrace(crypto: Crypto, facts: TraceFacts, parties: TracePart
 /** A trace with its signature, and the digest that this stands over. */
 export type SignedTrace = {
   readonly trace_id: string;
+  readonly created_at: string;
   readonly signed_digest: string;
   /** The trace without its signature: as members, and as the canonical text that was digested. */
   readonly unsigned: JsonObject;
@@ -60,7 +61,7 @@ export async function signTrace(crypto: Crypto, trace: Trace, sign: DigestSigner
   const text = canonicalText(unsigned);
   const signed_digest = crypto.sha256Text(text);
   const signature = writeShape(SignatureShape, await sign(signed_digest));
-  return { trace_id: trace.trace_id, signed_digest, unsigned, text, signature };
+  return { trace_id: trace.trace_id, created_at: trace.created_at, signed_digest, unsigned, text, signature };
 }
 
 /** The trace as a document. */

@@ -10,6 +10,7 @@ import type { Result } from "../../core/base/result.ts";
 import { readShape } from "../../core/base/shape.ts";
 import { digestSigner } from "../../core/base/sign.ts";
 import { explainDocument } from "../../core/flow/gate_explain.ts";
+import { NOT_LOOKED_UP } from "../../core/flow/approved_scripts.ts";
 import { finish, NO_FACTS } from "../../core/flow/gate_finish.ts";
 import { traceOf } from "../../core/flow/gate_trace.ts";
 import { compilePolicy } from "../../core/gate/compile.ts";
@@ -138,6 +139,7 @@ async function inProcess(host: Host): Promise<Row[]> {
       digests,
       delegation_digest: "",
       context_source: "",
+      lookup: NOT_LOOKED_UP,
       decision,
       facts: NO_FACTS,
       final,

@@ -62,6 +62,47 @@ Deno.test("demo: what the reference digests is the same with every key and on ev
   assertEquals(await footer(), await footer());
 });
 
+const POLICY = "gait-out/policy_demo_high_risk.yaml";
+const INTENT = "gait-out/intent_demo_delete.json";
+
+Deno.test("demo --policy: a real policy and call, decided by the evaluator", async () => {
+  const made = machine();
+  const [exit, { duration_ms, ...said }] = await made.json("demo", "--policy");
+  assertEquals([exit, said], [0, {
+    ok: true,
+    mode: "policy",
+    bundle: `./${INTENT}`,
+    pack_path: `./${POLICY}`,
+    verify: "ok",
+    policy_verdict: "block",
+    matched_rule: "block-destructive-tool-delete",
+    reason_codes: ["destructive_apply_requires_approval", "destructive_tool_blocked"],
+    next_commands: [
+      `gait policy validate ./${POLICY}`,
+      `gait gate eval --policy ./${POLICY} --intent ./${INTENT} --json`,
+    ],
+    metrics_opt_in: "export GAIT_ADOPTION_LOG=./gait-out/adoption.jsonl",
+  }]);
+  assert(Number(duration_ms) > 0);
+  assertEquals([...made.disk.files().keys()].sort(), [INTENT, POLICY].sort());
+});
+
+Deno.test("demo --policy: the commands that it names next come to the same verdict", async () => {
+  const made = machine();
+  const [, said] = await made.json("demo", "--policy");
+  const [validate = "", decide = ""] = Array.isArray(said.next_commands) ? said.next_commands.map(String) : [];
+  assertEquals((await made.json(...validate.split(" ").slice(1)))[0], 0);
+  const [exit, decided] = await made.json(...decide.split(" ").slice(1, -1), "--key-mode", "dev");
+  assertEquals([exit, decided.verdict, decided.matched_rule], [3, said.policy_verdict, said.matched_rule]);
+});
+
+Deno.test("demo --policy: what does not read back as written is no demonstration", async () => {
+  const made = machine({ spoil: (bytes) => bytes.map((byte, i) => i === 50 ? 0 : byte) });
+  const [exit, said] = await made.json("demo", "--policy");
+  assert(exit !== 0);
+  assertEquals([said.ok, said.policy_verdict], [false, undefined]);
+});
+
 Deno.test("demo: other modes and positionals are refused", async () => {
   const made = machine();
   for (const argv of [["--durable"], ["x"], ["--durable", "--policy"]]) {

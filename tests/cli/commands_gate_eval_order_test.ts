@@ -56,7 +56,7 @@ const STANDARD: readonly Stage[] = [
   { wrong: ["--intent", "bad.json"], right: [], says: /"bad.json"/, fault: "json_syntax" },
   { wrong: ["--kill-switch-state", "ks.json"], right: [], says: /kill switch/, fault: "file_missing" },
   { wrong: ["--context-envelope", "gone.json"], right: [], says: /"gone.json"/, fault: "file_missing" },
-  { wrong: ["--credential-broker", "stub"], right: [], says: /no brokers yet/, fault: "flag_value" },
+  { wrong: ["--credential-broker", "vault"], right: [], says: /value "vault"/, fault: "flag_value" },
   { wrong: ["--rate-limit-state", "bad.json"], right: [], says: /"bad.json"/, fault: "json_syntax" },
   { wrong: ["--private-key", "pub"], right: [], says: /makes its own key/, fault: "key_source" },
 ];

@@ -8,7 +8,7 @@ import { assert, assertEquals, assertOk } from "../assert.ts";
 const loaded = await Promise.all(COMMANDS.map(async ({ load }) => (await load()).default));
 
 // They run a program in the place of their user; a replay only where it was told so in every way.
-const STARTING = ["enforce", "run replay", "test", "trace"];
+const STARTING = ["enforce", "gate eval", "run replay", "test", "trace"];
 
 Deno.test("power: no command of today may open a socket or load native code, and few may ask to start programs", () => {
   for (const { path, needs } of loaded) {
@@ -33,6 +33,20 @@ Deno.test("power: a replay gives up starting programs and writing unless it was 
   assertEquals(keeps("--real-tools", "--unsafe-real-tools"), ["env", "read"]);
   assertEquals(keeps("--real-tools", "--allow-tools", "echo"), ["env", "read"]);
   assertEquals(keeps("--real-tools", "--unsafe-real-tools", "--allow-tools", "echo"), ["env", "read", "run", "write"]);
+});
+
+Deno.test("power: deciding gives up starting programs where no broker can be one", async () => {
+  const { default: gate } = await import("../../cli/commands/gate_eval.ts");
+  const starts = (...argv: string[]): boolean => {
+    const parsed = assertOk(parse(gate.flags, gate.positionals, argv));
+    return kept(gate.needed(parsed.values), false).has("run");
+  };
+  assertEquals([starts("--credential-broker", "command"), starts()], [true, true]); // the project may name one
+  assertEquals([starts("--credential-broker", "stub"), starts("--no-config"), starts("--credential-broker=off")], [
+    false,
+    false,
+    false,
+  ]);
 });
 
 Deno.test("power: a permission that was never given is fine, one that stays is a fault", () => {

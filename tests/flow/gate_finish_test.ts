@@ -1,4 +1,5 @@
 // From the policy's verdict to the last one (spec 02, sections 8.2 and 8.5): each step, what it adds, and that it does no more.
+import { ZERO_TIME } from "../../core/base/time.ts";
 import { asks, type BrokerFacts, type Facts, finish, NO_FACTS } from "../../core/flow/gate_finish.ts";
 import type { Decision } from "../../core/gate/types.ts";
 import { assertEquals } from "../assert.ts";
@@ -110,6 +111,13 @@ Deno.test("finish: approvals help no verdict but the one that asks for them", ()
 
 const NEEDS_BROKER = { broker: { required: true, reference: "", scopes: [] } };
 const CREDENTIAL = {
+  issued_by: "stub",
+  reference: "r",
+  scopes: [],
+  subject: "s",
+  owner: "o",
+  issued_at: ZERO_TIME,
+  expires_at: ZERO_TIME,
   credential_ref: "c",
   source: "stub",
   access_type: "jit",

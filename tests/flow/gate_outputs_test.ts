@@ -1,6 +1,7 @@
 // The views of one decision (spec 02, sections 1.1 and 10; spec 03, section 2): trace, explain document, result, record of a stream.
 import { writeShape } from "../../core/base/shape.ts";
 import type { JsonObject } from "../../core/base/json.ts";
+import { NOT_LOOKED_UP } from "../../core/flow/approved_scripts.ts";
 import { untimely } from "../../core/flow/gate_delegation.ts";
 import type { Decided } from "../../core/flow/gate_decided.ts";
 import { explainDocument } from "../../core/flow/gate_explain.ts";
@@ -21,6 +22,7 @@ import { approval, counted, decision, facts, hop } from "./decisions.ts";
 const { crypto } = nodeHost;
 const POLICY = assertOk(readPolicy(new Uint8Array(), "p")).policy;
 const D = "d".repeat(64);
+const AT = "2026-03-14T09:30:00Z";
 
 /** A call that was decided so. */
 function decided(request: JsonObject = {}, of: Partial<Decision> = {}, known: Facts = NO_FACTS): Decided {
@@ -39,6 +41,7 @@ function decided(request: JsonObject = {}, of: Partial<Decision> = {}, known: Fa
     digests: intentDigests(crypto, intent),
     delegation_digest: intent.delegation === undefined ? "" : D,
     context_source: "",
+    lookup: NOT_LOOKED_UP,
     decision: on,
     facts: known,
     final: finish(on, known),
@@ -104,9 +107,9 @@ Deno.test("trace and note of a simulation: the trace says what was told, the not
   const simulated = decided({}, { verdict: "block", violations: ["v"] }, facts({ simulate: true }));
   const trace = traceOf(simulated, SEEN).facts;
   assertEquals([trace.verdict, trace.violations], ["allow", []]);
-  const note = noteOf(simulated, { trace_id: "t", signed_digest: D }, "1");
+  const note = noteOf(simulated, { trace_id: "t", created_at: AT, signed_digest: D }, "1");
   assertEquals([note.simulated, note.simulated_verdict, note.simulated_reason_codes], [true, "block", ["ok"]]);
-  assertEquals(noteOf(decided(), { trace_id: "t", signed_digest: D }, "1").simulated, false);
+  assertEquals(noteOf(decided(), { trace_id: "t", created_at: AT, signed_digest: D }, "1").simulated, false);
 });
 
 Deno.test("a delegation holds at a moment, its links too; where no rule looks at it its times say nothing", () => {

@@ -58,6 +58,8 @@ function differences(ours: Schema, theirs: Schema, at: string): string[] {
 const DECIDED: readonly string[] = [
   "gate/approval_audit_record.entries: array or null, published as array",
   "gate/approval_audit_record.entries[].expires_at: always written",
+  "gate/broker_credential_record.expires_at: always written",
+  "gate/broker_credential_record.issued_at: always written",
   "gate/delegation_audit_record.entries[].expires_at: always written",
   "gate/intent_request.args_digest: only published", // claimed digests are ignored (spec 02, section 4.1)
   "gate/intent_request.context.agent_identity.approved_at: always written",
