@@ -14,7 +14,7 @@ export type Flag =
     readonly doc: string;
     /** The value when the flag is not given. */
     readonly default?: string;
-    /** Not giving it, or giving it blank, is a usage fault. */
+    /** Not giving it, unless there is a default, or giving it blank, is a usage fault. */
     readonly required?: true;
     /** What stands for the value in help, without brackets: `file`, `name`; `text` when absent. */
     readonly value?: string;

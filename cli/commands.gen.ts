@@ -4,6 +4,31 @@ import type { Entry } from "./command.ts";
 /** All commands, by path. */
 export const COMMANDS: readonly Entry[] = [
   {
+    path: ["approvals", "approve"],
+    summary: "Approve requests of the inbox",
+    load: () => import("./commands/approvals_approve.ts"),
+  },
+  {
+    path: ["approvals", "deny"],
+    summary: "Deny requests of the inbox",
+    load: () => import("./commands/approvals_deny.ts"),
+  },
+  {
+    path: ["approvals", "list"],
+    summary: "Show what waits for approval",
+    load: () => import("./commands/approvals_list.ts"),
+  },
+  {
+    path: ["approvals", "show"],
+    summary: "Show one request for approval",
+    load: () => import("./commands/approvals_show.ts"),
+  },
+  {
+    path: ["approvals", "wait"],
+    summary: "Wait until a request is decided",
+    load: () => import("./commands/approvals_wait.ts"),
+  },
+  {
     path: ["approve"],
     summary: "Approve one exact call",
     load: () => import("./commands/approve.ts"),

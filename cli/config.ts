@@ -1,6 +1,8 @@
 // Project defaults (spec 02, section 9): what stands in `.gait/config.yaml` and which of flag, file and built-in default counts. The
 // only file that knows `@std/yaml`, which is loaded when there is something to read.
 import { fromUtf8, sameBytes, utf8 } from "../core/base/bytes.ts";
+import { closest } from "../core/base/closest.ts";
+import { quoted } from "../core/base/json_words.ts";
 import { cleanPath } from "../core/base/paths.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
 import { trim } from "../core/base/text.ts";
@@ -38,7 +40,10 @@ const gateOf = (text: Read<string>, list: Read<readonly string[]>) => ({
 });
 
 /** The section `gate`: texts trimmed, empty where nothing is given. Lists may be written as lists, or as texts with commas. */
-export type GateDefaults = Readonly<ReturnType<typeof gateOf>>;
+export type GateDefaults = Readonly<ReturnType<typeof gateOf>> & {
+  /** What is to be said of names that are not known and nearly are. */
+  readonly warnings: readonly string[];
+};
 
 /** Far more than any configuration holds. */
 const MOST = 2 ** 18;
@@ -61,7 +66,7 @@ export async function loadConfig(
   return none ? gateSection(undefined, path) : bytes;
 }
 
-/** Reads the defaults of the section `gate`; other sections and unknown keys are left alone. */
+/** Reads the defaults of the section `gate`; other sections and unknown keys are left alone, but for a warning. */
 export async function readConfig(bytes: Uint8Array, what: string): Promise<Result<GateDefaults>> {
   const text = fromUtf8(bytes);
   if (!sameBytes(utf8(text), bytes)) return fail("text_encoding", `Cannot read "${what}": it is not UTF-8`, { file: what });
@@ -134,8 +139,15 @@ function gateSection(value: unknown, what: string): Result<GateDefaults> {
     return csv(typeof found === "string" ? found : refused(name, "a list of texts, or one with commas between them"));
   };
   const defaults = gateOf(text, list);
-  return wrong ?? ok(defaults);
+  return wrong ?? ok({ ...defaults, warnings: misspelt([...section.value?.keys() ?? []], Object.keys(defaults), what) });
 }
+
+// Any other name is left alone: it may belong to a later version.
+const misspelt = (names: readonly string[], known: readonly string[], what: string): readonly string[] =>
+  names.filter((name) => !known.includes(name)).flatMap((name) => {
+    const meant = closest(name, known);
+    return meant === "" ? [] : [`field ${quoted(`gate.${name}`)} of "${what}" is not known and was left out${meant}`];
+  });
 
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === "string");

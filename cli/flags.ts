@@ -174,6 +174,11 @@ function countFault(wanted: Positionals | undefined, positionals: readonly strin
   }
   if (wanted === undefined) return undefined;
   if (positionals.length < wanted.min) return fail("missing_argument", `Cannot run without <${wanted.name}>: ${wanted.doc}`);
+  if (
+    wanted.complete === "path" && wanted.min > 0 && wanted.rest === undefined && positionals.some((path) => trim(path) === "")
+  ) {
+    return fail("missing_argument", `Cannot run with a blank <${wanted.name}>: ${wanted.doc}`);
+  }
   const odd = wanted.values === undefined ? undefined : positionals.find((word) => !wanted.values?.includes(word));
   return odd === undefined ? undefined : wrongValue(wanted.name, odd, wanted.values ?? []);
 }

@@ -1,14 +1,14 @@
 // What `gait gate eval` is asked for: its flags, then the project's defaults, then what is built in (spec 02, sections 1.1 and 9).
 // Everything that can be refused before a file is read is refused here, in the order of the contract.
 import type { Profile } from "../core/flow/gate_profile.ts";
-import { cleanPath, outputPath } from "../core/base/paths.ts";
+import { cleanPath, joinPath, outputPath } from "../core/base/paths.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
 import { lower, trim, trimmedSet } from "../core/base/text.ts";
 import { toUtc } from "../core/base/time.ts";
 import { notePath } from "../core/trace/note.ts";
-import type { Ports } from "../core/ports.ts";
+import type { Files, Ports } from "../core/ports.ts";
 import type { Values } from "./command.ts";
-import { type GateDefaults, keySources, loadConfig, preferred, preferredList, RATE_LIMIT_PATH } from "./config.ts";
+import { CONFIG_PATH, type GateDefaults, keySources, loadConfig, preferred, preferredList, RATE_LIMIT_PATH } from "./config.ts";
 import type { BrokerSettings } from "./gate_broker.ts";
 import type { GATE_FLAGS } from "./gate_flags.ts";
 import { type KeyValues, namesKey } from "./key_sources.ts";
@@ -48,6 +48,8 @@ export type GateSettings = {
     readonly credential: string;
   };
   readonly trace_log: string;
+  /** What is to be said of the project's defaults. */
+  readonly warnings: readonly string[];
   readonly explain: boolean;
   readonly why: boolean;
 };
@@ -75,6 +77,7 @@ export async function gateSettings(values: GateValues, ports: Pick<Ports, "files
   );
   const settings: GateSettings = {
     policy,
+    warnings: config.value.warnings,
     source: source.value,
     profile: profile.value,
     simulate: values.simulate,
@@ -126,7 +129,14 @@ export async function gateSettings(values: GateValues, ports: Pick<Ports, "files
   };
   const strict = profile.value === "oss-prod" ? productionFlags(settings) : ok(undefined);
   if (!strict.ok) return strict;
-  const written = outputs(settings);
+  const { approval_public_key, approval_private_key } = config.value;
+  const named = [
+    values["no-config"] ? "" : values.config ?? CONFIG_PATH,
+    private_key,
+    approval_public_key,
+    approval_private_key,
+  ];
+  const written = await outputs(settings, named, ports.files);
   return written.ok ? ok(settings) : written;
 }
 
@@ -195,28 +205,62 @@ const secretVariables = (values: GateValues, config: GateDefaults): readonly str
 const pathSet = (one: string | undefined, more: string | undefined): readonly string[] =>
   trimmedSet([one ?? "", ...(more ?? "").split(",")]);
 
-// Two files at one path would leave one of them, and a file that is read must not be written over.
-function outputs(
-  { out, trace_log, policy, source, envelope, kill_switch, inventory, scripts, rate_limits, tokens }: GateSettings,
-): Result<void> {
-  const taken = new Map(
-    [policy, source.path, envelope, kill_switch, inventory, scripts, rate_limits, ...tokens.approval, ...tokens.delegation]
-      .map((path) => [cleanPath(path), path]),
-  );
+// Two files at one path would leave one of them, and a file that is read or shared must not be written over, by whatever name.
+async function outputs(settings: GateSettings, named: readonly string[], files: Pick<Files, "real">): Promise<Result<void>> {
+  const { out, trace_log } = settings;
   const given = [
     ...(["trace", "approval_audit", "delegation_audit", "credential"] as const).map((name) => [DOCS[name], out[name]] as const),
     ["the trace log", trace_log] as const,
     ["the decision note", trim(out.trace) === "" ? "" : notePath(out.trace)] as const,
-  ];
+  ].filter(([, path]) => path !== "");
+  if (given.length === 0) return ok(undefined);
+  const taken = await inUse(settings, named, files);
   for (const [doc, path] of given) {
-    if (path === "") continue;
     const cleaned = outputPath(path, doc);
     if (!cleaned.ok) return cleaned;
-    const other = taken.get(cleaned.value);
+    const place = await placeOf(cleaned.value, files);
+    const other = taken.get(place);
     if (other !== undefined) {
       return fail("same_file", `Cannot write ${doc} to "${path}": "${other}" is that file`, { file: path });
     }
-    taken.set(cleaned.value, path);
+    taken.set(place, path);
   }
   return ok(undefined);
+}
+
+// Where each file stands that a decision reads or shares with others, and how it was named.
+async function inUse(
+  { policy, source, envelope, kill_switch, inventory, scripts, rate_limits, tokens, keys }: GateSettings,
+  named: readonly string[],
+  files: Pick<Files, "real">,
+): Promise<Map<string, string>> {
+  const { mode: _, ...uses } = keys;
+  const keyFiles = Object.values<KeyValues>(uses).flatMap((use) => [use["private-key"], use["public-key"]]);
+  const read = [policy, source.path, envelope, inventory, ...tokens.approval, ...tokens.delegation, ...named, ...keyFiles];
+  const taken = new Map<string, string>();
+  for (const path of read.map((one) => trim(one ?? ""))) {
+    if (path !== "") taken.set(await placeOf(path, files), path);
+  }
+  const journal = kill_switch === "" ? "" : (await import("./kill_switch_journal.ts")).journalBeside(kill_switch);
+  for (const path of [rate_limits, kill_switch, scripts, journal]) {
+    if (path === "") continue;
+    const place = await placeOf(path, files);
+    taken.set(place, path).set(`${place}.lock`, `${path}.lock`);
+  }
+  return taken;
+}
+
+// One spelling for all names of a file: where it is, or where it would be made. As the text has it where not even a folder is there.
+async function placeOf(path: string, files: Pick<Files, "real">): Promise<string> {
+  const there = await files.real(path);
+  if (there.ok) return there.value;
+  const missing: string[] = [];
+  for (let folder = cleanPath(path); folder !== "." && folder !== "/";) {
+    const at = folder.lastIndexOf("/");
+    missing.unshift(folder.slice(at + 1));
+    folder = at === -1 ? "." : folder.slice(0, at) || "/";
+    const real = await files.real(folder);
+    if (real.ok) return joinPath(real.value, missing.join("/"));
+  }
+  return cleanPath(path);
 }

@@ -53,7 +53,7 @@ const argument = (wanted: Positionals | undefined): string[] => {
 
 const required = (flags: Flags): string[] =>
   Object.entries(flags).flatMap(([name, flag]) =>
-    flag.kind === "text" && flag.required ? [`--${name} ${placeholder(flag)}`] : []
+    flag.kind === "text" && flag.required && flag.default === undefined ? [`--${name} ${placeholder(flag)}`] : []
   );
 
 const argumentRow = ({ name, doc, values }: Positionals): readonly [string, string] => [

@@ -3,6 +3,7 @@ import type { JsonObject } from "../core/base/json.ts";
 import { ok, type Result } from "../core/base/result.ts";
 import { isZeroTime } from "../core/base/time.ts";
 import { killSwitchDocument, SELECTORS, stopDocument } from "../core/gate/kill_switch_state.ts";
+import { isOver } from "../core/gate/kill_switch.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Outcome, Program } from "./command.ts";
 import { changeKillSwitch, type Changing, KILL_SWITCH_PATH } from "./kill_switch_file.ts";
@@ -23,6 +24,7 @@ export type Stopped = {
   readonly action: string;
   readonly entry: JsonObject;
   readonly state: JsonObject;
+  readonly warnings: readonly string[];
 };
 
 /** The path of the state; a blank one is the usual one. */
@@ -40,16 +42,19 @@ export async function answerChange(
   const changed = await changeKillSwitch(statePath(given), changing, stamp, { state });
   if (!changed.ok) return changed;
   const { entry, state: after } = changed.value;
-  const data = { ok: true, action, entry: stopDocument(entry), state: killSwitchDocument(after) } as const;
+  const over = action === "add" && isOver(entry, stamp.now);
+  const warnings = over ? [`the entry stops nothing: it ended at ${entry.expires_at}`] : [];
+  const data = { ok: true, action, entry: stopDocument(entry), state: killSwitchDocument(after), warnings } as const;
   return ok({ exit: "ok", data });
 }
 
-/** An entry in one line: whether it is in force, its id, what it stops, until when, why and who says so. */
-export function entryLine(entry: JsonObject): string {
+/** An entry in one line: whether it is in force at a time, its id, what it stops, until when, why and who says so. */
+export function entryLine(entry: JsonObject, now: string): string {
   const selectors = SELECTORS.filter((name) => name in entry).map((name) => `${name}=${String(entry[name])}`);
   const { expires_at, reason, actor } = entry;
+  const ended = typeof expires_at === "string" && isOver({ expires_at }, now);
   return [
-    entry["enabled"] === true ? "on " : "off",
+    entry["enabled"] !== true ? "off " : ended ? "over" : "on  ",
     String(entry["entry_id"]),
     selectors.length === 0 ? "every call" : selectors.join(" "),
     ...(typeof expires_at === "string" && !isZeroTime(expires_at) ? [`until ${expires_at}`] : []),
@@ -59,7 +64,8 @@ export function entryLine(entry: JsonObject): string {
 }
 
 /** The lines of an answer about one entry. */
-export const stoppedLines = ({ action, entry }: Stopped): readonly string[] => [
+export const stoppedLines = ({ action, entry, state, warnings }: Stopped): readonly string[] => [
   `kill-switch ${action}: ${String(entry["entry_id"])}`,
-  entryLine(entry),
+  entryLine(entry, String(state["updated_at"])),
+  ...warnings.map((warning) => `warning: ${warning}`),
 ];

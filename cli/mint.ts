@@ -36,7 +36,8 @@ export function boundFlag(name: string, given: string): Result<number> {
 /** What a mint came to. */
 export type Minted = { readonly path: string; readonly key_id: string; readonly warnings: readonly string[] };
 
-const THROWAWAY = "Key mode dev: the key is gone after this run, so nobody can verify the token";
+/** Said of a key that is made for one run. */
+export const THROWAWAY = "Key mode dev: the key is gone after this run, so nobody can verify the token";
 
 /** Signs what `seal` makes with the key that the flags name and writes it, durably. */
 export async function mint(

@@ -24,6 +24,7 @@ type FixtureRow = Pick<FixtureResult, "path" | "status" | "intent_digest" | "ver
   readonly about?: string;
   readonly matched_rule?: string;
   readonly misfits?: readonly Deviation[];
+  readonly warnings?: readonly string[];
 };
 
 /** What the command prints as JSON. */
@@ -50,11 +51,12 @@ export type SuiteReport = {
 /** Members that are printed also when they are 0. */
 export const SUITE_COUNTS = ["passed", "failed", "reported", "rules_reached", "rules_decided"];
 
-const fixtureRow = ({ about, matched_rule, misfits, ...rest }: FixtureResult): FixtureRow => ({
+const fixtureRow = ({ about, matched_rule, misfits, warnings, ...rest }: FixtureResult): FixtureRow => ({
   ...rest,
   ...(about === "" ? {} : { about }),
   ...(matched_rule === "" ? {} : { matched_rule }),
   ...(misfits.length === 0 ? {} : { misfits }),
+  ...(warnings.length === 0 ? {} : { warnings }),
 });
 
 const ruleRow = (
@@ -109,9 +111,10 @@ export function suiteLines({ summary, fixtures, rules, junit, sarif }: SuiteRepo
   const wide = Math.max(4, ...rules.map(({ name }) => name.length));
   return [
     summary,
-    ...fixtures.flatMap(({ status, path, verdict, matched_rule, misfits = [] }) => [
+    ...fixtures.flatMap(({ status, path, verdict, matched_rule, misfits = [], warnings = [] }) => [
       `${status.padEnd(8)}  ${path.padEnd(width)}  ${verdict}${matched_rule === undefined ? "" : ` by ${matched_rule}`}`,
       ...misfits.map((misfit) => `          ${misfitWords(misfit)}`),
+      ...warnings.map((warning) => `          warning: ${warning}`),
     ]),
     ...(rules.length === 0 ? [] : [`${"rule".padEnd(wide)}  reached  decided`]),
     ...rules.map((rule) => {

@@ -19,6 +19,7 @@ const COSTS: Readonly<Record<keyof Ports, readonly Permission[]>> = {
   child: ["run"],
   env: ["env"],
   clock: [],
+  timer: [],
   random: [],
   machine: [], // known from the build; the home folder is asked for before
   host: [],

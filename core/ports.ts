@@ -93,8 +93,11 @@ export type LockRules = {
   readonly lease: number;
   /** The text of the lock, unlike that of any other. */
   write(holder: LockHolder): Uint8Array;
-  /** Reads the lock of another: whether its time is over, whether it was never written to its end, the `kernel` that it names. */
-  read(bytes: Uint8Array): { readonly expired: boolean; readonly unfinished: boolean; readonly kernel: string };
+  /**
+   * Reads the lock of another: whether its time is over (undefined: its file's age tells that, by `lease`), whether it was never
+   * written to its end, the `kernel` that it names.
+   */
+  read(bytes: Uint8Array): { readonly expired: boolean | undefined; readonly unfinished: boolean; readonly kernel: string };
 };
 
 /** A lock that is held. */
@@ -218,6 +221,8 @@ export interface Ports {
   readonly env: { get(name: string): string | undefined };
   /** Now, as UTC text of up to nine decimals (spec 01, section 1.2). */
   readonly clock: { now(): string };
+  /** Lets time pass without doing anything. */
+  readonly timer: { sleep(milliseconds: number): Promise<void> };
   /** Unguessable bytes. */
   readonly random: { bytes(length: number): Uint8Array<ArrayBuffer> };
   readonly machine: Machine;

@@ -65,6 +65,34 @@ export async function compile(
     : `deno compile failed with the runtime "${runtime}" of ${variable}\n${why}`;
 }
 
+/** The version in what `deno --version` prints. */
+export const versionIn = (said: string): string => /^deno (\d+\.\d+\.\d+)/.exec(said)?.[1] ?? "unknown";
+
+const parts = (version: string): readonly number[] => version.split(".").map(Number);
+const newer = (a: string, b: string): number =>
+  parts(a).map((part, i) => part - (parts(b)[i] ?? 0)).find((difference) => difference !== 0) ?? 0;
+
+/** The version of a runtime: it prints none, but holds the name that it gives itself over the network, the latest of those there. */
+export const runtimeVersion = (runtime: string): string =>
+  [...runtime.matchAll(/Deno\/(\d+\.\d+\.\d+)/g)].map(([, version = ""]) => version).sort(newer).at(-1) ?? "unknown";
+
+/**
+ * Why a program that was made for this machine does not run, undefined when it does. A runtime of another version than the deno that
+ * compiles gives one that is dead, and nobody says so.
+ */
+export async function whyDead(output: string): Promise<string | undefined> {
+  const ran = await capture([`${ROOT}${output}`, "version"]);
+  if (ran.code === 0 && ran.out.startsWith("gait ")) return undefined;
+  const deno = Deno.env.get("DENO_COMPILE") ?? Deno.execPath();
+  const version = versionIn((await capture([deno, "--version"])).out);
+  const runtime = Deno.env.get("DENORT_BIN");
+  const other = runtime === undefined
+    ? "the runtime that it fetched"
+    : `"${runtime}" of DENORT_BIN, which is ${runtimeVersion(new TextDecoder("latin1").decode(await Deno.readFile(runtime)))}`;
+  return `"${output} version" ends with ${ran.code}: "${deno}" is deno ${version}, and the runtime is ${other}; both have to be of one ` +
+    `version (DENO_COMPILE names the deno that compiles)\n${(ran.err || ran.out).trim()}`;
+}
+
 if (import.meta.main) {
   const [flag, value, ...rest] = Deno.args.flatMap((arg) => arg.startsWith("--target=") ? ["--target", arg.slice(9)] : [arg]);
   const target = flag === undefined ? Deno.build.target : value ?? "";
@@ -77,6 +105,11 @@ if (import.meta.main) {
   if (made !== true) {
     console.error(`Cannot compile for ${target}: ${made}`);
     Deno.exit(MISSING);
+  }
+  const dead = target === Deno.build.target ? await whyDead(output) : undefined;
+  if (dead !== undefined) {
+    await Deno.remove(`${ROOT}${output}`);
+    die(`Cannot compile for ${target}: ${dead}`);
   }
   const { size } = await Deno.stat(`${ROOT}${output}`);
   console.log(`${output}: ${(size / 2 ** 20).toFixed(1)} MiB for ${target}`);

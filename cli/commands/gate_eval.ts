@@ -1,14 +1,17 @@
 // `gait gate eval`: decides one tool call against a policy, or a stream of them, and signs what it decided.
 import { compilePolicy } from "../../core/gate/compile.ts";
+import { unknownMembers } from "../../core/gate/intent_unknown.ts";
 import { INTENT_LIMIT, readIntent } from "../../core/gate/intent_read.ts";
 import { policyDigest } from "../../core/gate/policy_digest.ts";
 import { prepareIntent } from "../../core/gate/prepare.ts";
 import { concatBytes } from "../../core/base/bytes.ts";
+import { readJson } from "../../core/base/json.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import { digestSigner } from "../../core/base/sign.ts";
 import { lower } from "../../core/base/text.ts";
 import { millisecondsBetween } from "../../core/base/time.ts";
 import { checkBroker } from "../../core/flow/gate_profile.ts";
+import { widenings } from "../../core/flow/gate_widening.ts";
 import { type GateResult, gateResult } from "../../core/flow/gate_result.ts";
 import type { Ports } from "../../core/ports.ts";
 import { command, type Invocation, type Outcome } from "../command.ts";
@@ -137,6 +140,9 @@ async function one(
     ...inventory.value.warnings,
     ...held.value.warnings,
     ...weighed.value.warnings,
+    ...settings.warnings,
+    ...unknown(request.value, settings.source.path),
+    ...widenings(decided.value.facts.delegation.entries),
     ...(signer.value.dev ? ["The trace is signed by a key made for this run alone: nobody can verify it later"] : []),
   ];
   const { exit } = decided.value.final;
@@ -156,6 +162,12 @@ async function one(
   }
   const { explained } = await import("../gate_explain.ts");
   return ok({ exit, data: { ...explained(decided.value, version, proof.value), ...why } });
+}
+
+// Read once more, since what nobody knows is left out of the call: a misspelt member must not go unnoticed.
+function unknown(bytes: Uint8Array, path: string): readonly string[] {
+  const json = readJson(bytes, path, { text: "replace" });
+  return json.ok ? unknownMembers(json.value) : [];
 }
 
 const requestBytes = (path: string, ports: Pick<Ports, "files" | "input">): Promise<Result<Uint8Array>> =>

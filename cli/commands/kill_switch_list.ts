@@ -8,6 +8,8 @@ import { entryLine, STATE_FLAG, statePath } from "../kill_switch_command.ts";
 type Listed = {
   readonly ok: true;
   readonly action: "list";
+  /** When it was asked which entries are over. */
+  readonly evaluated_at: string;
   readonly state: JsonObject;
   readonly entries: readonly JsonObject[];
 };
@@ -22,17 +24,19 @@ export default command({
   needs: ["state", "clock"],
   async run(values, ports, { version }) {
     const path = statePath(values.state);
+    const now = ports.clock.now();
     const bytes = await ports.state.read(path);
     if (!bytes.ok) return bytes;
     const state = bytes.value === undefined
-      ? ok(emptyKillSwitch({ now: ports.clock.now(), producer_version: version }))
+      ? ok(emptyKillSwitch({ now, producer_version: version }))
       : readKillSwitch(bytes.value, path);
     if (!state.ok) return state;
     const entries = state.value.entries.map(stopDocument);
-    return ok({ exit: "ok", data: { ok: true, action: "list", state: killSwitchDocument(state.value), entries } });
+    const document = killSwitchDocument(state.value);
+    return ok({ exit: "ok", data: { ok: true, action: "list", evaluated_at: now, state: document, entries } });
   },
-  lines: ({ entries }: Listed) => [
+  lines: ({ entries, evaluated_at }: Listed) => [
     `kill-switch list: ${entries.length === 1 ? "1 entry" : `${entries.length} entries`}`,
-    ...entries.map(entryLine),
+    ...entries.map((entry) => entryLine(entry, evaluated_at)),
   ],
 });

@@ -29,6 +29,7 @@ type OneTested = {
   readonly matched_rule: string;
   readonly summary: string;
   readonly notes: readonly string[];
+  readonly warnings: readonly string[];
 };
 
 const EXIT_FOR = { allow: "ok", dry_run: "ok", require_approval: "approval", block: "blocked" } as const;
@@ -37,7 +38,7 @@ type Loaded = { readonly policy: LoadedPolicy; readonly policy_path: string; rea
 
 function testOne(
   { policy, policy_digest }: Loaded,
-  { fixture: { intent, kill_switch } }: FixtureFile,
+  { fixture: { intent, kill_switch, unknown } }: FixtureFile,
   { clock, host: { crypto } }: Pick<Ports, "clock" | "host">,
 ): Result<Outcome<OneTested>> {
   const given = { evaluation_time: clock.now(), kill_switch };
@@ -58,6 +59,7 @@ function testOne(
     matched_rule,
     summary: testSummary(decision),
     notes: testNotes(intent),
+    warnings: unknown,
   };
   return ok({ exit: EXIT_FOR[verdict], data });
 }
@@ -174,5 +176,6 @@ export default command({
       ...(data.matched_rule === "" ? [] : [`matched rule: ${data.matched_rule}`]),
       ...(data.summary.endsWith(")") ? [...data.reason_codes.map((code) => `reason: ${code}`)] : []),
       ...data.notes.map((note) => `note: ${note}`),
+      ...data.warnings.map((warning) => `warning: ${warning}`),
     ],
 });

@@ -45,6 +45,7 @@ export const denoPorts = (home: string | undefined, progress: Ports["progress"],
   input,
   env: { get: variable },
   clock: { now },
+  timer: { sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)) },
   random: { bytes: randomBytes },
   machine: { ...platform(), runtime: "deno", home } satisfies Machine,
   host: nodeHost,
@@ -86,6 +87,7 @@ export const denoFiles: Files = {
     return Promise.resolve(opened);
   },
   kind(path) {
+    if (path === "") return Promise.resolve("none");
     try {
       const { isDirectory, isFile } = asked(() => Deno.statSync(path));
       return Promise.resolve(isDirectory ? "folder" : isFile ? "file" : "other");
@@ -97,6 +99,7 @@ export const denoFiles: Files = {
   list: (folder) =>
     Promise.resolve(withErrors(folder, () => ok(Array.from(Deno.readDirSync(folder), ({ name }) => name).sort(byBytes)))),
   isLink(path) {
+    if (path === "") return Promise.resolve(false);
     try {
       return Promise.resolve(Deno.lstatSync(path).isSymlink);
     } catch (thrown) {
@@ -109,7 +112,9 @@ export const denoFiles: Files = {
 const NOTHING = ["ENOENT", "ENOTDIR"];
 const SEPARATOR = Deno.build.os === "windows" ? "\\" : "/";
 
+// An empty path is asked of nobody: a runtime that has given up power takes it for a mistake of the program.
 const withErrors = <T>(path: string, action: () => Result<T>): Result<T> => {
+  if (path === "") return { ok: false, fault: readFault(path, "ENOENT") };
   try {
     return action();
   } catch (thrown) {

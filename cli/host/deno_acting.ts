@@ -1,21 +1,23 @@
 // The ports that act on a real machine: writing, journals, locks, states, programs. Apart from those that only look, so that a
-// command that acts on nothing does not load them.
-import type { Acting, State } from "../../core/ports.ts";
+// command that acts on nothing does not load them; what few commands act with is loaded at its first use.
+import type { Acting, Lock, State } from "../../core/ports.ts";
 import { denoFiles, now, token } from "./deno.ts";
-import { denoChild } from "./child_deno.ts";
 import { denoDisk } from "./deno_disk.ts";
 import { writeDurably } from "./durable.ts";
 import { journalOn } from "./journal.ts";
 import { denoGrowing } from "./journal_deno.ts";
-import { lockOn } from "./lock.ts";
-import { denoLocks } from "./lock_deno.ts";
-import { denoProcess } from "./process_deno.ts";
 
 /** The ports that act. `kernel` names the running system, blank when unknown: it is read before power is given up. */
 export function denoActing(kernel = ""): Acting {
-  const lock = lockOn(denoLocks(kernel));
+  let locks: Lock | undefined;
+  const lock: Lock = {
+    async take(path, rules) {
+      const { lockOn } = await import("./lock.ts");
+      const { denoLocks } = await import("./lock_deno.ts");
+      return await (locks ??= lockOn(denoLocks(kernel))).take(path, rules);
+    },
+  };
   let made: State | undefined;
-  // Loaded at the first use: reading a lock takes more than most commands that write have need of.
   const state = async (): Promise<State> => {
     const { stateOn } = await import("./state.ts");
     return made ??= stateOn({
@@ -34,7 +36,7 @@ export function denoActing(kernel = ""): Acting {
       read: async (path) => await (await state()).read(path),
       update: async (path, change) => await (await state()).update(path, change),
     },
-    process: denoProcess,
-    child: denoChild,
+    process: { run: async (argv, limits) => await (await import("./process_deno.ts")).denoProcess.run(argv, limits) },
+    child: { run: async (argv, rules) => await (await import("./child_deno.ts")).denoChild.run(argv, rules) },
   };
 }

@@ -12,7 +12,7 @@ import { errnoOf, inWords } from "./errno.ts";
 export interface LockFile {
   /** Whether the path still names this file. */
   isAt(path: string): boolean;
-  /** Milliseconds since it was changed. */
+  /** Milliseconds since it was changed; since it was marked, if it was. */
   age(): number;
   /** Leaves a mark on the file that somebody waits for it; `marked` tells. */
   mark(): void;
@@ -191,10 +191,11 @@ async function takeAway(disk: LockDisk, path: string, rules: LockRules, careful:
   if (seen === undefined) return true;
   const { file, bytes } = seen;
   try {
-    const { expired, unfinished, kernel } = rules.read(bytes);
+    const { expired: said, unfinished, kernel } = rules.read(bytes);
+    const expired = said ?? file.age() > rules.lease;
     const abandoned = unfinished && file.age() > NEWBORN;
     const local = disk.kernel !== "" && kernel === disk.kernel;
-    if (!expired && !unfinished) file.mark();
+    if (said === false && !unfinished) file.mark(); // the mark is a time of change, which must not be lost where it tells the age
     if (!expired && !abandoned && !(local && careful)) return false;
     const claimed = disk.kernel !== "" && await file.tryClaim();
     // Another that takes it away, or a holder that lives: only the lease of the latter can end.

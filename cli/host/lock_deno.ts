@@ -27,6 +27,8 @@ export const denoLocks = (kernel: string): LockDisk => ({
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 });
 
+const isMark = (mtime: Date | null): boolean => mtime?.getTime() === MARK * 1000;
+
 const lockFile = (file: Deno.FsFile): LockFile => ({
   isAt(path) {
     try {
@@ -37,9 +39,15 @@ const lockFile = (file: Deno.FsFile): LockFile => ({
       return false;
     }
   },
-  age: () => Date.now() - (file.statSync().mtime?.getTime() ?? Date.now()),
-  mark: () => file.utimeSync(MARK, MARK),
-  marked: () => file.statSync().mtime?.getTime() === MARK * 1000,
+  age() {
+    const { mtime, ctime } = file.statSync();
+    const changed = isMark(mtime) ? ctime : mtime;
+    return changed === null ? 0 : Date.now() - changed.getTime();
+  },
+  mark() {
+    if (!isMark(file.statSync().mtime)) file.utimeSync(MARK, MARK); // once: each time would make it young again
+  },
+  marked: () => isMark(file.statSync().mtime),
   read() {
     const bytes = new Uint8Array(MOST);
     file.seekSync(0, Deno.SeekMode.Start);

@@ -24,6 +24,8 @@ export type Memory = {
   readonly input?: readonly Uint8Array[];
   /** Strikes at the nth primitive step of writing. */
   readonly trouble?: Trouble;
+  /** What others do to the disk while the program sleeps. */
+  readonly asleep?: (disk: MemoryDisk) => void;
   /** What each program that is run comes to; without it none can be started. */
   readonly process?: (argv: readonly string[]) => Ended;
   /** What each program that is waited for comes to; without it none can be started. */
@@ -43,7 +45,7 @@ const BEGINNING = Date.UTC(2026, 0, 1);
 
 /** Ports over a fresh memory disk. The first `clock.now()` is 2026-01-01T00:00:00Z, the first random byte is 0. */
 export function memoryPorts(
-  { host, files = {}, links = [], env = {}, home, input = [], trouble, process, child }: Memory,
+  { host, files = {}, links = [], env = {}, home, input = [], trouble, asleep, process, child }: Memory,
 ): MemoryPorts {
   const disk = memoryDisk(files, trouble);
   const programs: (readonly string[])[] = [];
@@ -142,6 +144,13 @@ export function memoryPorts(
     },
     env: { get: (name) => Object.hasOwn(env, name) ? env[name] : undefined },
     clock: { now: () => timeFromClock(BEGINNING + 1000 * seconds++) },
+    timer: {
+      sleep(milliseconds) {
+        seconds += Math.ceil(milliseconds / 1000);
+        asleep?.(disk);
+        return Promise.resolve();
+      },
+    },
     random: { bytes: (length) => Uint8Array.from({ length }, () => counted++ % 256) },
     machine: { os: "memory", arch: "none", runtime: "memory", home },
     host,

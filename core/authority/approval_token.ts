@@ -32,10 +32,11 @@ export type ShownApproval = { readonly token: ApprovalToken; readonly written_sc
 /** Reads a token file. Faults of the JSON reader and `document_shape`. */
 export function readApproval(bytes: Uint8Array, what: string): Result<ShownApproval> {
   const read = readDocument(ApprovalTokenShape, bytes, what, { file: what }, { maxBytes: TOKEN_LIMIT });
-  if (!read.ok) return read;
-  const { value } = read.value;
-  return ok({ token: normal(value), written_scope: value.scope });
+  return read.ok ? ok(shownApproval(read.value.value)) : read;
 }
+
+/** A token that was read, brought into the form that its signature covers. */
+export const shownApproval = (read: ApprovalToken): ShownApproval => ({ token: normal(read), written_scope: read.scope });
 
 // A blank header reads as the default, and the signature stands over that.
 const normal = (token: ApprovalToken): ApprovalToken => ({

@@ -29,14 +29,24 @@ export function readDocument<T>(
 ): Result<Document<T>> {
   const raw = readJson(bytes, what, { ...rules, text: "replace" });
   if (!raw.ok) return { ok: false, fault: located(raw.fault, at) };
-  const value = readShape(shape, raw.value, what);
+  const value = fitted(shape, raw.value, bytes, what, at, rules.firstLine);
   if (value.ok) return ok({ raw: raw.value, value: value.value });
   const other = rules.kind === undefined ? undefined : otherKind(raw.value, rules.kind);
   if (other !== undefined) {
     return fail("document_kind", `Cannot read "${what}": wanted is ${rules.kind}, it is ${quoted(other)}`, at);
   }
-  return { ok: false, fault: placed(value.fault, bytes, at, rules.firstLine) };
+  return value;
 }
+
+/** The document of a shape in JSON that was read of these bytes. Fault `document_shape`. */
+export function fitted<T>(shape: Shape<T>, raw: Json, bytes: Uint8Array, what: string, at: Place, firstLine = 1): Result<T> {
+  const value = readShape(shape, raw, what);
+  return value.ok ? value : { ok: false, fault: placed(value.fault, bytes, at, firstLine) };
+}
+
+/** What a document says that it is; empty where it says nothing. */
+export const schemaIdOf = (raw: Json): string =>
+  typeof raw === "object" && raw !== null && "schema_id" in raw && typeof raw.schema_id === "string" ? raw.schema_id : "";
 
 /** Reads one of JSON lines, without its LF, by the same rules; `number` is its number. A blank line gives undefined. */
 export function readDocumentLine<T>(
@@ -55,6 +65,6 @@ export function readDocumentLine<T>(
 
 // What a document that does not fit says that it is, when that is something else.
 const otherKind = (raw: Json, kind: string): string | undefined => {
-  if (typeof raw !== "object" || raw === null || !("schema_id" in raw)) return undefined;
-  return typeof raw.schema_id === "string" && raw.schema_id !== kind ? raw.schema_id : undefined;
+  const other = schemaIdOf(raw);
+  return other === "" || other === kind ? undefined : other;
 };

@@ -38,7 +38,7 @@ const rows = {
   retired: { exit: "usage", remedy: "Use the replacement that the message names" },
 
   // Files and folders
-  file_missing: { exit: "usage", remedy: "Check the path, or record the run first" },
+  file_missing: { exit: "usage", remedy: "Check the path, or make the file first" },
   file_unreadable: { exit: "usage", remedy: "Check that the path is a file and may be read" },
   file_too_large: { exit: "usage", remedy: "Split the input; the limit is named in the message" },
   path_refused: { exit: "usage", remedy: "Give a path inside the current folder, or an absolute one" },
@@ -108,7 +108,7 @@ const rows = {
   yaml_syntax: { exit: "usage", remedy: "Mend the YAML at the place that the message names" },
   yaml_duplicate_key: { exit: "usage", remedy: "Keep one of the two keys" },
   yaml_too_large: { exit: "usage", remedy: "Split or flatten the file; the limit is named in the message" },
-  policy_shape: { exit: "usage", remedy: "Mend the field that the message names; docs/policy.md tells all fields" },
+  policy_shape: { exit: "usage", remedy: "Mend the field that the message names; gait policy init writes a policy that holds" },
   policy_legacy: { exit: "usage", remedy: "Replace the fields that the message names; --json lists the replacements" },
   policy_lint: { exit: "usage", remedy: "Mend what the findings name, or leave out --strict" },
 

@@ -31,13 +31,22 @@ export const placeOfByte = (bytes: Uint8Array, index: number, firstLine: number)
 };
 
 // Characters that would move the cursor, reverse the line or hide in it; C0 controls are escaped by JSON.stringify.
-const HIDDEN = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+const HIDDEN =
+  /[\u007f-\u009f\u00ad\u061c\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0]|\udb40[\udc00-\udfff]/g;
+const CONTROL = /[^\t\n\r -\uffff]/;
+
+/** Whether a text holds a character that cannot be seen, or that changes how others are seen; line breaks and tabs are none. */
+export const hasHidden = (text: string): boolean => text.search(HIDDEN) >= 0 || CONTROL.test(text);
+
+/** The same text, those of its hidden characters spelled out that JSON leaves as they are. */
+export const visible = (text: string): string =>
+  text.replace(HIDDEN, (hidden) => hidden.split("").map((unit) => `\\u${hex4(unit.charCodeAt(0))}`).join(""));
 
 /** Text of the input in double quotes, escaped as in JSON and safe to print, cut after `most` code points. */
 export const quoted = (text: string, most = 60): string => {
   const chars = [...text.slice(0, 2 * most + 1)];
   const shown = chars.length > most ? `${chars.slice(0, most).join("")}...` : text;
-  return JSON.stringify(shown).replace(HIDDEN, (char) => `\\u${hex4(char.charCodeAt(0))}`);
+  return visible(JSON.stringify(shown));
 };
 
 /** What stands at `index`: a printable ASCII character in quotes, another one by its number, or the end. */

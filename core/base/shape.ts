@@ -145,6 +145,16 @@ const countNumber = v.pipe(wholeNumber, v.minValue(0, "must not be negative"));
 const COUNT = v.nullish(countNumber, 0);
 const OPTIONAL_COUNT = v.optional(countNumber);
 
+// A list that was given and says nothing is a slip that would switch off what it was to hold.
+const saysSomething = (values: unknown): boolean =>
+  !Array.isArray(values) || values.length === 0 || values.some((value) => typeof value !== "string" || trim(value) !== "");
+
+/** A `labelSet` or `termSet` in which blanks alone are refused; the empty list is not. */
+export const filledSet = (set: Shape<readonly string[]>): Shape<readonly string[]> => ({
+  ...set,
+  schema: v.pipe(v.unknown(), v.check(saysSomething, "must hold more than blanks"), set.schema),
+});
+
 /** A whole number that is not negative; absent is undefined and stays so, which is not the same as 0. */
 export const optionalCount = (doc: string): Shape<number | undefined> => ({
   ...leaf(doc, wholeNumber, "integer"),

@@ -76,6 +76,14 @@ const utcText = (seconds: number, fraction: string): string | undefined => {
  * strict RFC 3339 time, or when its UTC year is not between 0 and 9999.
  */
 export const toUtc = (text: string): string | undefined => {
+  if (latestUtc.text !== text) latestUtc = { text, utc: inUtc(text) };
+  return latestUtc.utc;
+};
+
+// A stream of calls asks for the time of each, and many come within one millisecond.
+let latestUtc: { readonly text: string; readonly utc: string | undefined } = { text: "", utc: undefined };
+
+const inUtc = (text: string): string | undefined => {
   const parts = parse(text);
   return parts === undefined ? undefined : utcText(parts.seconds - parts.offset * 60, parts.fraction);
 };
@@ -102,6 +110,15 @@ const canonical = (text: string): string | undefined => {
 
 /** The UTC text of a moment given in whole milliseconds since 1970-01-01 and further nanoseconds (0 to 999 999). */
 export const timeFromClock = (milliseconds: number, nanoseconds = 0): string => {
+  if (latestClock.milliseconds !== milliseconds || latestClock.nanoseconds !== nanoseconds) {
+    latestClock = { milliseconds, nanoseconds, text: clockText(milliseconds, nanoseconds) };
+  }
+  return latestClock.text;
+};
+
+let latestClock = { milliseconds: 0, nanoseconds: 0, text: "1970-01-01T00:00:00Z" };
+
+const clockText = (milliseconds: number, nanoseconds: number): string => {
   const seconds = Math.floor(milliseconds / 1000);
   const digits = `${pad(milliseconds - seconds * 1000, 3)}${pad(nanoseconds, 6)}`.replace(/0+$/, "");
   return utcText(seconds, digits === "" ? "" : `.${digits}`) ?? ZERO_TIME;
@@ -115,6 +132,7 @@ export const isZeroTime = (text: string): boolean => toUtc(text) === ZERO_TIME;
 
 /** From one canonical time to another: seconds, and nanoseconds to add to them, which may be negative. */
 const apart = (from: string, to: string): { readonly seconds: number; readonly nanoseconds: number } => {
+  if (from === to) return { seconds: 0, nanoseconds: 0 };
   const [a, b] = [parse(from), parse(to)];
   if (a === undefined || b === undefined) return { seconds: 0, nanoseconds: 0 };
   const nanoseconds = (parts: Parts): number => Number(parts.fraction.slice(1).padEnd(9, "0"));

@@ -5,6 +5,7 @@ import type { NoteFacts } from "../trace/note.ts";
 import type { TraceParties } from "../trace/relationship.ts";
 import type { Trace } from "../schema/trace.ts";
 import { contextMembers, type Decided, scriptMembers } from "./gate_decided.ts";
+import { widenings } from "./gate_widening.ts";
 
 /** What a trace says about the moment and the program of the decision. */
 export type Observation = {
@@ -124,7 +125,7 @@ function delegationRef({ intent: { delegation }, delegation_digest, final }: Dec
 
 /** What the note beside a trace says. */
 export const noteOf = (
-  { final }: Decided,
+  { final, facts }: Decided,
   { trace_id, created_at, signed_digest }: {
     readonly trace_id: string;
     readonly created_at: string;
@@ -140,4 +141,5 @@ export const noteOf = (
   simulated: final.simulated !== undefined,
   simulated_verdict: final.simulated?.verdict ?? "",
   simulated_reason_codes: final.simulated?.reason_codes ?? [],
+  warnings: widenings(facts.delegation.entries),
 });

@@ -3,10 +3,13 @@ import { trimmedSet } from "../base/text.ts";
 import type { Target } from "../schema/intent.ts";
 import type { Call } from "./call.ts";
 import type { EndpointPatterns } from "./compile.ts";
-import { domainsOf } from "./domain_forms.ts";
+import { domainsOf, isDoubtful, needsNoDomain } from "./domain_forms.ts";
 import type { Finding } from "./finding.ts";
-import { allowsDomain, allowsPath, deniesDomain, deniesPath } from "./patterns.ts";
+import { allowsDomain, allowsPath, deniesDomain, deniesPath, type Pattern } from "./patterns.ts";
 import type { Endpoint } from "./types.ts";
+
+const isAllowed = (allow: readonly Pattern[], target: Target, found: readonly string[]): boolean =>
+  needsNoDomain(target) || !isDoubtful(target) && found.every((domain) => allowsDomain(allow, domain));
 
 function flawsOf(section: Endpoint, { paths, domains }: EndpointPatterns, target: Target): string[] {
   const codes: string[] = [];
@@ -17,7 +20,7 @@ function flawsOf(section: Endpoint, { paths, domains }: EndpointPatterns, target
   if (domains.allow.length > 0 || domains.deny.length > 0) {
     const found = domainsOf(target);
     if (found.some((domain) => deniesDomain(domains.deny, domain))) codes.push("endpoint_domain_denied");
-    if (domains.allow.length > 0 && !found.every((domain) => allowsDomain(domains.allow, domain))) {
+    if (domains.allow.length > 0 && !isAllowed(domains.allow, target, found)) {
       codes.push("endpoint_domain_not_allowlisted");
     }
   }

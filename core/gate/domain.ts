@@ -20,29 +20,40 @@ export function inferDomain(kind: string, value: string): string {
   return kind === "host" ? lower(trim(upTo(upTo(value.replace(/^https?:\/\//, ""), "/"), ":"))) : "";
 }
 
-// What programs that fetch take for the beginning of an authority: any number of slashes, of either kind.
-const WEB = /^(?:https?|wss?|ftp):[/\\]*/i;
+// What programs that fetch skip before a host: any number of slashes, behind a scheme that they know or behind none.
+const START = /^(?:(?:https?|wss?|ftp):\/*|\/{2,}|[a-z][a-z0-9+.-]*:\/\/)/i;
 
-/** The host that a program that mends URLs, as browsers do, would turn to. */
+// As browsers do it: controls and blanks at both ends are dropped, tabs and line breaks everywhere, and `\` is `/`.
+const mended = (value: string): string => {
+  let from = 0;
+  let to = value.length;
+  while (from < to && value.charCodeAt(from) <= 0x20) from++;
+  while (to > from && value.charCodeAt(to - 1) <= 0x20) to--;
+  return value.slice(from, to).replace(/[\t\n\r]/g, "").replaceAll("\\", "/");
+};
+
+/** The host that a program that mends URLs would turn to; where no scheme is, the text begins with the host, as curl has it. */
 const mendedHost = (value: string): string => {
-  const url = value.replace(/[\t\n\r]/g, "");
-  const web = WEB.exec(url)?.[0];
-  const authority = web === undefined ? AUTHORITY.exec(url)?.[1] : /^[^/\\?#]*/.exec(url.slice(web.length))?.[0];
-  return hostOf(authority ?? "");
+  const url = mended(value);
+  const start = START.exec(url)?.[0] ?? "";
+  return hostOf(/^[^/?#]*/.exec(url.slice(start.length))?.[0] ?? "");
 };
 
 const BARE_IPV6 = /^[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/;
 
 /**
  * All domains that a reader may find in a target of this kind, likewise: that of `inferDomain`, and that of programs which take
- * other letter cases, slashes, users and addresses than the grammar does. More than one means that the text is not what it seems.
+ * other letter cases, slashes, users and addresses than the grammar does, and need no scheme. More than one means that the text is
+ * not what it seems.
  */
 export function domainReadings(kind: string, value: string): readonly string[] {
   if (kind !== "url" && kind !== "host") return [];
-  const mended = kind === "url" || value.includes("//")
-    ? value
-    : BARE_IPV6.test(value)
-    ? `http://[${value}]`
-    : `http://${value}`;
-  return [...new Set([inferDomain(kind, value), lower(trim(mendedHost(mended)))])].filter((domain) => domain !== "");
+  const host = BARE_IPV6.test(value) ? value : mendedHost(value);
+  return [...new Set([inferDomain(kind, value), lower(trim(host))])].filter((domain) => domain !== "");
 }
+
+// A name without dots, which is no number, and more behind it. `localhost` is a host everywhere.
+const REFERENCE = /^(?!localhost\/)[a-z][a-z0-9_-]*\//i;
+
+/** Whether a URL is a path beside another URL, such as `docs/a.html`: it has no domain, and nothing that looks like one. */
+export const isReference = (kind: string, value: string): boolean => kind === "url" && REFERENCE.test(value);

@@ -1,6 +1,6 @@
 // Globs of policies: `*` any run of characters, `?` one character, `[a-z]` and `[^a-z]` one of a class, `\` takes the next character
 // as it is. What they match is what Go's path.Match says, where a class may match a separator and `*` and `?` may not. Nothing here
-// backtracks over more than the last `*`, so the time is at most the length of the pattern times that of the text.
+// backtracks over more than the last `*`, and the work is bounded by the length of the text: what takes more is a doubt.
 
 type Range = { readonly low: number; readonly high: number };
 
@@ -84,12 +84,27 @@ const fits = (term: Term, point: number, separator: number): boolean => {
   }
 };
 
+/** The longest pattern that a policy may have, in UTF-16 code units. */
+export const MOST_PATTERN_UNITS = 4096;
+
+// How many terms are tried for each code unit of a text; a short text counts as SHORT. What has at most so many terms behind each `*`
+// is never in doubt, and with one short text neither is the longest pattern.
+const MOST_TRIES = 16;
+const SHORT = 16_384;
+
+/** How much may still be done; below 0 nobody can tell. */
+type Work = { left: number };
+
+const costOf = (term: Term): number => term.kind === "class" ? 1 + term.ranges.length : 1;
+
 const widthOf = (point: number): number => point > 0xffff ? 2 : 1;
 
 /** Where the text after a run of terms goes on, the run beginning at `at`; -1 when it does not fit there. */
-const after = (terms: readonly Term[], text: string, at: number, separator: number): number => {
+const after = (terms: readonly Term[], text: string, at: number, separator: number, work: Work): number => {
+  if (terms.length > text.length - at) return -1;
   let next = at;
   for (const term of terms) {
+    work.left -= costOf(term);
     const point = text.codePointAt(next);
     if (point === undefined || !fits(term, point, separator)) return -1;
     next += widthOf(point);
@@ -99,20 +114,23 @@ const after = (terms: readonly Term[], text: string, at: number, separator: numb
 
 /**
  * Whether a whole text fits a glob. `*` and `?` do not match `separator`, one character; "" when there is none. With `below`, the
- * text may go on behind a separator: the glob is that of a folder.
+ * text may go on behind a separator: the glob is that of a folder. The answer is `inDoubt` where telling takes more work than the length
+ * of the text allows: a list that allows says false there, and one that denies true.
  */
-export function matchesGlob(glob: Glob, text: string, separator: string, below = false): boolean {
+export function matchesGlob(glob: Glob, text: string, separator: string, inDoubt: boolean, below = false): boolean {
   const border = separator === "" ? -1 : code(separator);
   const ends = (at: number): boolean => at === text.length || (below && text.codePointAt(at) === border);
+  const work = { left: MOST_TRIES * (text.length + SHORT) };
   let at = 0;
   for (const [i, { star, terms }] of glob.entries()) {
     const last = i === glob.length - 1;
-    let next = after(terms, text, at, border);
+    let next = after(terms, text, at, border, work);
     while (next === -1 || (last && !ends(next))) {
       const point = text.codePointAt(at);
       if (!star || point === undefined || point === border) return false;
       at += widthOf(point);
-      next = after(terms, text, at, border);
+      if (work.left < 0) return inDoubt;
+      next = after(terms, text, at, border, work);
     }
     at = next;
   }

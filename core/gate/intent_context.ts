@@ -11,10 +11,40 @@ import { normalPayload } from "./intent_payload.ts";
 const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*=/;
 const PROOF = /^(?:ref|receipt|proof|sandbox|sha256):/i;
 
-// Cleaning can uncover blanks at an end, and trimming a part to clean.
-const cleanFolder = (path: string): string => {
+/**
+ * A path trimmed and cleaned until neither changes it: cleaning can uncover blanks at an end, and trimming a part to clean. Only the
+ * parts at the ends can change, so each is looked at once from either side.
+ */
+export const cleanFolder = (path: string): string => {
   const cleaned = cleanPath(trim(path));
-  return cleaned === path ? path : cleanFolder(cleaned);
+  if (trim(cleaned) === cleaned) return cleaned; // nearly always
+  let absolute = cleaned.startsWith("/");
+  const parts = cleaned.split("/").slice(absolute ? 1 : 0);
+  let from = 0;
+  for (let settled = false; !settled && from < parts.length;) {
+    const [first = "", last = ""] = [parts[from], parts.at(-1)];
+    const alone = parts.length - from === 1;
+    const end = alone && !absolute ? trim(last) : trim(`x${last}`).slice(1);
+    const start = alone ? end : absolute ? first : trim(`${first}x`).slice(0, -1);
+    settled = start === first && end === last;
+    parts[parts.length - 1] = end;
+    parts[from] = start;
+    if (start === "" || start === ".") {
+      absolute ||= start === "" && !alone; // what is left of the text begins with the separator
+      from++;
+    }
+    if (from === parts.length) break;
+    if (end === "" || end === ".") parts.pop();
+    else if (end === ".." && end !== last) climb(parts, from, absolute);
+  }
+  const kept = parts.slice(from).join("/");
+  return absolute ? `/${kept}` : kept || ".";
+};
+
+// Takes back the part before a last one that has turned out to be `..`.
+const climb = (parts: string[], from: number, absolute: boolean): void => {
+  const before = parts.length - from > 1 ? parts.at(-2) : undefined;
+  if (before === undefined ? absolute : before !== "..") parts.splice(before === undefined ? -1 : -2);
 };
 
 const cleanPaths = (paths: readonly string[], pointer: string, flaws: Flaws): readonly string[] => {

@@ -14,9 +14,12 @@ export const note = (flaws: Flaws, pointer: string, words: string, code: FaultCo
   flaws.first ??= { code, pointer, words };
 };
 
+/** What is said of a text that must be there and holds nothing. */
+export const BLANK = "must not be blank";
+
 /** A text that must be there. */
 export const needed = (flaws: Flaws, pointer: string, text: string): void => {
-  if (text === "") note(flaws, pointer, "must not be blank");
+  if (text === "") note(flaws, pointer, BLANK);
 };
 
 /** A digest that may be absent. */

@@ -1,15 +1,18 @@
 // A tool call about to happen, read and brought into normal form (spec 02, sections 4.1 and 4.2). Nothing after this checks again.
 import { placed, readDocument } from "../base/document.ts";
-import { type Json, MAX_LINE_BYTES } from "../base/json.ts";
-import { fail, ok, type Result } from "../base/result.ts";
+import { type Json, MAX_LINE_BYTES, readJson } from "../base/json.ts";
+import { fail, type Fault, ok, type Result } from "../base/result.ts";
+import { isJsonList } from "../base/json_value.ts";
+import { pointerStep } from "../base/pointer.ts";
 import { readShape } from "../base/shape.ts";
 import { ZERO_TIME } from "../base/time.ts";
 import { INTENT_ID, type IntentRequest, IntentRequestShape, type Step as GivenStep } from "../schema/intent.ts";
 import { normalContext } from "./intent_context.ts";
 import { checkSkill, normalDelegation, utc } from "./intent_delegation.ts";
-import { type Flaws, needed, note } from "./intent_flaws.ts";
+import { BLANK, type Flaws, needed, note } from "./intent_flaws.ts";
 import { normalPayload } from "./intent_payload.ts";
 import { normalProvenance, normalTargets, uniqueProvenance, uniqueTargets } from "./intent_targets.ts";
+import { isAbsent, meantFor } from "./intent_unknown.ts";
 import type { Intent, Step } from "./types.ts";
 
 /** Most bytes of an intent: those of a line, so that a file and a stream bear the same. */
@@ -32,18 +35,58 @@ export const SCRIPT_TOOL = "script";
 export function readIntent(bytes: Uint8Array, what: string, firstLine = 1): Result<Intent> {
   const rules = { maxBytes: INTENT_LIMIT, kind: INTENT_ID, firstLine };
   const read = readDocument(IntentRequestShape, bytes, what, { file: what }, rules);
-  if (!read.ok) return read;
-  const intent = normalIntent(read.value.value, what);
+  if (!read.ok) {
+    const json = readJson(bytes, what, { ...rules, text: "replace" });
+    return { ok: false, fault: json.ok ? withMeant(read.fault, json.value) : read.fault };
+  }
+  const intent = normalIntent(read.value.value, what, read.value.raw);
   return intent.ok ? intent : { ok: false, fault: placed(intent.fault, bytes, { file: what }, firstLine) };
 }
 
-/** The same for an intent that is JSON already. */
-export function intentOf(json: Json, what: string): Result<Intent> {
+/** The same for an intent that is JSON already. Half characters in its names and texts read as U+FFFD, as those of bytes do. */
+export function intentOf(given: Json, what: string): Result<Intent> {
+  const flaws: Flaws = { first: undefined };
+  const json = wholeTexts(given, "", 1, flaws);
+  if (flaws.first !== undefined) {
+    const { code, pointer, words } = flaws.first;
+    return fail(code, `Cannot read "${what}": member "${pointer}" ${words}`, { pointer });
+  }
   const read = readShape(IntentRequestShape, json, what);
-  return read.ok ? normalIntent(read.value, what) : read;
+  return read.ok ? normalIntent(read.value, what, json) : { ok: false, fault: withMeant(read.fault, json) };
 }
 
-function normalIntent(given: IntentRequest, what: string): Result<Intent> {
+/** Deeper than any value that is taken: what lies below is refused as too deep, or no member of an intent. */
+const MAX_DEPTH = 1_024;
+
+// The same value where all texts are whole, which is nearly always. Names are compared after that, as the reader of bytes does.
+const wholeTexts = (value: Json, pointer: string, depth: number, flaws: Flaws): Json => {
+  if (typeof value === "string") return value.toWellFormed();
+  if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return value;
+  if (isJsonList(value)) {
+    const items = value.map((item, index) => wholeTexts(item, pointer + pointerStep(index), depth + 1, flaws));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  const members = new Map<string, Json>();
+  let same = true;
+  for (const [name, member] of Object.entries(value)) {
+    const key = name.toWellFormed();
+    const at = pointer + pointerStep(key);
+    if (members.has(key)) note(flaws, at, "must not have the name of another one", "json_duplicate_key");
+    const whole = wholeTexts(member, at, depth + 1, flaws);
+    same &&= key === name && whole === member;
+    members.set(key, whole);
+  }
+  return same ? value : Object.fromEntries(members);
+};
+
+// An object that has to be there, such as the context, is missed by the shape already.
+function withMeant(fault: Fault, json: Json): Fault {
+  const pointer = fault.at?.pointer;
+  const meant = fault.code === "document_shape" && pointer !== undefined && isAbsent(json, pointer);
+  return meant ? { ...fault, message: fault.message + meantFor(json, pointer) } : fault;
+}
+
+function normalIntent(given: IntentRequest, what: string, raw: Json): Result<Intent> {
   const flaws: Flaws = { first: undefined };
   const script = given.script && { steps: normalSteps(given.script.steps, "/script/steps", flaws) };
   const tool_name = script === undefined ? given.tool_name : SCRIPT_TOOL;
@@ -67,8 +110,10 @@ function normalIntent(given: IntentRequest, what: string): Result<Intent> {
     relationship: given.relationship,
   };
   if (flaws.first === undefined) return ok(intent);
-  const { code, pointer, words } = flaws.first;
-  return fail(code, `Cannot read "${what}": member "${pointer}" ${words}`, { pointer });
+  const { code, pointer } = flaws.first;
+  const absent = isAbsent(raw, pointer);
+  const words = absent && flaws.first.words === BLANK ? "is missing" : flaws.first.words;
+  return fail(code, `Cannot read "${what}": member "${pointer}" ${words}${absent ? meantFor(raw, pointer) : ""}`, { pointer });
 }
 
 const normalSteps = (given: readonly GivenStep[], pointer: string, flaws: Flaws): readonly Step[] => {

@@ -55,7 +55,9 @@ function selected(entry: KillSwitchEntry, { context }: Intent, { tools, targets 
   return given.every(([, , met]) => met()) ? given.map(([name]) => `kill_switch_${name}_active`) : undefined;
 }
 
-const isOver = ({ expires_at }: KillSwitchEntry, now: string): boolean => isGiven(expires_at) && isReached(expires_at, now);
+/** Whether an entry has ended by itself. */
+export const isOver = ({ expires_at }: Pick<KillSwitchEntry, "expires_at">, now: string): boolean =>
+  isGiven(expires_at) && isReached(expires_at, now);
 
 /** What the entries say of a call. An entry without selectors is a stop for every call. */
 function ask(entries: readonly KillSwitchEntry[], intent: Intent, now: string): KillSwitchDecision {

@@ -52,9 +52,7 @@ export function readKillSwitch(bytes: Uint8Array, what: string): Result<KillSwit
   const at = { file: what };
   const read = readDocument(KillSwitchStateShape, bytes, what, at, { kind: KILL_SWITCH_ID });
   if (!read.ok) return read;
-  const { raw, value } = read.value;
-  const named = typeof raw === "object" && raw !== null && "entries" in raw; // a list that is gone is no list without entries
-  const state = named ? checked(value, what) : missing(what, "/entries");
+  const state = checked(read.value.value, what);
   return state.ok ? state : { ok: false, fault: placed(state.fault, bytes, at) };
 }
 

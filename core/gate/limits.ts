@@ -6,7 +6,7 @@ import { prettyText } from "../base/pretty.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import { writeShape } from "../base/shape.ts";
 import { byBytes } from "../base/text.ts";
-import { canonicalTime, toUtc } from "../base/time.ts";
+import { canonicalTime, millisecondsBetween, toUtc } from "../base/time.ts";
 import { VERSION_1 } from "../schema/heading.ts";
 import { type Counter, RATE_LIMIT_ID, RateLimitStateShape } from "../schema/rate_limit.ts";
 import type { Limit } from "./types.ts";
@@ -26,7 +26,7 @@ export type Counted = {
   readonly key: string;
   /** Start of the window in which was counted, UTC. */
   readonly bucket: string;
-  /** The state knows of a later window than the clock: the clock runs behind, and the later window was counted in. */
+  /** The state knows of the window after that of the clock: the clock runs behind, and the later window was counted in. */
   readonly behind: boolean;
   /** The state from now on; absent when nothing was counted. */
   readonly next?: Uint8Array<ArrayBuffer>;
@@ -49,9 +49,13 @@ export function countOne(
   const own = startOf(window, now);
   if (own === undefined) return fail("internal", `Cannot count the call: the clock says "${now}"`);
 
-  // INVARIANT: within one state the window only moves on. A clock that is set back would else come to a window whose counters are
-  // gone, and let as many through once more.
-  const bucket = read.value.reduce((latest, { key }) => later(latest, bucketOf(key, window)), own);
+  // INVARIANT: within one state the window only moves on, as long as the clock is set back by no more than a window. It would else
+  // come to a window whose counters are gone, and let as many through once more. What lies further ahead says nothing of the clock,
+  // and one such counter would hold the limit for ever: it stays, and counts when its time has come.
+  const bucket = read.value.reduce((latest, { key }) => {
+    const other = bucketOf(key, window);
+    return other !== undefined && other > latest && millisecondsBetween(own, other) <= LENGTHS[window] ? other : latest;
+  }, own);
   const key = scopeKey(scope, caller).toWellFormed(); // as it is read back
   const full = `${window}|${scope}|${bucket}|${key}`;
   const used = read.value.find((counter) => counter.key === full)?.count ?? 0;
@@ -96,6 +100,9 @@ function scopeKey(scope: Limit["scope"], { tool, identity, budget }: Caller): st
   }
 }
 
+/** How long a window is, in milliseconds. */
+const LENGTHS = { minute: 60_000, hour: 3_600_000 } as const;
+
 /** The start of the minute or hour that a moment lies in. */
 const startOf = (window: Limit["window"], now: string): string | undefined => {
   const utc = toUtc(now);
@@ -109,9 +116,6 @@ const bucketOf = (key: string, window: Limit["window"]): string | undefined => {
   const [, kind, bucket = ""] = KEY.exec(key) ?? [];
   return kind === window && canonicalTime(bucket) === bucket ? bucket : undefined;
 };
-
-/** The later of two starts: they are of one length, so that their texts sort as they do. */
-const later = (a: string, b: string | undefined): string => b === undefined || b < a ? a : b;
 
 const never = (scope: never): never => {
   throw new Error(`unknown scope: ${JSON.stringify(scope)}`);

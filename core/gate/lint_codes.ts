@@ -93,6 +93,11 @@ const rows = {
     summary: "A pattern of the endpoint section is not in the form in which targets are compared",
     remedy: "Write paths cleaned and domains as bare names; escape what is meant as it stands with a backslash",
   },
+  allowlist_without_targets: {
+    severity: "warning",
+    summary: "A rule lets calls through whose targets are on a list, and calls that name no target too",
+    remedy: "Say in match which target_kinds the rule is about",
+  },
   setting_without_effect: {
     severity: "warning",
     summary: "A setting can never matter where it stands",

@@ -1,7 +1,7 @@
 // Lint: patterns of `endpoint` sections that do not fit what they seem to be about.
 import { quoted } from "../base/json_words.ts";
 import { lower } from "../base/text.ts";
-import { domainForms } from "./domain_forms.ts";
+import { domainForms, withoutEndDots } from "./domain_forms.ts";
 import { hasWildcard, readGlob } from "./glob.ts";
 import { finding, type Found } from "./lint_codes.ts";
 import { pathForms } from "./path_forms.ts";
@@ -34,7 +34,9 @@ const domainDoubt: Doubt = (pattern, allows) => {
   const name = text.startsWith("*.") ? text.slice(2) : text;
   if (!allows || hasWildcard(name)) return undefined;
   const { cleaned } = domainForms(name);
-  return cleaned === name ? undefined : `never fits: only domains in their plain form are allowed, which is ${quoted(cleaned)}`;
+  return cleaned === withoutEndDots(name)
+    ? undefined
+    : `never fits: only domains in their plain form are allowed, which is ${quoted(cleaned)}`;
 };
 
 const FIELDS: readonly (readonly [Field, Doubt, allows: boolean])[] = [

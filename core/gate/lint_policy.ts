@@ -130,12 +130,41 @@ const trust = ({ mcp_trust }: Policy, source: YamlSource): Found[] =>
     ]
     : [];
 
+const ABOUT_TARGETS = [
+  "target_kinds",
+  "target_values",
+  "endpoint_classes",
+  "discovery_method",
+  "data_classes",
+  "destination_kinds",
+  "destination_values",
+  "destination_operations",
+] as const;
+
+// Whether every call that the rule can match names a target.
+function needsTargets({ match }: Rule, { fail_closed }: Policy): boolean {
+  const demanded = fail_closed.enabled && fail_closed.required_fields.includes("targets") && match.risk_classes.length > 0 &&
+    match.risk_classes.every((word) => fail_closed.risk_classes.includes(word));
+  return demanded || ABOUT_TARGETS.some((name) => match[name].length > 0) ||
+    Object.values(match.tool_annotations ?? {}).some((hint) => hint !== undefined);
+}
+
+const allowlists = (policy: Policy): Found[] =>
+  policy.rules.flatMap((rule) => {
+    const { effect, endpoint, index, name } = rule;
+    const field = (["path_allowlist", "domain_allowlist"] as const).find((field) => (endpoint?.[field].length ?? 0) > 0);
+    if (field === undefined || (effect !== "allow" && effect !== "dry_run") || needsTargets(rule, policy)) return [];
+    const message = `${field} is asked of targets: a call that names none is let through by the rule`;
+    return [finding("allowlist_without_targets", name, `/rules/${index}/endpoint/${field}`, message)];
+  });
+
 /** What is to be said of the policy beside its rules. */
 export const wholePolicy = (policy: Policy, source: YamlSource): readonly Found[] => [
   ...defaults(policy, source),
   ...scripts(policy),
   ...failClosed(policy, source),
   ...trust(policy, source),
+  ...allowlists(policy),
   ...repeated(policy.rules),
   ...escaping(policy.rules),
 ];

@@ -1,18 +1,28 @@
 // Paths in the two spellings in which they are compared (decision 2): as given, and cleaned of what hides where they lead.
+import { fromHex, fromUtf8 } from "../base/bytes.ts";
 import { cleanPath } from "../base/paths.ts";
 
 /** One name in two spellings. When they differ, nobody can tell which of them counts: no allowlist matches it. */
 export type Forms = { readonly raw: string; readonly cleaned: string };
 
-const HIDDEN: Readonly<Record<string, string>> = { "2e": ".", "2f": "/", "5c": "/" };
+// How often a text is decoded: more often than any chain of programs does. What has still more layers remains in doubt.
+const LAYERS = 8;
 
-// Encoded once or, by way of `%25`, several times.
-const ENCODED = /%(?:25)*(2e|2f|5c)/gi;
+/** A text percent-decoded until nothing changes, within bounds: what programs one behind the other may make of it. */
+export function decoded(text: string): string {
+  let now = text;
+  for (let layer = 0; layer < LAYERS && now.includes("%"); layer++) {
+    const next = now.replace(/%(?:25)+/g, "%")
+      .replace(/(?:%[0-9a-f]{2})+/gi, (run) => fromUtf8(fromHex(run.replaceAll("%", "")) ?? new Uint8Array()));
+    if (next === now) return now;
+    now = next;
+  }
+  return now;
+}
 
-/** A path as given, and with `\` as `/`, encoded dots and separators decoded, cut at the first NUL, and cleaned. */
+/** A path as given, and percent-decoded, with `\` as `/`, cut at the first NUL, and cleaned. */
 export function pathForms(path: string): Forms {
-  const decoded = path.includes("%") ? path.replace(ENCODED, (_, digits: string) => HIDDEN[digits.toLowerCase()] ?? "") : path;
-  const [seen = ""] = decoded.split("\0", 1);
+  const [seen = ""] = decoded(path).split("\0", 1);
   return { raw: path, cleaned: cleanPath(seen.replaceAll("\\", "/")) };
 }
 

@@ -1,7 +1,9 @@
 // The lists of paths and domains of an `endpoint` section (spec 02, section 6.2). An allowlist takes a name only when there is no
-// doubt about its spelling; a denylist takes it in either spelling, and takes its own patterns in either reading.
+// doubt about its spelling; a denylist takes it in either spelling, and takes its own patterns in either reading. Where a glob would take too long to tell, that
+// is a doubt too.
+import { cleanPath } from "../base/paths.ts";
 import { lower } from "../base/text.ts";
-import { asciiDomain, domainForms } from "./domain_forms.ts";
+import { domainForms, withoutEndDots } from "./domain_forms.ts";
 import { type Glob, hasWildcard, matchesGlob, readGlob } from "./glob.ts";
 import { isAtOrBelow, isPlain, pathForms, staysBelow } from "./path_forms.ts";
 
@@ -12,6 +14,8 @@ export type Pattern = {
   readonly fixed: string | undefined;
   /** The pattern as a glob, or of `X/**` with wildcards in X that X. Undefined: it has no wildcard, or is malformed. */
   readonly glob: Glob | undefined;
+  /** The same pattern cleaned, for denylists of paths; undefined when it is clean. */
+  readonly cleaned?: Pattern | undefined;
 };
 
 /** An allowlist and a denylist. */
@@ -19,34 +23,59 @@ export type Patterns = { readonly allow: readonly Pattern[]; readonly deny: read
 
 const globOf = (text: string): Glob | undefined => hasWildcard(text) ? readGlob(text) : undefined;
 
-/** Makes a pattern for paths ready: a path, `X/**`, or a glob in which `*` and `?` do not cross `/`. */
-export const pathPattern = (text: string): Pattern => {
+const pathPatternAsIs = (text: string): Pattern => {
   const fixed = text.endsWith("/**") ? text.slice(0, -3) : undefined;
   return { text, fixed, glob: globOf(fixed ?? text) };
 };
 
-/** Makes a pattern for domains ready: a domain, `*.x`, or a glob in which `*` and `?` match dots. */
-export const domainPattern = (written: string): Pattern => {
+// In a glob `\` makes the next character plain, so that it stays there.
+const cleanPattern = (text: string): string => {
+  const end = text.endsWith("/**") ? "/**" : "";
+  const start = text.slice(0, text.length - end.length);
+  if (start === "") return text;
+  return `${/[*?[]/.test(start) ? cleanPath(start) : pathForms(start).cleaned}${end}`;
+};
+
+/** Makes a pattern for paths ready: a path, `X/**`, or a glob in which `*` and `?` do not cross `/`. */
+export const pathPattern = (text: string): Pattern => {
+  const cleaned = cleanPattern(text);
+  return { ...pathPatternAsIs(text), cleaned: cleaned === text ? undefined : pathPatternAsIs(cleaned) };
+};
+
+// Without its dots at the end, but where nothing else would be left that says which names are meant.
+const plainDomain = (written: string): string => {
   const text = lower(written);
+  const plain = withoutEndDots(text);
+  return plain === "" || plain === "*" ? text : plain;
+};
+
+/** Makes a pattern for domains ready: a domain, `*.x`, or a glob in which `*` and `?` match dots. A dot at its end says nothing. */
+export const domainPattern = (written: string): Pattern => {
+  const text = plainDomain(written);
   return { text, fixed: text.startsWith("*.") ? text.slice(1) : undefined, glob: globOf(text) };
 };
 
-/** The same for a denylist, where a pattern in letters beyond ASCII stands for its ASCII form too. */
+/** The same for a denylist, where a pattern stands for its cleaned form too: in ASCII, and an address in its usual spelling. */
 export const deniedDomainPatterns = (written: string): readonly Pattern[] =>
-  [...new Set([written, asciiDomain(lower(written))])].map(domainPattern);
+  [...new Set([lower(written), plainDomain(domainForms(lower(written)).cleaned)])].map(domainPattern);
 
 /** Whether an allowlist has a path. */
 export function allowsPath(patterns: readonly Pattern[], path: string): boolean {
   return isPlain(path) && patterns.some(({ text, fixed, glob }) => {
     if (text === path) return true;
     if (fixed !== undefined) return staysBelow(path, fixed);
-    return glob !== undefined && matchesGlob(glob, path, "/");
+    return glob !== undefined && matchesGlob(glob, path, "/", false);
   });
 }
 
-const deniesForm = ({ text, fixed, glob }: Pattern, path: string): boolean =>
-  text === path || (fixed !== undefined && isAtOrBelow(path, fixed)) ||
-  (glob !== undefined && matchesGlob(glob, path, "/", fixed !== undefined));
+// All relative paths lie below `.`, and no cleaned one begins with it.
+const liesBelow = (path: string, folder: string): boolean =>
+  isAtOrBelow(path, folder) || (folder === "." && !path.startsWith("/"));
+
+const deniesForm = ({ text, fixed, glob, cleaned }: Pattern, path: string): boolean =>
+  text === path || (fixed !== undefined && liesBelow(path, fixed)) ||
+  (cleaned !== undefined && deniesForm(cleaned, path)) ||
+  (glob !== undefined && matchesGlob(glob, path, "/", true, fixed !== undefined));
 
 /** Whether a denylist has a path. */
 export function deniesPath(patterns: readonly Pattern[], path: string): boolean {
@@ -60,7 +89,7 @@ export function allowsDomain(patterns: readonly Pattern[], domain: string): bool
   return raw === cleaned && patterns.some(({ text, fixed, glob }) => {
     if (text === domain) return true;
     if (fixed !== undefined) return domain.endsWith(fixed) && domain.length > fixed.length;
-    return glob !== undefined && matchesGlob(glob, domain, "");
+    return glob !== undefined && matchesGlob(glob, domain, "", false);
   });
 }
 
@@ -68,6 +97,6 @@ export function allowsDomain(patterns: readonly Pattern[], domain: string): bool
 export function deniesDomain(patterns: readonly Pattern[], domain: string): boolean {
   const { raw, cleaned } = domainForms(domain);
   const denies = ({ text, fixed, glob }: Pattern, one: string): boolean =>
-    text === one || (fixed !== undefined && one.endsWith(fixed)) || (glob !== undefined && matchesGlob(glob, one, ""));
+    text === one || (fixed !== undefined && one.endsWith(fixed)) || (glob !== undefined && matchesGlob(glob, one, "", true));
   return patterns.some((pattern) => denies(pattern, raw) || (cleaned !== raw && denies(pattern, cleaned)));
 }

@@ -16,6 +16,7 @@ import type {
 import type { Dataflow, Endpoint, FreezeWindow, Limit, Policy, Raising, SandboxRule } from "./types.ts";
 import { durationText } from "../base/duration.ts";
 import { closest } from "../base/closest.ts";
+import { MOST_PATTERN_UNITS } from "./glob.ts";
 
 /** Notes what does not hold: a pointer into the policy as written, and why. Only the first counts. */
 export type Note = (pointer: string, words: string) => void;
@@ -29,11 +30,21 @@ const some = (...lists: readonly (readonly string[])[]): boolean => lists.some((
 
 const or = (text: string, preset: string): string => text === "" ? preset : text;
 
+const PATTERN_LISTS = ["path_allowlist", "path_denylist", "domain_allowlist", "domain_denylist"] as const;
+
 const MISFIT = "endpoint_constraint_violation";
 
 /** On when enabled, with any list, or with a destructive action. */
-export function endpointOf(written: Section<Infer<typeof EndpointShape>>): Section<Endpoint> {
+export function endpointOf(written: Section<Infer<typeof EndpointShape>>, at: string, note: Note): Section<Endpoint> {
   if (written === undefined) return undefined;
+  for (const field of PATTERN_LISTS) {
+    const long = written[field].find((pattern) => pattern.length > MOST_PATTERN_UNITS);
+    if (long === undefined) continue;
+    const words = `field ${
+      quoted(field)
+    } may have patterns of at most ${MOST_PATTERN_UNITS} characters, and one has ${long.length}`;
+    note(`${at}/${field}`, words);
+  }
   const { enabled, action, destructive_action, reason_code, violation, ...lists } = written;
   if (!enabled && !some(...Object.values(lists)) && destructive_action === "") return undefined;
   return {
@@ -94,11 +105,25 @@ export function freezeWindowOf(
 const cleanedSet = (paths: readonly string[]): readonly string[] =>
   trimmedSet(paths.filter((path) => trim(path) !== "").map((path) => cleanPath(trim(path))).filter((path) => path !== "."));
 
-/** On with any field. Paths are cleaned; those that come to nothing are dropped, after they have turned the section on. */
-export function sandboxOf(written: Section<Infer<typeof SandboxPolicyShape>>): Section<SandboxRule> {
+const PATH_LISTS = ["allowed_writable_path_prefixes", "required_read_only_roots"] as const;
+
+/**
+ * On with any field. Paths are cleaned; those that come to nothing are dropped, after they have turned the section on. A list of
+ * which nothing is left is refused: it would ask for nothing.
+ */
+export function sandboxOf(
+  written: Section<Infer<typeof SandboxPolicyShape>>,
+  at: string,
+  note: Note,
+): Section<SandboxRule> {
   if (written === undefined) return undefined;
   const { enabled, max_timeout_seconds, ...lists } = written;
   if (!enabled && max_timeout_seconds === 0 && !some(...Object.values(lists))) return undefined;
+  for (const field of PATH_LISTS) {
+    if (written[field].length === 0 || cleanedSet(written[field]).length > 0) continue;
+    const given = written[field].map((path) => quoted(path)).join(", ");
+    note(`${at}/${field}`, `field ${quoted(field)} needs a folder by its name, such as /srv/work, not ${given}`);
+  }
   return {
     ...written,
     enabled: true,

@@ -23,6 +23,8 @@ export type FixtureResult = {
   readonly violations: readonly string[];
   readonly matched_rule: string;
   readonly misfits: readonly Deviation[];
+  /** What is to be said of members of the call that are not known. */
+  readonly warnings: readonly string[];
 };
 
 /** What became of all of them, in the order given, and of the rules, in the order of the file. */
@@ -57,14 +59,14 @@ export function runSuite(
   const results: FixtureResult[] = [];
   const tried = [];
   for (const { path, fixture } of fixtures) {
-    const { evaluation_time = now, kill_switch, expect, about } = fixture;
+    const { evaluation_time = now, kill_switch, expect, about, unknown: warnings } = fixture;
     const tested = testIntent(crypto, policy, fixture.intent, { evaluation_time, kill_switch });
     if (!tested.ok) return tested;
     const { decision, intent_digest, prepared } = tested.value;
     const { verdict, reason_codes, violations, matched_rule } = decision;
     const misfits = expect === undefined ? [] : misfitsOf(expect, decision);
     const status = expect === undefined ? "reported" : misfits.length === 0 ? "passed" : "failed";
-    results.push({ path, about, status, intent_digest, verdict, reason_codes, violations, matched_rule, misfits });
+    results.push({ path, about, status, intent_digest, verdict, reason_codes, violations, matched_rule, misfits, warnings });
     tried.push({ intent: prepared, evaluation_time });
   }
   return ok({ fixtures: results, rules: coverageOf(crypto, policy, tried) });

@@ -52,7 +52,7 @@ export type Why = {
 
 const MOST_NEAR = 3;
 const MOST_LATER = 2;
-const MOST_TRIED_RULES = 8;
+const MOST_TRIED_RULES = 32;
 const MOST_STEPS = 3;
 
 const foundFor = (condition: Condition, call: Call): readonly string[] => {
@@ -106,28 +106,41 @@ function weigh(compiled: CompiledRule, call: Call): Weighed {
 
 const failing = ({ near }: Weighed): number => near.of - near.holds;
 
-/**
- * The rules that were not taken: first those that a change could bring in, since nothing of a lower number was taken before them,
- * those that lack least first; then those that match and come too late.
- */
-function nearest({ rules }: CompiledPolicy, taken: readonly CompiledRule[], call: Call): Weighed[] {
+/** The rules that were not taken. In the first two lists those that lack least come first. */
+type Others = {
+  /** A change could bring them in: nothing of a lower number was taken before them. */
+  readonly reachable: readonly Weighed[];
+  /** A change could bring them in that also keeps out what was taken. */
+  readonly behind: readonly Weighed[];
+  /** They match and come too late. */
+  readonly late: readonly Weighed[];
+};
+
+function othersOf({ rules }: CompiledPolicy, taken: readonly CompiledRule[], call: Call): Others {
   const last = taken[0]?.rule.priority ?? Infinity;
   const out = new Set(taken);
   const others = rules.filter((rule) => !out.has(rule)).map((rule) => weigh(rule, call));
-  const reachable = others.filter((weighed) => failing(weighed) > 0 && weighed.compiled.rule.priority <= last);
-  const later = others.filter((weighed) => failing(weighed) === 0);
+  const lacking = others.filter((weighed) => failing(weighed) > 0);
   const byLack = (a: Weighed, b: Weighed) =>
     failing(a) - failing(b) || b.near.holds - a.near.holds || a.compiled.place - b.compiled.place;
-  return [...reachable.sort(byLack).slice(0, MOST_TRIED_RULES), ...later.slice(0, MOST_LATER)];
+  return {
+    reachable: lacking.filter(({ compiled }) => compiled.rule.priority <= last).sort(byLack),
+    behind: lacking.filter(({ compiled }) => compiled.rule.priority > last).sort(byLack),
+    late: others.filter((weighed) => failing(weighed) === 0),
+  };
 }
 
 // A rule of which nothing holds is not close: it is told only where no rule decided and none is closer.
-function shown(weighed: readonly Weighed[], decided: boolean): NearRule[] {
-  const lacking = weighed.filter((row) => failing(row) > 0);
-  const close = lacking.filter(({ near }) => near.holds > 0);
-  const told = close.length > 0 || decided ? close : lacking;
-  return [...told.slice(0, MOST_NEAR), ...weighed.filter((row) => failing(row) === 0)].map(({ near }) => near);
+function shown({ reachable, late }: Others, decided: boolean): NearRule[] {
+  const close = reachable.filter(({ near }) => near.holds > 0);
+  const told = close.length > 0 || decided ? close : reachable;
+  return [...told.slice(0, MOST_NEAR), ...late.slice(0, MOST_LATER)].map(({ near }) => near);
 }
+
+/** The rules that give changes to try, those that matter most first; of each kind so many. */
+const drawnFrom = (taken: readonly CompiledRule[], { reachable, behind, late }: Others): Rule[] =>
+  [taken, ...[reachable, behind, late].map((weighed) => weighed.map(({ compiled }) => compiled))]
+    .flatMap((rules) => rules.slice(0, MOST_TRIED_RULES)).map(({ rule }) => rule);
 
 const decidedBy = (decision: Decision): DecidedBy => {
   const { kill_switch, script, matched_rules, reason_codes } = decision;
@@ -163,9 +176,10 @@ export function why(
   const step = first === undefined ? undefined : intent.script?.steps[first];
   const call = callOf(intent, step ?? intent, step && conditions.inventory?.get(step.tool_name));
   const taken = takenRules(compiled, call);
-  const near = nearest(compiled, taken, call);
-  const rules: Rule[] = [...taken, ...near.map((weighed) => weighed.compiled)].map(({ rule }) => rule);
-  const edits = levers(compiled.policy, rules.slice(0, MOST_TRIED_RULES), asked.request, intent, steps.slice(0, MOST_STEPS));
+  const others = othersOf(compiled, taken, call);
+  const tried = drawnFrom(taken, others);
+  const drawn = levers(compiled.policy, tried, asked.request, intent, steps.slice(0, MOST_STEPS));
+  const cut = drawn.cut || tried.length < compiled.rules.length || steps.length > MOST_STEPS;
   const applied = decision.matched_rules.length > 0 ? taken : [];
   return {
     verdict: decision.verdict,
@@ -175,8 +189,8 @@ export function why(
       became: effectOf(crypto, rule, call, conditions.evaluation_time).verdict,
     })),
     step: first,
-    near: shown(near, applied.length > 0),
+    near: shown(others, applied.length > 0),
     reason_codes: decision.reason_codes,
-    search: smallestChange(crypto, compiled, asked, conditions, decision.verdict, edits),
+    search: smallestChange(crypto, compiled, asked, intent, conditions, decision.verdict, { edits: drawn.edits, cut }),
   };
 }

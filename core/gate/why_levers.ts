@@ -8,7 +8,8 @@ import { type RequestEdit, valueAt } from "./why_edit.ts";
 const FAR = "9999-12-31T23:59:59Z";
 const DIGEST = "0".repeat(64);
 const STANDING = ["cloud_admin", "inherited", "standing", "static", "unknown"];
-const MOST_VALUES = 4;
+const MOST_VALUES = 16;
+const MOST_TOUCHED = 64;
 
 const set = (pointer: string, to: Json): RequestEdit => ({ pointer, to, example: false });
 const any = (pointer: string, to: Json): RequestEdit => ({ pointer, to, example: true });
@@ -103,14 +104,22 @@ const endpoint = ({ endpoint: rule }: Rule, { at, kinds }: Touched): RequestEdit
 };
 
 /** What a request says of one call, or of one step of its script, in the request's own order: how many, and of which kinds. */
-type Touched = { readonly at: string; readonly kinds: readonly string[]; readonly provenance: number };
+type Touched = {
+  readonly at: string;
+  readonly kinds: readonly string[];
+  readonly provenance: number;
+  /** There are more targets or arguments than are tried. */
+  readonly more: boolean;
+};
 
 const touchedAt = (request: Json, at: string): Touched => {
   const targets = listAt(request, `${at}/targets`);
+  const sources = listAt(request, `${at}/arg_provenance`);
   return {
     at,
-    kinds: targets.map((_, i) => lower(trim(String(valueAt(request, `${at}/targets/${i}/kind`))))),
-    provenance: listAt(request, `${at}/arg_provenance`).length,
+    more: Math.max(targets.length, sources.length) > MOST_TOUCHED,
+    kinds: targets.slice(0, MOST_TOUCHED).map((_, i) => lower(trim(String(valueAt(request, `${at}/targets/${i}/kind`))))),
+    provenance: Math.min(sources.length, MOST_TOUCHED),
   };
 };
 
@@ -240,6 +249,13 @@ const leaving = (intent: Intent): RequestEdit[] => [
   any("/context/risk_class", "low"),
 ];
 
+/** Changes worth trying, and whether some were left out for their number. */
+export type Levers = { readonly edits: readonly RequestEdit[]; readonly cut: boolean };
+
+const hasLongList = ({ match, endpoint, ...rule }: Rule): boolean =>
+  [match, endpoint ?? {}, rule].flatMap((part) => Object.values<unknown>(part))
+    .some((value) => Array.isArray(value) && value.length > MOST_VALUES);
+
 /**
  * Changes of a request worth trying, those for the first rule first, without repeats and without those that change nothing: for a script
  * those of the steps in `steps`, and leaving a step out.
@@ -250,7 +266,7 @@ export function levers(
   request: JsonObject,
   intent: Intent,
   steps: readonly number[],
-): RequestEdit[] {
+): Levers {
   const count = intent.script?.steps.length ?? 0;
   const places = (intent.script === undefined ? [""] : steps.map((i) => `/script/steps/${i}`)).map((at) =>
     touchedAt(request, at)
@@ -270,8 +286,9 @@ export function levers(
     ...(count < 2 ? [] : Array.from({ length: count }, (_, i) => drop(`/script/steps/${count - 1 - i}`))),
   ];
   const seen = new Set<string>();
-  return all.filter(({ pointer, to }) => {
+  const edits = all.filter(({ pointer, to }) => {
     const text = JSON.stringify(to);
     return JSON.stringify(valueAt(request, pointer)) !== text && seen.size !== seen.add(`${pointer} ${text}`).size;
   });
+  return { edits, cut: places.some(({ more }) => more) || rules.some(hasLongList) };
 }

@@ -1,5 +1,5 @@
 // The smallest change of a call that changes its verdict, found by trying: each candidate is really evaluated, single changes
-// first, then pairs, up to a bound.
+// first, then pairs, up to bounds on how many and on the work that they are.
 import type { Crypto } from "../base/host.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Result } from "../base/result.ts";
@@ -8,6 +8,7 @@ import type { CompiledPolicy } from "./compile.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Conditions, Intent, Verdict } from "./types.ts";
 import { edited, type RequestEdit, valueAt } from "./why_edit.ts";
+import type { Levers } from "./why_levers.ts";
 
 /** A request as a caller gave it, and how a request becomes the intent that is decided. */
 export type AskedCall = { readonly request: JsonObject; readonly prepare: (request: Json) => Result<Intent> };
@@ -18,29 +19,40 @@ export type CallChange = {
   readonly edits: readonly (RequestEdit & { readonly from: Json | undefined })[];
 };
 
-/** What was found, after how many evaluations, and whether there was more to try. */
+/** What was found, after how many evaluations, and whether a bound was reached, so that there is more to try. */
 export type SearchResult = { readonly change: CallChange | undefined; readonly tried: number; readonly bounded: boolean };
 
 const MOST_SINGLE = 400;
 const MOST_TRIED = 2000;
+// In characters of the request read and pairs of a target and a rule looked at, over all evaluations.
+const MOST_WORK = 12_000_000;
 
 const strength = (verdict: Verdict): number => VERDICTS.indexOf(verdict);
 
+/** What one evaluation costs: a request is read whole, and each target may meet each rule. */
+const workOf = ({ request }: AskedCall, { rules }: CompiledPolicy, { targets, script }: Intent): number => {
+  const touched = (script?.steps ?? []).reduce((sum, step) => sum + step.targets.length, targets.length);
+  return JSON.stringify(request).length + (touched + 1) * (rules.length + 1);
+};
+
+// A change of one target or argument among others: there may be many, so the others are tried before.
+const isOfOne = ({ pointer }: RequestEdit): boolean => /\/(?:targets|arg_provenance)\/\d+(?:\/|$)/.test(pointer);
+
 /**
- * The smallest change among `edits` that gives another verdict than `verdict`. Of several as small, the one that leads to the
+ * The smallest change among the levers that gives another verdict than `verdict`. Of several as small, the one that leads to the
  * weakest verdict, and of those the first; a stronger verdict counts only where nothing leads to a weaker one.
  */
 export function smallestChange(
   crypto: Crypto,
   compiled: CompiledPolicy,
   asked: AskedCall,
+  intent: Intent,
   conditions: Conditions,
   verdict: Verdict,
-  edits: readonly RequestEdit[],
+  { edits, cut }: Levers,
 ): SearchResult {
+  const most = Math.min(MOST_TRIED, Math.floor(MOST_WORK / workOf(asked, compiled, intent)));
   let tried = 0;
-  const weakerThan = (best: CallChange | undefined, found: CallChange): boolean =>
-    best === undefined || strength(found.verdict) < strength(best.verdict);
   const attempt = (made: readonly RequestEdit[]): CallChange | undefined => {
     tried++;
     const intent = asked.prepare(edited(asked.request, made));
@@ -55,25 +67,31 @@ export function smallestChange(
     });
     return { verdict: after, edits: told };
   };
-  const singles = edits.slice(0, MOST_SINGLE);
-  let best: CallChange | undefined;
+  const inOrder = [...edits.filter((edit) => !isOfOne(edit)), ...edits.filter(isOfOne)];
+  const singles = inOrder.slice(0, Math.min(MOST_SINGLE, most));
+  const places = new Map(edits.map((edit, place) => [edit, place]));
+  let best: { readonly change: CallChange; readonly place: number } | undefined;
   for (const edit of singles) {
-    const found = attempt([edit]);
-    if (found !== undefined && weakerThan(best, found)) best = found;
+    const change = attempt([edit]);
+    if (change === undefined) continue;
+    const place = places.get(edit) ?? 0;
+    const weaker = best === undefined ? -1 : strength(change.verdict) - strength(best.change.verdict);
+    if (best === undefined || weaker < 0 || (weaker === 0 && place < best.place)) best = { change, place };
   }
-  const isWeaker = (change: CallChange | undefined) => change !== undefined && strength(change.verdict) < strength(verdict);
-  if (isWeaker(best) || verdict === "allow" && best !== undefined) {
-    return { change: best, tried, bounded: edits.length > MOST_SINGLE };
-  }
+  const left = cut || edits.length > singles.length;
+  const single = best?.change;
+  const isWeaker = (change: CallChange) => strength(change.verdict) < strength(verdict);
+  if (single !== undefined && (isWeaker(single) || verdict === "allow")) return { change: single, tried, bounded: left };
+  let pair: CallChange | undefined;
   for (const [i, first] of singles.entries()) {
     for (const second of singles.slice(i + 1)) {
-      if (tried >= MOST_TRIED) return { change: best, tried, bounded: true };
       if (second.pointer === first.pointer && !first.pointer.endsWith("/-")) continue;
+      if (tried >= most) return { change: single ?? pair, tried, bounded: true };
       const found = attempt([first, second]);
       if (found === undefined) continue;
-      if (isWeaker(found) || best === undefined) best = found;
-      if (isWeaker(best)) return { change: best, tried, bounded: true };
+      if (isWeaker(found)) return { change: found, tried, bounded: left };
+      pair ??= found;
     }
   }
-  return { change: best, tried, bounded: edits.length > MOST_SINGLE };
+  return { change: single ?? pair, tried, bounded: left };
 }

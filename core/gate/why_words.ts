@@ -81,21 +81,32 @@ const editWords = ({ pointer, to, from, example }: CallChange["edits"][number]):
   return `with ${place(pointer)} ${value(to)}${from === undefined ? "" : ` in the place of ${value(from)}`}${such}`;
 };
 
-const changeLine = ({ search: { change, tried, bounded } }: Why): string => {
-  if (change !== undefined) return `would be ${change.verdict} ${change.edits.map(editWords).join(" and ")}`;
-  const reach = bounded ? "of those tried" : "of one or two members";
-  return `no change ${reach} gives another verdict (${tried} calls tried)`;
+const changeWords = ({ search: { change, tried, bounded } }: Why): string => {
+  const reached = bounded ? ` (${tried} calls tried, there are more to try)` : "";
+  if (change !== undefined) return `would be ${change.verdict} ${change.edits.map(editWords).join(" and ")}${reached}`;
+  if (bounded) return `no change of those tried gives another verdict${reached}`;
+  return `none of the changes that the policy suggests, alone or two together, gives another verdict (${tried} calls tried)`;
 };
 
-/** The explanation as lines. */
-export const whyLines = (why: Why): readonly string[] => [
+// What limits, tokens, a broker or simulation made of the verdict is not searched: a call that the policy allows has nothing to gain
+// from another verdict of the policy.
+const isMoot = ({ verdict }: Why, more: readonly string[]): boolean => more.length > 0 && verdict === "allow";
+
+const changeLine = (why: Why, more: readonly string[]): string => {
+  if (isMoot(why, more)) return "what follows decided after the policy: no change of the policy's verdict is told";
+  return more.length > 0 ? `by the policy alone: ${changeWords(why)}` : changeWords(why);
+};
+
+/** The explanation as lines; `more` tells what came after the policy. */
+export const whyLines = (why: Why, more: readonly string[] = []): readonly string[] => [
   head(why),
   ...why.reason_codes.flatMap((code) => {
     const words = reasonWords(code);
     return words === undefined ? [] : [`  ${code}: ${words}`];
   }),
   ...why.near.map(nearLine),
-  changeLine(why),
+  changeLine(why, more),
+  ...more,
 ];
 
 const defined = (members: Readonly<Record<string, Json | undefined>>): JsonObject =>
@@ -127,9 +138,9 @@ export const whyDocument = (why: Why, more: readonly string[] = []): WhyDocument
     rules: rules.map((rule) => ({ ...rule })),
     step,
     near: near.map(nearDocument),
-    change: change && { verdict: change.verdict, edits: change.edits.map(editDocument) },
+    change: isMoot(why, more) ? undefined : change && { verdict: change.verdict, edits: change.edits.map(editDocument) },
     calls_tried: tried,
     more_to_try: bounded,
   });
-  return { ...members, lines: [...whyLines(why), ...more] };
+  return { ...members, lines: whyLines(why, more) };
 };

@@ -2,6 +2,7 @@
 import {
   constant,
   filled,
+  given,
   type Infer,
   label,
   labelSet,
@@ -49,7 +50,7 @@ export const KillSwitchStateShape = strict("What is stopped, whatever the policy
   schema_id: constant(KILL_SWITCH_ID, `Always ${KILL_SWITCH_ID}`),
   schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
   updated_at: time("When it was last changed"),
-  entries: listOf(KillSwitchEntryShape, "The stops, sorted by id"),
+  entries: given(listOf(KillSwitchEntryShape, "The stops, sorted by id")), // a list that is gone is no list without entries
 });
 
 const words = (doc: string) => filled(listOf(text("One of them"), doc));

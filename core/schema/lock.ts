@@ -28,8 +28,10 @@ export const lockText = (schema_id: string, held: Held): Uint8Array<ArrayBuffer>
 
 /** What a lock says. */
 export type LockSays = {
-  /** Its lease has run out. */
+  /** Its lease has run out, by its own time. */
   readonly expired: boolean;
+  /** It says when it was taken, and that is not in the future. */
+  readonly timed: boolean;
   /** It is empty or ends in the middle: its maker died before it held anything. */
   readonly unfinished: boolean;
   /** The system on which its holder can be seen to live; blank when it names none. */
@@ -39,8 +41,8 @@ export type LockSays = {
 /** Reads a lock of this or another program. One that holds something else, or no time, never expires. */
 export function readLock(bytes: Uint8Array, now: string, lease: number): LockSays {
   const read = readDocument(AnyLockShape, bytes, "lock", {});
-  if (!read.ok) return { expired: false, unfinished: isCutShort(bytes), kernel: "" };
+  if (!read.ok) return { expired: false, timed: false, unfinished: isCutShort(bytes), kernel: "" };
   const { created_at, kernel } = read.value.value;
-  const expired = !isZeroTime(created_at) && millisecondsBetween(created_at, now) > lease;
-  return { expired, unfinished: false, kernel };
+  const age = isZeroTime(created_at) ? -1 : millisecondsBetween(created_at, now);
+  return { expired: age > lease, timed: age >= 0, unfinished: false, kernel };
 }

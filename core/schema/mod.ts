@@ -5,14 +5,18 @@ import { ActivatedContractShape } from "./action_contract_activated.ts";
 import { ProposalShape, SelectionManifestShape } from "./action_contract_proposal.ts";
 import { ConsumerReceiptShape } from "./action_contract_receipt.ts";
 import { ApprovalAuditShape } from "./approval_audit.ts";
+import { ApprovalDenialShape } from "./approval_denial.ts";
+import { ApprovalLedgerShape } from "./approval_ledger.ts";
 import { ApprovedScriptShape, ApprovedScriptsShape } from "./approved_script.ts";
 import { AuthorizationBundleShape, PackAuthorizationShape } from "./authorization_bundle.ts";
 import { ApprovalTokenShape } from "./approval_token.ts";
 import { BrokerCredentialShape } from "./broker_credential.ts";
+import { BatchApprovalShape } from "./batch_approval.ts";
 import { CaptureReceiptShape } from "./capture_receipt.ts";
 import { ContextEnvelopeShape, ContextRecordShape } from "./context.ts";
 import { DelegationAuditShape } from "./delegation_audit.ts";
 import { IntentRequestShape } from "./intent.ts";
+import { PendingRequestShape } from "./pending_request.ts";
 import { PolicyExplainShape } from "./policy_explain.ts";
 import { PolicyFixtureShape } from "./policy_fixture.ts";
 import { JobEventShape, JobStateShape } from "./job.ts";
@@ -57,16 +61,20 @@ export const DOCUMENTS: Readonly<Record<string, AnyShape>> = {
   "context/reference_record": ContextRecordShape,
   "gate/approval_audit_record": ApprovalAuditShape,
   "gate/approval_token": ApprovalTokenShape,
+  "gate/approval_denial": ApprovalDenialShape,
+  "gate/approval_ledger": ApprovalLedgerShape,
   "gate/approved_script_entry": ApprovedScriptShape,
   "gate/approved_script_registry": ApprovedScriptsShape,
   "gate/authorization_bundle": AuthorizationBundleShape,
   "gate/broker_credential_record": BrokerCredentialShape,
+  "gate/batch_approval": BatchApprovalShape,
   "gate/decision_note": DecisionNoteShape,
   "gate/delegation_audit_record": DelegationAuditShape,
   "gate/delegation_token": DelegationTokenShape,
   "gate/intent_request": IntentRequestShape,
   "gate/kill_switch_journal": KillSwitchJournalShape,
   "gate/kill_switch_state": KillSwitchStateShape,
+  "gate/pending_request": PendingRequestShape,
   "gate/policy_explain": PolicyExplainShape,
   "gate/policy_fixture": PolicyFixtureShape,
   "gate/rate_limit_lock": RateLimitLockShape,

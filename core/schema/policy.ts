@@ -3,6 +3,7 @@
 import {
   count,
   decimal,
+  filledSet,
   type Infer,
   integer,
   label,
@@ -77,14 +78,14 @@ export const MatchShape = strict("When a rule applies: every condition that is g
 
 export const EndpointShape = strict("What the targets may be", {
   enabled: truth("On without any list too"),
-  path_allowlist: labelSet("Paths that may be touched; /srv/** is all below /srv"),
-  path_denylist: labelSet("Paths that may not be touched"),
-  domain_allowlist: termSet("Domains that may be reached; *.example.org is all below it"),
-  domain_denylist: termSet("Domains that may not be reached"),
-  egress_classes: termSet(
+  path_allowlist: filledSet(labelSet("Paths that may be touched; /srv/** is all below /srv")),
+  path_denylist: filledSet(labelSet("Paths that may not be touched")),
+  domain_allowlist: filledSet(termSet("Domains that may be reached; *.example.org is all below it")),
+  domain_denylist: filledSet(termSet("Domains that may not be reached")),
+  egress_classes: filledSet(termSet(
     "Classes of network use that are allowed",
     ENDPOINT_CLASSES.filter((word) => word.startsWith("net.")),
-  ),
+  )),
   action: term("What a misfit leads to; block unless given", RAISING),
   destructive_action: term("What a destructive target leads to", RAISING),
   reason_code: label("Reason code added to every finding"),
@@ -121,12 +122,12 @@ export const FreezeWindowPolicyShape = strict("When nothing may happen", {
 
 export const SandboxPolicyShape = strict("What sandbox the call has to prove", {
   enabled: truth("On without any list too"),
-  allowed_network_modes: termSet("Network modes", NETWORK_MODES),
-  allowed_env_exposure_modes: termSet("What environment it may see", ENV_EXPOSURE_MODES),
-  allowed_filesystem_isolations: termSet("What files it may see", FILESYSTEM_ISOLATIONS),
-  allowed_user_modes: termSet("Which user it may run as", USER_MODES),
-  allowed_writable_path_prefixes: labelSet("Folders that may be writable"),
-  required_read_only_roots: labelSet("Folders that have to be read-only"),
+  allowed_network_modes: filledSet(termSet("Network modes", NETWORK_MODES)),
+  allowed_env_exposure_modes: filledSet(termSet("What environment it may see", ENV_EXPOSURE_MODES)),
+  allowed_filesystem_isolations: filledSet(termSet("What files it may see", FILESYSTEM_ISOLATIONS)),
+  allowed_user_modes: filledSet(termSet("Which user it may run as", USER_MODES)),
+  allowed_writable_path_prefixes: filledSet(labelSet("Folders that may be writable")),
+  required_read_only_roots: filledSet(labelSet("Folders that have to be read-only")),
   max_timeout_seconds: count("Longest time limit"),
 });
 

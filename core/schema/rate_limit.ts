@@ -1,5 +1,5 @@
 // The documents of limits (spec 02, section 7.2): the counters that all processes share, and the lock of a state.
-import { count, type Infer, listOf, object, text } from "../base/shape.ts";
+import { count, given, type Infer, listOf, object, text } from "../base/shape.ts";
 import { VERSION_1 } from "./heading.ts";
 import { lockShape, lockText, readLock } from "./lock.ts";
 
@@ -9,13 +9,14 @@ export const RATE_LIMIT_LOCK_ID = "gait.gate.rate_limit_lock";
 export const RateLimitStateShape = object("How often each limit was used", {
   schema_id: text(`Always ${RATE_LIMIT_ID}`),
   schema_version: text(`Always ${VERSION_1}`),
-  counters: listOf(
+  // Nothing may be left out: what is not said would count as zero, and let calls through.
+  counters: given(listOf(
     object("One counter", {
-      key: text("Window, scope, start of the window and what is counted, with | between them"),
-      count: count("How many were let through"),
+      key: given(text("Window, scope, start of the window and what is counted, with | between them")),
+      count: given(count("How many were let through")),
     }),
     "The counters, sorted by key",
-  ),
+  )),
 });
 
 export const RateLimitLockShape = lockShape(
@@ -33,5 +34,9 @@ export const stateLock = (now: () => string, token: () => string) => ({
   ...TERMS,
   write: (holder: { readonly pid: number; readonly kernel: string }) =>
     lockText(RATE_LIMIT_LOCK_ID, { ...holder, created_at: now(), token: token() }),
-  read: (bytes: Uint8Array) => readLock(bytes, now(), TERMS.lease),
+  // Spec 02, section 7.2: a lock that is too old is stale, whatever it says; unlike that of a session (spec 01, section 8.6).
+  read: (bytes: Uint8Array) => {
+    const { timed, expired, ...says } = readLock(bytes, now(), TERMS.lease);
+    return { ...says, expired: timed || says.unfinished ? expired : undefined };
+  },
 });

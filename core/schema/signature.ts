@@ -1,5 +1,7 @@
 // The signature object that every signed document carries (spec 01, section 2.1).
 import { filled, type Infer, object, strict, text } from "../base/shape.ts";
+import { matching, notEmptyText } from "../base/shape_rules.ts";
+import { digest } from "./digest.ts";
 
 const DOC = "Ed25519 signature over the SHA-256 digest of a canonical document";
 
@@ -14,6 +16,14 @@ export const SignatureShape = object(DOC, members);
 
 /** The same, without room for other members. */
 export const StrictSignatureShape = strict(DOC, members);
+
+/** The same with every member, each in the only form that it can have: none of it can be changed and still hold. */
+export const ExactSignatureShape = strict(DOC, {
+  alg: matching(members.alg, /^ed25519$/, '"ed25519"'),
+  key_id: digest(members.key_id.doc),
+  sig: notEmptyText(members.sig),
+  signed_digest: digest(members.signed_digest.doc),
+});
 
 /** A signature as read: absent members are empty text. */
 export type SignatureRecord = Infer<typeof SignatureShape>;

@@ -197,6 +197,7 @@ export const DecisionNoteShape = object("Facts about a decision that its signed 
   simulated: flag("Whether nothing was enforced"),
   simulated_verdict: word("What would have been decided"),
   simulated_reason_codes: words("Why it would have been"),
+  warnings: words("What its reader should notice"),
 });
 
 export type DecisionNote = Infer<typeof DecisionNoteShape>;

@@ -1,8 +1,8 @@
 // Making the signed record of a decision (spec 03, section 2.2): its ids, its relationships, its signature.
-import { canonicalText } from "../base/canonical.ts";
 import type { Crypto } from "../base/host.ts";
 import type { JsonObject } from "../base/json.ts";
 import { writeShape } from "../base/shape.ts";
+import { shapeText } from "../base/shape_text.ts";
 import type { DigestSigner } from "../base/sign.ts";
 import { toUtc, ZERO_TIME } from "../base/time.ts";
 import { VERSION_1 } from "../schema/heading.ts";
@@ -28,8 +28,11 @@ export const traceId = (crypto: Crypto, { policy_digest, intent_digest, verdict 
 /** The id of the moment in which it was decided, which is in its one spelling. */
 const eventId = (crypto: Crypto, trace_id: string, observed_at: string): string => idOf(crypto, `${trace_id}:${observed_at}`);
 
+/** A trace that is not yet signed. */
+export type UnsignedTrace = Trace & { readonly signature: undefined };
+
 /** The trace of a decision, not yet signed. */
-export function buildTrace(crypto: Crypto, facts: TraceFacts, parties: TraceParties): Trace {
+export function buildTrace(crypto: Crypto, facts: TraceFacts, parties: TraceParties): UnsignedTrace {
   const trace_id = traceId(crypto, facts);
   const observed_at = toUtc(facts.observed_at) ?? ZERO_TIME;
   return {
@@ -39,7 +42,7 @@ export function buildTrace(crypto: Crypto, facts: TraceFacts, parties: TracePart
     schema_version: VERSION_1,
     trace_id,
     event_id: eventId(crypto, trace_id, observed_at),
-    relationship: traceRelationship({ ...facts, trace_id }, parties),
+    relationship: traceRelationship(trace_id, facts, parties),
     signature: undefined,
   };
 }
@@ -49,23 +52,25 @@ export type SignedTrace = {
   readonly trace_id: string;
   readonly created_at: string;
   readonly signed_digest: string;
-  /** The trace without its signature: as members, and as the canonical text that was digested. */
-  readonly unsigned: JsonObject;
+  /** The trace without its signature, and the canonical text of it that was digested. */
+  readonly unsigned: UnsignedTrace;
   readonly text: string;
   readonly signature: JsonObject;
 };
 
 /** Signs a trace. */
-export async function signTrace(crypto: Crypto, trace: Trace, sign: DigestSigner): Promise<SignedTrace> {
-  const unsigned = writeShape(TraceShape, { ...trace, signature: undefined });
-  const text = canonicalText(unsigned);
+export async function signTrace(crypto: Crypto, unsigned: UnsignedTrace, sign: DigestSigner): Promise<SignedTrace> {
+  const text = shapeText(TraceShape, unsigned);
   const signed_digest = crypto.sha256Text(text);
   const signature = writeShape(SignatureShape, await sign(signed_digest));
-  return { trace_id: trace.trace_id, created_at: trace.created_at, signed_digest, unsigned, text, signature };
+  return { trace_id: unsigned.trace_id, created_at: unsigned.created_at, signed_digest, unsigned, text, signature };
 }
 
 /** The trace as a document. */
-export const traceDocument = ({ unsigned, signature }: SignedTrace): JsonObject => ({ ...unsigned, signature });
+export const traceDocument = ({ unsigned, signature }: SignedTrace): JsonObject => ({
+  ...writeShape(TraceShape, unsigned),
+  signature,
+});
 
 /** The trace as one line of text, with its line break; the text that was digested is not spelled a second time. */
 export const traceLine = ({ text, signature }: SignedTrace): string =>

@@ -1,4 +1,5 @@
 // Where a decision stands among policy, tool and agents: the relationship envelope of its trace (spec 03, section 2.3).
+import { lower, trim, trimmedSet } from "../base/text.ts";
 import { relationship } from "../schema/relationship_normal.ts";
 import type { Relationship } from "../schema/relationship.ts";
 import type { Trace } from "../schema/trace.ts";
@@ -15,17 +16,49 @@ export type TraceParties = {
   } | undefined;
 };
 
-type Named = Pick<Trace, "trace_id" | "tool_name" | "policy_id" | "policy_version" | "policy_digest" | "matched_rule_ids">;
+type Named = Pick<Trace, "tool_name" | "policy_id" | "policy_version" | "policy_digest" | "matched_rule_ids">;
 
 /** The relationship envelope of a trace. */
-export function traceRelationship(trace: Named, { identity, session_id, delegation }: TraceParties): Relationship | undefined {
+export const traceRelationship = (trace_id: string, trace: Named, parties: TraceParties): Relationship | undefined =>
+  ofOneAgent(trace_id, trace, parties) ?? ofAll(trace_id, trace, parties);
+
+/** That of a call without delegation whose names are whole, which is nearly every one: it is in normal form as it is written down. */
+function ofOneAgent(trace_id: string, trace: Named, parties: TraceParties): Relationship | undefined {
+  const tool = { kind: "tool", id: trim(trace.tool_name) };
+  const agent = { kind: "agent", id: trim(parties.identity) };
+  const policy = { kind: "policy", id: trim(trace.policy_digest) };
+  const itself = { kind: "trace", id: trim(trace_id) };
+  const session_id = trim(parties.session_id);
+  if (parties.delegation !== undefined || tool.id === "" || agent.id === "" || policy.id === "" || itself.id === "") {
+    return undefined;
+  }
+  return {
+    parent_ref: session_id === "" ? undefined : { kind: "session", id: session_id },
+    entity_refs: [agent, policy, tool, itself],
+    policy_ref: {
+      policy_id: trim(trace.policy_id),
+      policy_version: trim(trace.policy_version),
+      policy_digest: lower(policy.id),
+      matched_rule_ids: trimmedSet(trace.matched_rule_ids),
+    },
+    agent_chain: [{ identity: agent.id, role: "requester" }],
+    edges: [{ kind: "calls", from: agent, to: tool }, { kind: "governed_by", from: tool, to: policy }],
+    parent_record_id: "",
+    related_record_ids: [],
+    related_entity_ids: trimmedSet([policy.id, itself.id, tool.id, agent.id]),
+    agent_lineage: [],
+  };
+}
+
+/** That of any call, brought into normal form. */
+function ofAll(trace_id: string, trace: Named, { identity, session_id, delegation }: TraceParties): Relationship | undefined {
   const tool = { kind: "tool", id: trace.tool_name };
   const agent = { kind: "agent", id: identity };
   const policy = { kind: "policy", id: trace.policy_digest };
   const links = delegation?.chain ?? [];
   return relationship({
     parent_ref: { kind: "session", id: session_id },
-    entity_refs: [{ kind: "trace", id: trace.trace_id }, tool, agent, policy],
+    entity_refs: [{ kind: "trace", id: trace_id }, tool, agent, policy],
     policy_ref: {
       policy_id: trace.policy_id,
       policy_version: trace.policy_version,

@@ -101,6 +101,47 @@ Deno.test("gate eval settings: what is read is not written over, and two files d
   assertEquals(made(on), []);
 });
 
+Deno.test("gate eval settings: what is read or shared is not written over by another name, a key or the configuration", async () => {
+  const config = "gate: {policy: p.yaml, private_key: own, approval_public_key: pub}\n";
+  const on = gateMachine({ files: { "c.yaml": config, ".gait/config.yaml": config, "ks.json": STOPPED, "own": PRIVATE_KEY } });
+  const states = [
+    "--kill-switch-state",
+    "s/ks.json",
+    "--rate-limit-state",
+    "s/rl.json",
+    "--approved-script-registry",
+    "s/r.json",
+  ];
+  const all: readonly (readonly [string, ...string[]])[] = [
+    ["/memory/p.yaml"],
+    ["/memory/x/../go.json"],
+    ["c.yaml", "--config", "c.yaml"],
+    ["/memory/c.yaml", "--config", "./c.yaml"],
+    [".gait/config.yaml"],
+    ["k", ...SIGNED],
+    ["/memory/own"],
+    ["own", ...SIGNED],
+    ["pub", "--approval-public-key", "./pub"],
+    ["pub", "--delegation-public-key", "pub"],
+    ["k", "--delegation-private-key", " k "],
+    ["pub", "--approved-script-public-key", "/memory/pub"],
+    ...["ks.json", "ks.json.lock", "kill_switch_journal.jsonl", "kill_switch_journal.jsonl.lock", "rl.json", "rl.json.lock"]
+      .flatMap((name): [string, ...string[]][] => [[`s/${name}`, ...states], [`/memory/s/${name}`, ...states]]),
+    ["s/r.json", ...states],
+    [".gait-out/gate_rate_limits.json.lock"],
+    ["/memory/t/a.json", "--approval-token-chain", "b.json,t/a.json"],
+  ];
+  for (const [out, ...flags] of all) {
+    const said = (await on.json(...evalOf("go.json", "--trace-out", out, ...flags)))[1];
+    assertEquals(said.fault, "same_file", `${out} ${flags.join(" ")}: ${said.error}`);
+  }
+  assertEquals(
+    (await on.json(...evalOf("go.json", "--no-config", "--trace-out", ".gait/config.yaml")))[0],
+    0,
+    "it is not read",
+  );
+});
+
 Deno.test("gate eval settings: one call or a stream, each with its own flags", async () => {
   const on = gateMachine();
   const P = ["--policy", "p.yaml"];

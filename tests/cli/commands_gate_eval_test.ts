@@ -59,18 +59,21 @@ Deno.test("gate eval: a call that waits for approval is exit 4, with its audit",
 });
 
 Deno.test("gate eval: verdicts have their exits, and their lines", async () => {
+  const NOTE = "note: decision_t.json";
   const on = gateMachine({ files: { "ks.json": STOPPED, "stopped.json": call("stopped") } });
   const text = async (intent: string, ...more: string[]) => {
     const [exit, lines] = await on.text(...evalOf(intent, "--trace-out", "t.json", ...more));
     return [exit, ...lines.filter((line) => !line.startsWith("warning: "))];
   };
-  assertEquals(await text("go.json"), [0, "gate eval: verdict=allow", "trace: t.json", "reason: fine"]);
-  assertEquals(await text("dry.json"), [0, "gate eval: verdict=dry_run", "trace: t.json", "reason: dried"]);
-  assertEquals(await text("no.json"), [3, "gate eval: verdict=block", "trace: t.json", "reason: default_block"]);
-  assertEquals(await text("ask.json"), [
+  assertEquals(await text("go.json"), [0, "gate eval: verdict=allow", "trace: t.json", NOTE, "reason: fine"]);
+  assertEquals(await text("dry.json"), [0, "gate eval: verdict=dry_run", "trace: t.json", NOTE, "reason: dried"]);
+  assertEquals(await text("no.json"), [3, "gate eval: verdict=block", "trace: t.json", NOTE, "reason: default_block"]);
+  assertEquals(await text("ask.json", "--approval-audit-out", "a.json"), [
     4,
     "gate eval: verdict=require_approval",
     "trace: t.json",
+    NOTE,
+    "approval audit: a.json",
     "reason: approval_token_missing",
     "reason: asked",
     "violation: approval_not_granted",

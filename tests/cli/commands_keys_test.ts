@@ -8,7 +8,7 @@ const FIRST_PRIVATE = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8DoQe/86fO";
 const USE = "Give the flag a value of the kind that --help names";
 const ONE = "Name exactly one source for each key";
 const MAKE = "Make a key pair with gait keys init";
-const CHECK = "Check the path, or record the run first";
+const CHECK = "Check the path, or make the file first";
 
 Deno.test("keys init: exactly these members, and the two files", async () => {
   const made = machine();

@@ -266,3 +266,26 @@ Deno.test("policy test: refusals", async () => {
   ]);
   assert([...world.disk.files().keys()].every((path) => !path.endsWith(".xml")), "a refusal writes nothing");
 });
+
+Deno.test("policy test: a member that is not known is told, of one call and of fixtures", async () => {
+  const { targets, ...misspelt } = { ...intent("a"), tragets: [{ kind: "path", value: "/etc/passwd" }] };
+  const warning = 'member "/tragets" is not known and was left out, did you mean "targets"';
+  const world = machine({
+    files: { "p.yaml": POLICY, "m.json": json(misspelt), "fx/m.json": json({ intent: { ...misspelt, targets } }) },
+  });
+  const [exit, { warnings }] = await world.json("policy", "test", "p.yaml", "m.json");
+  assertEquals([exit, warnings], [0, [warning]]);
+  assertEquals((await world.text("policy", "test", "p.yaml", "m.json"))[1].at(-1), `warning: ${warning}`);
+  const [, { fixtures }] = await world.json("policy", "test", "p.yaml", "fx");
+  assertEquals(JSON.stringify(fixtures).includes(JSON.stringify({ warnings: [warning] }).slice(1, -1)), true);
+  const [, lines] = await world.text("policy", "test", "p.yaml", "fx");
+  assertEquals(lines.filter((line) => line.trim() === `warning: ${warning}`).length, 1);
+});
+
+Deno.test("policy test: a blank path is no folder and no file", async () => {
+  const world = machine({ files: { "p.yaml": POLICY, ...INTENTS } });
+  for (const argv of [["test", "p.yaml", ""], ["test", "", "a.json"], ["validate", " "], ["fmt", ""], ["fmt", "", "--write"]]) {
+    const [exit, { fault }] = await world.json("policy", ...argv);
+    assertEquals([exit, fault], [6, "missing_argument"], argv.join(" "));
+  }
+});

@@ -206,7 +206,7 @@ Deno.test("run record: faults of the input point into it, in both modes", async 
     refusal(
       "file_missing",
       `Cannot read "none.json": there is no such file or folder (ENOENT)`,
-      "Check the path, or record the run first",
+      "Check the path, or make the file first",
       {
         file: "none.json",
       },

@@ -178,7 +178,7 @@ Deno.test("verify: what is not found or is no runpack, exactly", async () => {
     refusal(
       "file_missing",
       `Cannot find run "r": there is no gait-out/runpack_r.zip and no /h/.gait/runpacks/runpack_r.zip`,
-      "Check the path, or record the run first",
+      "Check the path, or make the file first",
     ),
   ]);
   assertEquals(await made.json("verify", "./blocks.zip"), [
@@ -186,7 +186,7 @@ Deno.test("verify: what is not found or is no runpack, exactly", async () => {
     refusal(
       "file_missing",
       `Cannot read runpack "./blocks.zip": there is no such file`,
-      "Check the path, or record the run first",
+      "Check the path, or make the file first",
       {
         file: "./blocks.zip",
       },

@@ -31,6 +31,8 @@ export type Setup = {
   readonly reads?: (said: number) => boolean;
   /** What another process does to the disk when the command asks for random bytes: after it has looked, before it writes. */
   readonly meanwhile?: (disk: MemoryDisk) => void;
+  /** The same while the command sleeps. */
+  readonly asleep?: (disk: MemoryDisk) => void;
 };
 
 const bytesOf = (content: string | Uint8Array): Uint8Array => typeof content === "string" ? utf8(content) : content;
@@ -38,7 +40,7 @@ const bytesOf = (content: string | Uint8Array): Uint8Array => typeof content ===
 /** A machine: `text` and `json` run a command line on it, one after the other. */
 export function machine(setup: Setup = {}) {
   const { files = {}, links = [], env = {}, home, colour = false, input = [], trouble, process, child } = setup;
-  const { spoil = (bytes) => bytes, meanwhile = () => {}, reads = () => true } = setup;
+  const { spoil = (bytes) => bytes, meanwhile = () => {}, reads = () => true, asleep } = setup;
   const memory = memoryPorts({
     host: nodeHost,
     files: Object.fromEntries(Object.entries(files).map(([path, content]) => [path, bytesOf(content)])),
@@ -47,6 +49,7 @@ export function machine(setup: Setup = {}) {
     input: input.map(bytesOf),
     ...(home === undefined ? {} : { home }),
     ...(trouble === undefined ? {} : { trouble }),
+    ...(asleep === undefined ? {} : { asleep }),
     ...(process === undefined ? {} : { process }),
     ...(child === undefined ? {} : { child }),
   });

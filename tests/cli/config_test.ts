@@ -101,6 +101,13 @@ Deno.test("config: what is no configuration is refused, with its place and what 
   assertFault(await readConfig(Uint8Array.of(0x67, 0xff), "c.yaml"), "text_encoding");
 });
 
+Deno.test("config: a name of the section gate that is nearly known is warned of, any other is left alone", async () => {
+  const text = "gate: {polcy: p, key-mode: prod, later: 1, profile: standard}\ngates: {policy: p}\n";
+  const say = (name: string, meant: string) =>
+    `field "gate.${name}" of "c.yaml" is not known and was left out, did you mean "${meant}"`;
+  assertEquals(await given(text), { profile: "standard", warnings: [say("polcy", "policy"), say("key-mode", "key_mode")] });
+});
+
 Deno.test("config: the file of the project may be absent, one that was named may not", async () => {
   const { files } = memoryPorts({ host: nodeHost, files: { "d/x": utf8(""), "c.yaml": utf8("gate: {policy: p}") } });
   const policy = async (path: string | undefined, off = false) => assertOk(await loadConfig({ path, off }, files)).policy;

@@ -35,7 +35,7 @@ const EVAL = ["gate", "eval", "--policy", "p.yaml", "--evaluation-time", "2026-0
 Deno.test("gate eval --why: lines in plain words after the verdict", async () => {
   const [exit, lines] = await world().text(...EVAL, "--intent", "write.json", "--why");
   assertEquals(exit, 3);
-  assertEquals(lines.filter((line) => !/^(?:trace|reason|violation|warning): /.test(line)), [
+  assertEquals(lines.filter((line) => !/^(?:trace|note|reason|violation|warning): /.test(line)), [
     "gate eval: verdict=block",
     'block: decided by rule "writes" (priority 20, allow), raised to block',
     "  endpoint_constraint_violation: the targets do not fit the rule's endpoint section",

@@ -30,6 +30,14 @@ Deno.test("help: of one command, in full", () => {
   ]);
 });
 
+Deno.test("help: a flag that has a default need not be given", async () => {
+  const check = COMMANDS.find(({ path }) => path.join(" ") === "check");
+  assert(check !== undefined);
+  const lines = usageOf((await check.load()).default, COMMANDS);
+  assertEquals(lines[0], "Usage: gait check [flags]");
+  assert(lines.some((line) => line.startsWith("  --policy <file>") && line.includes("(default ")));
+});
+
 Deno.test("help: of a group, and of everything", () => {
   assertEquals(usageOfGroup(["box"], TABLE), [
     "Usage: gait box <command> [arguments] [flags]",

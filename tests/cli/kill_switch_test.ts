@@ -11,7 +11,7 @@ import { machine, refusal } from "./commands_world.ts";
 
 const PATH = ".gait-out/kill_switch_state.json";
 const NEVER = "0001-01-01T00:00:00Z";
-const [T0, T1, T2, T3] = [0, 1, 2, 3].map((second) => `2026-01-01T00:00:0${second}Z`);
+const [T0, T1, T2, T3, T4] = [0, 1, 2, 3, 4].map((second) => `2026-01-01T00:00:0${second}Z`);
 const HEAD = { schema_id: "gait.gate.kill_switch_state", schema_version: "1.0.0", producer_version: VERSION };
 const VALUE = "Give the flag a value of the kind that --help names";
 const WANTED = "Run the command with --help to see what it needs";
@@ -71,7 +71,13 @@ Deno.test("kill-switch: exactly these members, and the file sorted by id", async
   ]);
   assertEquals(await made.json("kill-switch", "list"), [
     0,
-    { ok: true, action: "list", state: { ...head, updated_at: T3, entries: [off, over] }, entries: [off, over] },
+    {
+      ok: true,
+      action: "list",
+      evaluated_at: T4,
+      state: { ...head, updated_at: T3, entries: [off, over] },
+      entries: [off, over],
+    },
   ]);
   assertEquals([...made.disk.files().keys()], [PATH]);
 });
@@ -93,26 +99,51 @@ Deno.test("kill-switch: lines", async () => {
   const stop = "tool_name=db.drop path_prefixes=/a,/b";
   assertEquals(await made.text("kill-switch", "add", ...argv), [0, [
     "kill-switch add: s",
-    `on   s  ${stop}  because: drill 7  by ann`,
+    `on    s  ${stop}  because: drill 7  by ann`,
   ]]);
   await made.text("kill-switch", "add", "--entry-id", "everything", "--expires-at", "2030-01-01T00:00:00Z");
   assertEquals(await made.text("kill-switch", "disable", "--entry-id", "s"), [0, [
     "kill-switch disable: s",
-    `off  s  ${stop}  because: drill 7  by ann`,
+    `off   s  ${stop}  because: drill 7  by ann`,
   ]]);
   assertEquals(await made.text("kill-switch", "list"), [0, [
     "kill-switch list: 2 entries",
-    "on   everything  every call  until 2030-01-01T00:00:00Z",
-    `off  s  ${stop}  because: drill 7  by ann`,
+    "on    everything  every call  until 2030-01-01T00:00:00Z",
+    `off   s  ${stop}  because: drill 7  by ann`,
   ]]);
   assertEquals(await made.text("kill-switch", "list", "--state", "none.json"), [0, ["kill-switch list: 0 entries"]]);
+});
+
+Deno.test("kill-switch: an entry that is over is listed as that, and one that is added over is warned of", async () => {
+  const made = machine();
+  const past = "2025-12-31T00:00:00Z";
+  const warning = `the entry stops nothing: it ended at ${past}`;
+  const late = ["--entry-id", "late", "--expires-at", past];
+  assertEquals((await made.json("kill-switch", "add", ...late))[1]["warnings"], [warning]);
+  assertEquals(await made.text("kill-switch", "add", ...late), [0, [
+    "kill-switch add: late",
+    `over  late  every call  until ${past}`,
+    `warning: ${warning}`,
+  ]]);
+  await made.json("kill-switch", "disable", "--entry-id", "late");
+  await made.json("kill-switch", "add", "--entry-id", "soon", "--expires-at", "2026-01-01T00:00:05Z");
+  const states = async () => (await made.text("kill-switch", "list"))[1].slice(1).map((line) => line.split(" ")[0]);
+  assertEquals([await states(), await states()], [["off", "off", "on"], ["off", "off", "over"]]);
+});
+
+Deno.test("kill-switch: where no folder can be there is no state, and that is a fault", async () => {
+  for (const [file, state] of [[".gait-out", PATH], ["a", "a/b/c.json"]]) {
+    const made = machine({ files: { [file ?? ""]: "plain" } });
+    const [exit, { fault, error }] = await made.json("kill-switch", "list", "--state", state ?? "");
+    assertEquals([exit, fault, error], [6, "file_unreadable", `Cannot read "${state}": "${file}" is not a folder`]);
+  }
 });
 
 Deno.test("kill-switch: a state that is not there lists as an empty one, and nothing is made", async () => {
   const made = machine();
   assertEquals(await made.json("kill-switch", "list", "--state", "none.json"), [
     0,
-    { ok: true, action: "list", state: { ...HEAD, created_at: T0, updated_at: T0, entries: [] } },
+    { ok: true, action: "list", evaluated_at: T0, state: { ...HEAD, created_at: T0, updated_at: T0, entries: [] } },
   ]);
   assertEquals(made.disk.files().size, 0);
 });
@@ -133,7 +164,7 @@ Deno.test("kill-switch: what cannot be is refused, and changes nothing", async (
   const gone = refusal(
     "file_missing",
     'Cannot read "none.json": there is no state of a kill switch',
-    "Check the path, or record the run first",
+    "Check the path, or make the file first",
     { file: "none.json" },
   );
   for (const verb of ["disable", "expire"]) {
@@ -291,8 +322,9 @@ Deno.test("kill-switch journal: many at once, a disk that fails, and a lock that
     const added = await appendBlocked("ks.json", CALL, ports);
     assert(added.ok ? linesOf(ports) === 2 : ["write_failed", "file_unreadable"].includes(added.fault.code), `step ${step}`);
   }
-  const lock = utf8('{"pid":7,"created_at":"2027-01-01T00:00:00Z"}');
-  const held = memoryPorts({ host: nodeHost, files: { [`${path}.lock`]: lock } });
+  const now = "2026-01-01T00:00:00Z"; // it stands still: else waiting for the lock would make it old
+  const lock = utf8(`{"pid":7,"created_at":"${now}"}`);
+  const held = { ...memoryPorts({ host: nodeHost, files: { [`${path}.lock`]: lock } }), clock: { now: () => now } };
   assertFault(await appendBlocked("ks.json", CALL, held), "store_busy");
   assertEquals(linesOf(held), 0);
 });

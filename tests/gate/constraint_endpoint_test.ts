@@ -105,3 +105,62 @@ rows(
     ["with the findings beside it", path("/a"), found("endpoint_path_denied")],
   ],
 );
+
+const MISREAD = [
+  "\u0001http://evil.example/x",
+  "\u001bhttp://evil.example",
+  "evil.example/x",
+  "user@evil.example",
+  "/\\evil.example",
+  "\\\\evil.example\\share",
+  "///evil.example",
+] as const;
+
+rows(
+  "endpoint: URLs that others read otherwise and an allowlist",
+  ruled({ endpoint: { domain_allowlist: ["good.example"] } }),
+  [
+    ...MISREAD.map((value): Row => [value, url(value), found("endpoint_domain_not_allowlisted")]),
+    ["no scheme", url("good.example/x"), found("endpoint_domain_not_allowlisted")],
+    ["no domain", url("file:///etc/passwd"), found("endpoint_domain_not_allowlisted")],
+    ["a rooted path", url("/a"), found("endpoint_domain_not_allowlisted")],
+    ["no scheme, a declared domain", url("good.example/x", { endpoint_domain: "good.example" }), OK],
+    ["a path beside another URL", url("docs/a"), OK],
+    ["a path", path("/a"), OK],
+  ],
+);
+
+rows("endpoint: readers disagree, all of them on the allowlist", ruled({ endpoint: { domain_allowlist: ["*.example"] } }), [
+  ["two hosts", url("https://a.example\\@b.example/"), found("endpoint_domain_not_allowlisted")],
+  ["one host", url("https://a@b.example/"), OK],
+]);
+
+rows(
+  "endpoint: URLs that others read otherwise and a denylist",
+  ruled({ endpoint: { domain_denylist: ["evil.example", "127.0.0.1", "worse.example."] } }),
+  [
+    ...[
+      ...MISREAD,
+      "http://127.1/",
+      "http://2130706433/",
+      "http://0x7f000001/",
+      "0x7f000001/x",
+      "http://0177.0.0.1",
+      "http://[::ffff:127.0.0.1]",
+      "http://[::ffff:7f00:1]:80/",
+      "http://worse.example/",
+    ].map((value): Row => [value, url(value), found("endpoint_domain_denied")]),
+    ["a host as a number", request({ targets: [{ kind: "host", value: "2130706433" }] }), found("endpoint_domain_denied")],
+    ["another address", url("http://127.2/"), OK],
+  ],
+);
+
+rows("endpoint: a denylist whose patterns are not clean", ruled({ endpoint: { path_denylist: ["/etc/../srv/**"] } }), [
+  ["cleaned", path("/srv/a"), found("endpoint_path_denied")],
+  ["elsewhere", path("/etc/a"), OK],
+]);
+
+rows("endpoint: encoded beyond the usual", ruled({ endpoint: { path_allowlist: ["/ok/**"] } }), [
+  ["climbing", path("/ok/%25%32%65%25%32%65/etc"), found("endpoint_path_not_allowlisted")],
+  ["a letter", path("/ok/%61"), found("endpoint_path_not_allowlisted")],
+]);

@@ -18,6 +18,30 @@ const CLEANED: readonly (readonly [domain: string, cleaned: string])[] = [
   ["ev\u00adil.example", "evil.example"],
   ["xn--bcher-kva.example", "xn--bcher-kva.example"],
   ["%ff.example", "xn--zn7c.example"],
+  ["%2565vil.example", "evil.example"],
+  ["127.0.0.1", "127.0.0.1"],
+  ["127.1", "127.0.0.1"],
+  ["127.0.1.", "127.0.0.1"],
+  ["2130706433", "127.0.0.1"],
+  ["0x7f000001", "127.0.0.1"],
+  ["0177.0.0x0.01", "127.0.0.1"],
+  ["4294967295", "255.255.255.255"],
+  ["4294967296", "4294967296"],
+  ["256.1.1.1", "256.1.1.1"],
+  ["1.2.3.4.5", "1.2.3.4.5"],
+  ["08.1", "08.1"],
+  ["1.example", "1.example"],
+  ["\uff11\uff12\uff17.1", "127.0.0.1"],
+  ["::ffff:127.0.0.1", "127.0.0.1"],
+  ["::ffff:7f00:1", "127.0.0.1"],
+  ["0:0:0:0:0:ffff:7f00:1", "127.0.0.1"],
+  ["0:0:0:0:0:0:0:1", "::1"],
+  ["::", "::"],
+  ["2001:db8::1", "2001:db8::1"],
+  ["2001:0db8:0:0:1:0:0:0", "2001:db8:0:0:1::"],
+  ["1:2:3:4:5:6:7:0", "1:2:3:4:5:6:7:0"],
+  ["1::2::3", "1::2::3"],
+  ["1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:8:9"],
 ];
 
 for (const [domain, cleaned] of CLEANED) {
@@ -75,5 +99,7 @@ Deno.test("domains: long ones take no long time", () => {
   const begun = performance.now();
   domainForms(`${".".repeat(200_000)}x${"%41".repeat(100_000)}`);
   domainForms(`${"\u00fc".repeat(100_000)}.example`);
+  domainForms("1.".repeat(100_000));
+  domainForms(":1".repeat(100_000));
   assert(performance.now() - begun < 1000);
 });

@@ -1,5 +1,5 @@
 // Domains of hosts and URLs (spec 02, sections 4.3 and 6.2): what digests have, and what other readers would make of the same text.
-import { domainReadings, inferDomain } from "../../core/gate/domain.ts";
+import { domainReadings, inferDomain, isReference } from "../../core/gate/domain.ts";
 import { TARGET_KINDS } from "../../core/schema/gate_words.ts";
 import { assertEquals } from "../assert.ts";
 
@@ -55,7 +55,7 @@ Deno.test("domains: a plain text has one reading", () => {
   for (const value of ["a.example", "a.example:443", "https://A.example/x"]) {
     assertEquals(domainReadings("host", value), [inferDomain("host", value)], value);
   }
-  for (const value of ["relative/only", "mailto:a@b.example"]) assertEquals(domainReadings("url", value), [], value);
+  for (const value of ["/a/b", "file:///etc/passwd", "?q", "#f"]) assertEquals(domainReadings("url", value), [], value);
 });
 
 Deno.test("domains: a text that others read in another way has more than one reading, or one where the grammar finds none", () => {
@@ -72,6 +72,28 @@ Deno.test("domains: a text that others read in another way has more than one rea
     ["host", "ftp://evil.example", ["ftp", "evil.example"]],
     ["host", "[::1]:443", ["[", "::1"]],
     ["host", "::1", ["::1"]],
+    ["url", "\u0001http://evil.example/x", ["evil.example"]],
+    ["url", "\u001bhttp://evil.example", ["evil.example"]],
+    ["url", "evil.example/x", ["evil.example"]],
+    ["url", "user@evil.example", ["evil.example"]],
+    ["url", "evil.example:443?q", ["evil.example"]],
+    ["url", "mailto:a@evil.example", ["evil.example"]],
+    ["url", "/\\evil.example", ["evil.example"]],
+    ["url", "\\\\evil.example\\share", ["evil.example"]],
+    ["url", "///evil.example/x", ["evil.example"]],
+    ["url", "relative/only", ["relative"]],
+    ["host", "\u0001evil.example\u0002", ["\u0001evil.example\u0002", "evil.example"]],
+    ["host", "\\\\evil.example\\share", ["\\\\evil.example\\share", "evil.example"]],
   ];
   for (const [kind, value, readings] of table) assertEquals(domainReadings(kind, value), readings, value);
+});
+
+Deno.test("domains: a path beside another URL is told from what may be a host", () => {
+  for (const value of ["relative/only", "docs/a.html"]) assertEquals(isReference("url", value), true, value);
+  for (
+    const value of ["a.example/x", "localhost/x", "LOCALHOST/x", "0x7f000001/", "u@h/x", "h:1/x", "docs", "/x", "\u0001a/b"]
+  ) {
+    assertEquals(isReference("url", value), false, value);
+  }
+  assertEquals(isReference("host", "relative/only"), false);
 });

@@ -4,7 +4,7 @@ import { assert, assertEquals } from "../assert.ts";
 
 const matches = (pattern: string, text: string, separator = "/"): boolean | undefined => {
   const glob = readGlob(pattern);
-  return glob === undefined ? undefined : matchesGlob(glob, text, separator);
+  return glob === undefined ? undefined : matchesGlob(glob, text, separator, false);
 };
 
 const TABLE: readonly (readonly [pattern: string, text: string, matches: boolean])[] = [
@@ -75,7 +75,7 @@ Deno.test("glob: without a separator nothing stops * and ?", () => {
 });
 
 Deno.test("glob: the glob of a folder has what lies below", () => {
-  const below = (pattern: string, text: string) => matchesGlob(readGlob(pattern) ?? [], text, "/", true);
+  const below = (pattern: string, text: string) => matchesGlob(readGlob(pattern) ?? [], text, "/", false, true);
   assertEquals(below("/home/*/.ssh", "/home/ann/.ssh"), true);
   assertEquals(below("/home/*/.ssh", "/home/ann/.ssh/keys/id"), true);
   assertEquals(below("/home/*/.ssh", "/home/ann/.sshx"), false);
@@ -95,4 +95,43 @@ Deno.test("glob: no pattern makes the time explode", () => {
   assertEquals(matches("*[a-z]?".repeat(100) + "b", text), false);
   const took = performance.now() - begun;
   assert(took < 1000, `took ${took} ms`);
+});
+
+const LONG: readonly (readonly [what: string, pattern: string])[] = [
+  ["letters", "*" + "a".repeat(4000) + "b"],
+  ["letters beyond the cap", "/*" + "a".repeat(20_000) + "b"],
+  ["any", "*" + "?".repeat(4000) + "b"],
+  ["classes", "*" + "[a-z]".repeat(800) + "b"],
+  ["a wide class", "*" + `[${"a-z".repeat(1300)}]`.repeat(10) + "b"],
+  ["negated classes", "*" + "[^b]".repeat(1000) + "b"],
+  ["many stars", "*a".repeat(2000) + "b"],
+  ["many stars and any", "*a?".repeat(1300) + "b"],
+  ["stars between runs", ("*" + "a".repeat(1000)).repeat(4) + "b"],
+];
+
+for (const [what, pattern] of LONG) {
+  Deno.test(`glob: a long pattern of ${what} is bounded on a long text, and is never an allow`, () => {
+    const text = (pattern.startsWith("/") ? "/" : "") + "a".repeat(1_000_000);
+    const glob = readGlob(pattern) ?? [];
+    const begun = performance.now();
+    assertEquals(matchesGlob(glob, text, "/", false), false);
+    matchesGlob(glob, text, "/", true, true);
+    const took = performance.now() - begun;
+    assert(took < 3000, `took ${took} ms`);
+  });
+}
+
+Deno.test("glob: in doubt the answer is the one asked for", () => {
+  const glob = readGlob("*" + "a".repeat(4000) + "b") ?? [];
+  const text = "a".repeat(1_000_000);
+  assertEquals([matchesGlob(glob, text, "/", false), matchesGlob(glob, text, "/", true)], [false, true]);
+});
+
+Deno.test("glob: what is as long as real patterns and names are is never in doubt", () => {
+  const text = "a".repeat(100_000);
+  for (const inDoubt of [false, true]) {
+    assertEquals(matchesGlob(readGlob("*" + "a".repeat(14) + "b") ?? [], text, "/", inDoubt), false);
+    assertEquals(matchesGlob(readGlob("*" + "a".repeat(14)) ?? [], text, "/", inDoubt), true);
+    assertEquals(matchesGlob(readGlob("*" + "a".repeat(4000) + "b") ?? [], "a".repeat(4060), "/", inDoubt), false);
+  }
 });

@@ -1,7 +1,9 @@
 // Reading intents (spec 02, sections 4.1 and 4.2): what is refused, by which fault and where; what is taken, and in which normal form.
 import type { Json, JsonObject } from "../../core/base/json.ts";
+import { intentDigests } from "../../core/gate/intent_digest.ts";
 import { INTENT_LIMIT, intentOf, readIntent } from "../../core/gate/intent_read.ts";
 import { utf8 } from "../../core/base/bytes.ts";
+import { nodeHost } from "../../host/node.ts";
 import { assert, assertEquals, assertFault, assertOk } from "../assert.ts";
 import { CONTEXT, inContext, intent, read, request } from "./intents.ts";
 
@@ -23,15 +25,21 @@ const [EARLY, LATE] = ["2026-03-14T09:00:00Z", "2026-03-14T09:00:00.000000001Z"]
 // In each: the pointer of the fault, words of its message, the intent.
 const REFUSED: readonly (readonly [pointer: string, words: string, json: Json])[] = [
   ["/tool_name", "must not be blank", request({ tool_name: " \u2003" })],
-  ["/tool_name", "must not be blank", { context: CONTEXT }],
+  ["/tool_name", "is missing", { context: CONTEXT }],
+  ["/tool_name", 'is missing, did you mean "tool_name" by "tol_name"', { tol_name: "a", context: CONTEXT }],
+  [
+    "/script/steps/1/tool_name",
+    'is missing, did you mean "tool_name" by "toolname"',
+    steps({ tool_name: "a" }, { toolname: "b" }),
+  ],
   ["/context/identity", "must not be blank", inContext({ identity: "\u0085" })],
   ["/context/workspace", "must not be blank", inContext({ workspace: "" })],
-  ["/context/risk_class", "must not be blank", inContext({ risk_class: null })],
+  ["/context/risk_class", "is missing", inContext({ risk_class: null })],
   ["/context/context_set_digest", "must be 64 hexadecimal digits", inContext({ context_set_digest: `${HEX}a` })],
   ["/targets/0/kind", "must be one of path, url", request({ targets: [{ value: "/x" }] })],
   ["/targets/1/value", "must not be blank", request({ targets: [PATH, { kind: "path", value: " " }] })],
   ["/targets/0/discovery_method", "must be one of webmcp", request({ targets: [{ ...PATH, discovery_method: "web-mcp" }] })],
-  ["/arg_provenance/0/arg_path", "must not be blank", request({ arg_provenance: [{ source: "user" }] })],
+  ["/arg_provenance/0/arg_path", "is missing", request({ arg_provenance: [{ source: "user" }] })],
   ["/arg_provenance/0/source", "must be one of user", request({ arg_provenance: [{ arg_path: "a" }] })],
   [
     "/arg_provenance/0/integrity_digest",
@@ -46,7 +54,7 @@ const REFUSED: readonly (readonly [pointer: string, words: string, json: Json])[
   ["/script/steps/0/args/ ", "must have a name that is not blank", steps({ tool_name: "a", args: { " ": 1 } })],
   ["/skill_provenance/skill_name", "must not be blank", skill({ skill_name: "" })],
   ["/skill_provenance/source", "must not be blank", skill({ source: " " })],
-  ["/skill_provenance/publisher", "must not be blank", skill({ publisher: null })],
+  ["/skill_provenance/publisher", "is missing", skill({ publisher: null })],
   ["/skill_provenance/digest", "must be 64 hexadecimal digits", skill({ digest: "12" })],
   ["/delegation/requester_identity", "must not be blank", delegated({ requester_identity: "" })],
   ["/delegation/chain/0/delegator_identity", "must not be blank", delegated({ chain: [link(" ", "c")] })],
@@ -267,4 +275,43 @@ Deno.test("intentOf: values that no reader has seen are not followed without end
   for (let i = 0; i < 5000; i++) deep = i % 2 === 0 ? [deep] : { a: deep };
   assertFault(intentOf(request({ args: { deep } }), "i.json"), "json_too_deep");
   assertFault(intentOf(inContext({ auth_context: { deep } }), "i.json"), "json_too_deep");
+});
+
+Deno.test("readIntent: an object that is missing, and what is beside it", () => {
+  const misspelt = { tool_name: "a", contxt: CONTEXT };
+  const words = 'Cannot read "i.json": member "/context" is missing, did you mean "context" by "contxt"';
+  assertEquals(assertFault(read(misspelt), "document_shape").message, words);
+  assertEquals(assertFault(intentOf(misspelt, "i.json"), "document_shape").message, words);
+});
+
+Deno.test("intentOf: half characters read as those of bytes do, in names and texts at every depth", () => {
+  const given = request({
+    tool_name: "t\ud800",
+    args: { "\udc00k": ["x\ud83d", { a: "\ude00" }], fine: "😀" },
+    targets: [{ kind: "path", value: "/\udfff" }],
+    context: { ...CONTEXT, identity: "i\ud800", auth_context: { "\ud800": "\ud800" } },
+  });
+  const taken = assertOk(intentOf(given, "i.json"));
+  assertEquals(taken, assertOk(read(given)));
+  assertEquals(taken.args, { "\ufffdk": ["x\ufffd", { a: "\ufffd" }], fine: "😀" });
+  assertEquals(intentDigests(nodeHost.crypto, taken).intent_digest.length, 64);
+  // Names that are one when read, which no literal can have.
+  const names = (...all: readonly string[]) => Object.fromEntries(all.map((name) => [name, 1]));
+  for (
+    const [members, pointer] of [
+      [names("\ud800", "\ufffd"), "/args/\ufffd"],
+      [{ a: [names("\ud800", "\ud801")] }, "/args/a/0/\ufffd"],
+    ] as const
+  ) {
+    const twice = request({ args: members });
+    assertEquals(assertFault(intentOf(twice, "i.json"), "json_duplicate_key").at?.pointer, pointer);
+    assertFault(read(twice), "json_duplicate_key");
+  }
+});
+
+Deno.test("intentOf: values that nest without end are refused, not walked", () => {
+  let deep: Json = "\ud800";
+  for (let i = 0; i < 100_000; i++) deep = [deep];
+  assertFault(intentOf(request({ args: { deep } }), "i.json"), "json_too_deep");
+  assertOk(intentOf(request({ unknown: deep }), "i.json"));
 });

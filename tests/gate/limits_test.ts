@@ -124,6 +124,20 @@ Deno.test("limits: a clock that was set back counts in the latest window that th
   assertEquals([other.exceeded, other.bucket, other.behind], [false, "2026-03-14T10:00:00Z", true]);
 });
 
+Deno.test("limits: a counter of more than a window ahead stays, and holds nothing", () => {
+  for (const [window, near, far] of [["hour", "10:00", "11:00"], ["minute", "09:27", "09:28"]] as const) {
+    const key = (time: string) => `${window}|tool_identity|2026-03-14T${time}:00Z|ledger.post|svc.clerk`;
+    const captured = count(state({ key: key(near), count: 7 }), { window });
+    assertEquals([captured.exceeded, captured.behind], [true, true], window);
+    for (const [time, year] of [[far, "2026"], [near, "9999"]] as const) {
+      const ahead = key(time).replace("2026", year);
+      const said = count(state({ key: ahead, count: 7 }), { window });
+      assertEquals([said.exceeded, said.behind, said.used], [false, false, 1], ahead);
+      assertEquals(counters(said).find((one) => one.key === ahead)?.count, 7, "it counts when its time has come");
+    }
+  }
+});
+
 Deno.test("limits: names with separators and odd characters stay what they are", () => {
   const caller = { tool: "a|b", identity: '"\n\u2028é😀' };
   const { next } = count(undefined, { requests: 1 }, caller);
@@ -140,7 +154,7 @@ Deno.test("limits: a state that is none lets nothing through", () => {
     ["json_syntax", whole.subarray(0, -1)],
     ["json_syntax", new Uint8Array(whole.length)],
     ["text_encoding", utf8(`\ufeff${fromUtf8(whole)}`)],
-    ["document_kind", utf8("{}")],
+    ["document_shape", utf8("{}")],
     ["document_shape", utf8("[]")],
     ["document_shape", utf8("null")],
     ["document_kind", utf8(fromUtf8(whole).replace("rate_limit_state", "kill_switch_state"))],
@@ -149,6 +163,11 @@ Deno.test("limits: a state that is none lets nothing through", () => {
     ["document_shape", utf8(fromUtf8(whole).replace('"count":1', '"count":1.5'))],
     ["document_shape", utf8(fromUtf8(whole).replace('"count":1', '"count":"1"'))],
     ["document_shape", utf8(fromUtf8(whole).replace(/\[.*\]/, "{}"))],
+    ["document_shape", utf8(fromUtf8(whole).replace(',"count":1', ""))],
+    ["document_shape", utf8(fromUtf8(whole).replace('"count":1', '"count":null'))],
+    ["document_shape", utf8(fromUtf8(whole).replace('"key":"k",', ""))],
+    ["document_shape", utf8(fromUtf8(whole).replace(/\[.*\]/, "null"))],
+    ["document_shape", utf8(fromUtf8(whole).replace(/,"counters":\[.*\]/, ""))],
     ["document_shape", state({ key: "k", count: 1 }, { key: "k", count: 2 })],
     ["json_duplicate_key", utf8(fromUtf8(whole).replace('"count":1', '"count":1,"count":0'))],
     ["json_number_range", utf8(fromUtf8(whole).replace('"count":1', '"count":1e999'))],

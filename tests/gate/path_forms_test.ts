@@ -15,7 +15,10 @@ const CLEANED: readonly (readonly [path: string, cleaned: string])[] = [
   ["\\ok\\..\\etc", "/etc"],
   ["/ok%5c..%5cetc", "/etc"],
   ["/etc/passwd\0.csv", "/etc/passwd"],
-  ["/a%20b", "/a%20b"],
+  ["/a%20b", "/a b"],
+  ["/ok/%25%32%65%25%32%65/etc", "/etc"],
+  ["/%65tc/passwd", "/etc/passwd"],
+  ["/etc/passwd%00.csv", "/etc/passwd"],
   ["/a%2", "/a%2"],
   ["/%zz", "/%zz"],
 ];
@@ -56,5 +59,6 @@ Deno.test("paths: an allowlist wants one spelling, a denylist takes either", () 
 Deno.test("paths: long ones take no long time", () => {
   const begun = performance.now();
   pathForms("/..".repeat(100_000) + "%25".repeat(100_000) + "%" + "25".repeat(100_000));
+  pathForms("%25%32%35".repeat(100_000));
   assert(performance.now() - begun < 1000);
 });

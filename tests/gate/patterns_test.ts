@@ -38,6 +38,19 @@ const PATHS: readonly Case[] = [
   ["/home/*/.ssh/**", "/home/ann/.ssh/id", false, true],
   ["/home/*/.ssh/**", "/home/*/.ssh/id", true, true],
   ["/home/*/.ssh/**", "/home/ann/x/.ssh/id", false, false],
+  // A pattern that is not clean: a denylist takes it as it is, and cleaned.
+  ["/etc/../srv/**", "/srv/a", false, true],
+  ["/etc/../srv/**", "/etc/../srv/a", false, true],
+  ["/srv//a/", "/srv/a", false, true],
+  ["/srv/./*.csv", "/srv/a.csv", false, true],
+  ["./**", "a/b", false, true],
+  ["./**", "/a", false, false],
+  ["\\etc\\passwd", "/etc/passwd", false, true],
+  ["/a\\*b/../c", "/c", false, true],
+  ["/a/../b\\*", "/b*", false, true],
+  ["/a/../b\\*", "/b/x", false, false],
+  ["/ok/**", "/ok/%25%32%65%25%32%65/etc", false, true],
+  ["/etc/**", "/ok/%25%32%65%25%32%65/etc/x", false, true],
 ];
 
 for (const [pattern, name, allowed, denied] of PATHS) {
@@ -67,6 +80,15 @@ const DOMAINS: readonly Case[] = [
   ["b\u00fccher.example", "b\u00fccher.example", false, true],
   // A wildcard behind *.: text for an allowlist, a glob too for a denylist.
   ["*.ev?l.example", "a.evil.example", false, true],
+  ["evil.example.", "evil.example", true, true],
+  ["*.example.", "evil.example", true, true],
+  ["evil.example.", "evil.example.", false, true],
+  ["127.0.0.1", "127.0.0.1", true, true],
+  ["127.0.0.1", "0x7f.1", false, true],
+  ["2130706433", "127.0.0.1", false, true],
+  ["127.0.0.1", "::ffff:127.0.0.1", false, true],
+  ["::1", "0:0:0:0:0:0:0:1", false, true],
+  ["2001:db8::1", "2001:db8::1", true, true],
 ];
 
 for (const [pattern, name, allowed, denied] of DOMAINS) {
@@ -75,3 +97,18 @@ for (const [pattern, name, allowed, denied] of DOMAINS) {
     assertEquals(deniesDomain(deniedDomainPatterns(pattern), name), denied, "denied");
   });
 }
+
+Deno.test("patterns: what takes too long to tell is denied and not allowed", () => {
+  const long = "*" + "a".repeat(4000);
+  const path = "/" + "a".repeat(1_000_000) + "b";
+  assertEquals([allowsPath([pathPattern(`/${long}b`)], path), deniesPath([pathPattern(`/${long}c`)], path)], [false, true]);
+  const domain = path.slice(1);
+  assertEquals([allowsDomain([domainPattern(`${long}b`)], domain), deniesDomain([domainPattern(`${long}c`)], domain)], [
+    false,
+    true,
+  ]);
+});
+
+Deno.test("patterns: an allowlist has nothing by a pattern that says no name", () => {
+  for (const pattern of [".", "*."]) assertEquals(allowsDomain([domainPattern(pattern)], "x.example"), false, pattern);
+});

@@ -63,7 +63,7 @@ Deno.test("normal policy: what implies what", () => {
 
 Deno.test("normal policy: sections are off until something turns them on", () => {
   const off: readonly (readonly [keyof Rule, JsonObject])[] = [
-    ["endpoint", { reason_code: "x", violation: "y", action: "block", path_allowlist: [" "] }],
+    ["endpoint", { reason_code: "x", violation: "y", action: "block" }],
     ["dataflow", { reason_code: "x", action: "block" }],
     ["freeze_window", {}],
     ["sandbox", {}],
@@ -246,5 +246,17 @@ Deno.test("normal policy: what does not hold together is refused with its pointe
   for (const [json, pointer, words] of rows) {
     const fault = assertFault(normal(json), "policy_shape", JSON.stringify(json));
     assertEquals([fault.at, fault.message], [{ pointer }, `Cannot use the policy: ${words}`], JSON.stringify(json));
+  }
+});
+
+Deno.test("normal policy: a pattern may have 4,096 code units and no more", () => {
+  for (const field of ["path_allowlist", "path_denylist", "domain_allowlist", "domain_denylist"]) {
+    const made = (length: number) => ({
+      rules: [{ name: "r", effect: "allow", endpoint: { [field]: ["b", "a".repeat(length)] } }],
+    });
+    policy(made(4096));
+    const words = `field "${field}" may have patterns of at most 4096 characters, and one has 4097`;
+    const fault = assertFault(normal(made(4097)), "policy_shape");
+    assertEquals([fault.message, fault.at?.pointer], [`Cannot use the policy: ${words}`, `/rules/0/endpoint/${field}`]);
   }
 });

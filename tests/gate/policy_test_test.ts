@@ -101,6 +101,18 @@ Deno.test("fixture: what cannot be is refused where it stands", () => {
   assertFault(readFixture(nodeHost.crypto, utf8('{"intent":1,"intent":2}'), "f.json"), "json_duplicate_key");
 });
 
+Deno.test("fixture: a call with unknown members of the names of a fixture is a call", () => {
+  const steps = { steps: [{ tool_name: "t" }] };
+  for (
+    const members of [{ expect: { verdict: "allow" } }, { intent: { tool_name: "other", context: CONTEXT } }, { intent: null }]
+  ) {
+    for (const call of [{ tool_name: "t", context: CONTEXT }, { script: steps, context: CONTEXT }]) {
+      const read = fixture({ ...call, ...members });
+      assertEquals([read.bare, read.expect, read.intent], [true, undefined, fixture(call).intent], JSON.stringify(members));
+    }
+  }
+});
+
 const POLICY = `default_verdict: allow
 rules:
 - {name: later, priority: 9, effect: block, match: {tool_name: z}}

@@ -1,7 +1,7 @@
 // Explanations of single calls: which rule decided, which came close and why it failed, and what would change the verdict.
 import type { JsonObject } from "../../core/base/json.ts";
 import type { Why } from "../../core/gate/why.ts";
-import { whyLines } from "../../core/gate/why_words.ts";
+import { whyDocument, whyLines } from "../../core/gate/why_words.ts";
 import { assert, assertEquals, assertOk } from "../assert.ts";
 import { CALL, gate } from "./why_world.ts";
 
@@ -91,7 +91,12 @@ Deno.test("why: two changes are found where one is not enough, and none where th
   const none = explained({ default_verdict: "block" }, CALL);
   assertEquals([none.search.change, none.search.bounded], [undefined, false]);
   const last = whyLines(none).at(-1) ?? "";
-  assert(/^no change of one or two members gives another verdict \(\d+ calls tried\)$/.test(last), last);
+  assert(
+    /^none of the changes that the policy suggests, alone or two together, gives another verdict \(\d+ calls tried\)$/.test(
+      last,
+    ),
+    last,
+  );
 });
 
 Deno.test("why: fail_closed is told, with the fact that it lacks", () => {
@@ -147,4 +152,78 @@ Deno.test("why: a large policy is searched within the bound", () => {
   const found = explained({ default_verdict: "block", rules }, CALL);
   assertEquals(found.near.length, 3);
   assert(found.search.tried <= 2000, `${found.search.tried}`);
+});
+
+const WITH_LATER = {
+  default_verdict: "block",
+  rules: [
+    { name: "no-deletes", priority: 10, effect: "block", match: { tool_names: ["db.drop"] } },
+    { name: "reads", priority: 30, effect: "allow", match: { tool_names: ["file.read"], risk_classes: ["low", "medium"] } },
+  ],
+};
+
+Deno.test("why: a rule behind the one that was taken gives changes too", () => {
+  const found = explained(WITH_LATER, { ...CALL, tool_name: "db.drop" });
+  assertEquals(found.search.change, {
+    verdict: "allow",
+    edits: [{ pointer: "/tool_name", from: "db.drop", to: "file.read", example: false }],
+  });
+});
+
+Deno.test("why: many targets and rules are searched within a bound on work, names and context first", () => {
+  const names = ["t0", "t1", "t2", "t3"];
+  const policy = {
+    default_verdict: "block",
+    rules: names.map((name, i) => ({
+      name,
+      priority: i,
+      effect: "block",
+      match: { tool_names: [name], target_kinds: ["path"] },
+      endpoint: { path_allowlist: [`/srv/${name}/**`] },
+    })),
+  };
+  const targets = Array.from({ length: 2000 }, (_, i) => ({ kind: "path", value: `/etc/${i}`, operation: "read" }));
+  const begun = performance.now();
+  const none = explained(policy, { ...CALL, tool_name: "t0", targets });
+  const took = performance.now() - begun;
+  assert(took < 6000, `took ${took} ms`);
+  assertEquals([none.search.change, none.search.bounded], [undefined, true]);
+  assert(
+    /^no change of those tried gives another verdict \(\d+ calls tried, there are more to try\)$/.test(
+      whyLines(none).at(-1) ?? "",
+    ),
+  );
+  const reads = { name: "reads", priority: 9, effect: "allow", match: { tool_names: ["file.read"] } };
+  const some = explained({ ...policy, rules: [...policy.rules, reads] }, { ...CALL, tool_name: "t0", targets });
+  assertEquals(some.search.change?.edits.map(({ pointer, to }) => [pointer, to]), [["/tool_name", "file.read"]]);
+  assert((whyLines(some).at(-1) ?? "").endsWith(" calls tried, there are more to try)"));
+});
+
+Deno.test("why: a list of values that is cut is told as more to try", () => {
+  const tool_names = Array.from({ length: 100 }, (_, i) => `t${String(i).padStart(3, "0")}`);
+  const policy = {
+    default_verdict: "block",
+    rules: [
+      { name: "first", priority: 1, effect: "block", match: { tool_names: tool_names.slice(0, 99) } },
+      { name: "all", priority: 2, effect: "allow", match: { tool_names } },
+    ],
+  };
+  const { change, bounded } = explained(policy, CALL).search;
+  assert(change !== undefined || bounded);
+});
+
+Deno.test("why: where limits or tokens decided, no change of the policy's verdict is told as the call's", () => {
+  const allowed = whyDocument(explained({ rules: [{ name: "all", effect: "allow" }] }, CALL), [
+    "then block: rate_limit_exceeded",
+  ]);
+  assertEquals(allowed.lines.slice(-2), [
+    "what follows decided after the policy: no change of the policy's verdict is told",
+    "then block: rate_limit_exceeded",
+  ]);
+  assertEquals(allowed.change, undefined);
+  const asked = whyDocument(explained(READS, CALL), ["then block: rate_limit_exceeded"]);
+  assertEquals(asked.lines.slice(-2), [
+    'by the policy alone: would be allow with context.identity "bob" in the place of "alice"',
+    "then block: rate_limit_exceeded",
+  ]);
 });

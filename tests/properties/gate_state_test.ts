@@ -25,6 +25,7 @@ const limit: fc.Arbitrary<Limit> = fc.record({
   window: fc.constantFrom("minute", "hour"),
   scope: fc.constantFrom("tool_identity", "tool", "identity"),
 });
+const LENGTHS = { minute: 60_000, hour: 3_600_000 };
 const call = fc.record({
   /** By how much the clock was moved since the call before, in seconds. */
   moved: fc.oneof(fc.integer({ min: -90, max: 90 }), fc.integer({ min: -9000, max: 9000 })),
@@ -34,15 +35,17 @@ const call = fc.record({
 });
 
 property(
-  "no window lets more through than the limit, and none comes again when the clock runs backwards",
+  "no window lets more through than the limit, and none comes again when the clock runs backwards by up to a window",
   fc.record({ limit, calls: fc.array(call, { maxLength: 60 }) }),
   ({ limit, calls }) => {
     const through = new Map<string, number>();
     let bytes: Uint8Array | undefined;
     let clock = Date.UTC(2026, 2, 14, 9, 59, 30);
+    let latest = clock;
     let window = "";
     for (const { moved, ...caller } of calls) {
-      clock += moved * 1000;
+      clock = Math.max(clock + moved * 1000, latest - LENGTHS[limit.window]);
+      latest = Math.max(latest, clock);
       const counted = assertOk(countOne(bytes, limit, caller, timeFromClock(clock)));
       if (counted.exceeded) continue;
       bytes = counted.next;
@@ -51,6 +54,34 @@ property(
       const seen = `${counted.bucket} ${counted.key}`;
       through.set(seen, (through.get(seen) ?? 0) + 1);
       assert((through.get(seen) ?? 0) <= limit.requests, seen);
+    }
+  },
+);
+
+property(
+  "however the clock runs and whatever is in the state, no counter passes its limit, and none further ahead than a window counts",
+  fc.record({ limit, calls: fc.array(call, { maxLength: 60 }) }),
+  ({ limit, calls }) => {
+    const start = Date.UTC(2026, 2, 14, 9, 59, 30);
+    const length = LENGTHS[limit.window];
+    const far = `${limit.window}|${limit.scope}|2999-01-01T00:00:00Z|a|x`;
+    let bytes = utf8(JSON.stringify({
+      schema_id: "gait.gate.rate_limit_state",
+      schema_version: "1.0.0",
+      counters: [{ key: far, count: 99 }],
+    }));
+    let clock = start;
+    for (const { moved, ...caller } of calls) {
+      clock += moved * 1000;
+      const counted = assertOk(countOne(bytes, limit, caller, timeFromClock(clock)));
+      const ahead = Date.parse(counted.bucket) - Math.floor(clock / length) * length;
+      assert(ahead === 0 || ahead === length, `${counted.bucket} at ${timeFromClock(clock)}`);
+      assertEquals(counted.behind, ahead > 0);
+      bytes = counted.next ?? bytes;
+      for (const { key, count } of JSON.parse(fromUtf8(bytes)).counters) {
+        assert(key === far ? count === 99 : count <= limit.requests, `${key}: ${count}`);
+      }
+      assert(fromUtf8(bytes).includes(far), "it is not lost");
     }
   },
 );

@@ -3,9 +3,10 @@ import type { Json } from "../../core/base/json.ts";
 import { edited } from "../../core/gate/why_edit.ts";
 import { whyLines } from "../../core/gate/why_words.ts";
 import { assert, assertEquals, assertOk } from "../assert.ts";
-import { gate } from "../gate/why_world.ts";
 import { pairJson } from "./gate_arbitrary.ts";
+import { gate } from "../gate/why_world.ts";
 import { property } from "./run.ts";
+import fc from "fast-check";
 
 property("a suggested change, made, gives the verdict that it claims", pairJson, ({ policy, intent, ...around }) => {
   const { decide, explain } = gate(policy, around);
@@ -42,6 +43,51 @@ property(
     if (!explained.ok) return;
     const lines = whyLines(explained.value);
     assert(lines[0]?.startsWith(`${explained.value.verdict}: decided by `));
-    assert(/^(?:would be |no change )/.test(lines.at(-1) ?? ""), lines.at(-1));
+    assert(/^(?:would be |no change |none of the changes )/.test(lines.at(-1) ?? ""), lines.at(-1));
+  },
+);
+
+const TOOLS = ["a", "b", "c", "d", "e", "f"];
+const RISKS = ["low", "medium", "high"];
+const PEOPLE = ["ann", "bob", "cy"];
+
+const smallRule = fc.record({
+  priority: fc.nat(3),
+  effect: fc.constantFrom("allow", "block", "require_approval", "dry_run"),
+  match: fc.record({
+    tool_names: fc.subarray(TOOLS),
+    risk_classes: fc.subarray(RISKS),
+    identities: fc.subarray(PEOPLE),
+  }),
+});
+
+const smallPolicy = fc.record({
+  default_verdict: fc.constantFrom("allow", "block"),
+  rules: fc.array(smallRule, { maxLength: 5 }).map((rules) => rules.map((rule, i) => ({ ...rule, name: `r${i}` }))),
+});
+
+const smallCall = fc.record({
+  tool_name: fc.constantFrom(...TOOLS),
+  risk_class: fc.constantFrom(...RISKS),
+  identity: fc.constantFrom(...PEOPLE),
+});
+
+property(
+  "where no change is found and nothing is left to try, no one or two members that any rule names give another verdict",
+  fc.record({ policy: smallPolicy, call: smallCall }),
+  ({ policy, call: { tool_name, risk_class, identity } }) => {
+    const request = { tool_name, context: { workspace: "/srv", risk_class, identity } };
+    const { decide, explain } = gate(policy);
+    const { verdict, search } = assertOk(explain(request));
+    if (search.change !== undefined || search.bounded) return;
+    const named = (field: "tool_names" | "risk_classes" | "identities") => policy.rules.flatMap(({ match }) => match[field]);
+    const edits = [
+      ...named("tool_names").map((to) => ({ pointer: "/tool_name", to })),
+      ...named("risk_classes").map((to) => ({ pointer: "/context/risk_class", to })),
+      ...named("identities").map((to) => ({ pointer: "/context/identity", to })),
+    ];
+    for (const one of edits) {
+      for (const other of edits) assertEquals(assertOk(decide(edited(request, [one, other]))).verdict, verdict);
+    }
   },
 );

@@ -58,9 +58,10 @@ Deno.test("lock: its terms come from the profile, single durations win, nonsense
 Deno.test("lock: it expires by its own time, and only if it says one", () => {
   const text = lockText({ pid: 7, created_at: "2026-03-01T10:00:00Z", token: "t", kernel: "k" });
   const read = (bytes: Uint8Array, now: string) => readLock(bytes, now, 60_000);
-  assertEquals(read(text, "2026-03-01T10:01:00Z"), { expired: false, unfinished: false, kernel: "k" });
+  assertEquals(read(text, "2026-03-01T10:01:00Z"), { expired: false, timed: true, unfinished: false, kernel: "k" });
   assertEquals(read(text, "2026-03-01T10:01:00.001Z").expired, true);
-  assertEquals(read(utf8("held"), "2030-01-01T00:00:00Z"), { expired: false, unfinished: false, kernel: "" });
+  assertEquals(read(utf8("held"), "2030-01-01T00:00:00Z"), { expired: false, timed: false, unfinished: false, kernel: "" });
+  assertEquals(read(text, "2026-03-01T09:59:59Z"), { expired: false, timed: false, unfinished: false, kernel: "k" });
   assertEquals(read(utf8(`{"pid":1}`), "2030-01-01T00:00:00Z").expired, false);
   assertEquals(read(text.slice(0, -1), "2030-01-01T00:00:00Z").unfinished, true);
 });

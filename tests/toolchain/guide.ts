@@ -1,6 +1,7 @@
 // A page of docs that shows commands: what it says is done, so that it stays true. A fenced block with a name is a file, `sh` blocks are
 // commands (`# exit 3` where it is not 0), a `text` block is what the last command printed (`...` for what is left out), and a `json`
-// block without a name has members of the object that it printed.
+// block without a name has members of the object that it printed. `<name>` in a command is the value that some command before it printed
+// as `name: value`, or as a member of its JSON.
 import { assert, assertEquals } from "../assert.ts";
 import { machine } from "../cli/commands_world.ts";
 import { utf8 } from "../../core/base/bytes.ts";
@@ -24,6 +25,19 @@ const shownPattern = (shown: string): RegExp =>
     }$`,
   );
 
+/** What an output names: `name: value` lines, and the members of a JSON object that are text. */
+function namesIn(lines: readonly string[]): readonly (readonly [string, string])[] {
+  const [only = "", ...others] = lines;
+  if (others.length === 0 && only.startsWith("{")) {
+    const members = Object.entries<unknown>(JSON.parse(only));
+    return members.flatMap(([name, value]) => typeof value === "string" ? [[name, value] as const] : []);
+  }
+  return lines.flatMap((line) => {
+    const [, name = "", value = ""] = /^([a-z_]+): (\S+)$/.exec(line) ?? [];
+    return name === "" ? [] : [[name, value] as const];
+  });
+}
+
 /** Runs all of a page in order, on a machine that has these files; how many commands there were, and how many outputs. */
 export async function runGuide(
   page: string,
@@ -31,6 +45,7 @@ export async function runGuide(
 ): Promise<{ readonly commands: number; readonly shown: number }> {
   const { text, records, disk } = machine({ files });
   let last: readonly string[] = [];
+  const named = new Map<string, string>();
   let [commands, shown] = [0, 0];
   for (const block of blocksOf(page)) {
     if (block.name !== "") {
@@ -41,11 +56,12 @@ export async function runGuide(
       for (const line of block.text.trimEnd().split("\n")) {
         const [, words = "", code = "0"] = /^gait (.*?)(?: # exit (\d))?$/.exec(line) ?? [];
         assert(words !== "", `no command of gait: ${line}`);
-        const argv = words.split(" ");
+        const argv = words.split(" ").map((word) => word.replaceAll(/<([a-z_]+)>/g, (whole, name) => named.get(name) ?? whole));
         const streams = argv.includes("--intents");
         const [exit, told] = streams ? await records(...argv) : await text(...argv);
         assertEquals([line, exit], [line, Number(code)], JSON.stringify(told));
         last = told.map((one) => typeof one === "string" ? one : JSON.stringify(one));
+        for (const [name, value] of namesIn(last)) named.set(name, value);
         commands++;
       }
     }

@@ -20,3 +20,19 @@ Deno.test("readme: the two commands, and every gait command that it names is one
     assertEquals(exit, 0, line);
   }
 });
+
+Deno.test("readme: what stands under its use can be done as it stands, from the root of the project", async () => {
+  const [, use = ""] = README.split("\n## Use it\n");
+  const [, block = ""] = /^```sh\n([\s\S]*?)^```$/m.exec(use) ?? [];
+  const named = [...block.matchAll(/examples\/\S+/g)].map(([path]) => path);
+  assert(named.length > 0);
+  const root = new URL("../../", import.meta.url);
+  const files = Object.fromEntries(
+    await Promise.all(named.map(async (path) => [path, await Deno.readTextFile(new URL(path, root))])),
+  );
+  const made = machine({ files });
+  for (const line of block.trimEnd().split("\n")) {
+    const [exit, lines] = await made.text(...line.split("#")[0]?.trim().split(/\s+/).slice(1) ?? []);
+    assertEquals(exit, 0, `${line}: ${lines.join("\n")}`);
+  }
+});

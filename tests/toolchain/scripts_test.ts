@@ -1,7 +1,7 @@
 // The project's own tools: what they count, stamp, excuse and refuse.
 import { holds, line, median } from "../../scripts/bench/measure.ts";
 import { MARK, stamp } from "../../scripts/bundle.ts";
-import { programPath, runtimeVariable, TARGETS } from "../../scripts/compile.ts";
+import { programPath, runtimeVariable, runtimeVersion, TARGETS, versionIn, whyDead } from "../../scripts/compile.ts";
 import { badExcuse, excuses, listed, replayed } from "../../scripts/conformance.ts";
 import { plant } from "../../scripts/faults/main.ts";
 import { FAULTS } from "../../scripts/faults/table.ts";
@@ -36,6 +36,14 @@ Deno.test("compile: another machine's program and runtime have names of their ow
   assertEquals(new Set(TARGETS.map(runtimeVariable)).size, TARGETS.length);
   assertEquals(new Set(TARGETS.map(programPath)).size, TARGETS.length);
   assert(programPath("x86_64-pc-windows-msvc").endsWith(".exe"), "a Windows program ends in .exe");
+});
+
+Deno.test("compile: a program that does not run is none, and both versions are told", async () => {
+  assertEquals(versionIn("deno 2.9.6 (stable, release, x86_64)\nv8 15\n"), "2.9.6");
+  assertEquals(runtimeVersion("\0Deno/0.80.0\0canarydenover2.6.10Deno/2.6.10+88Deno/2.6.9"), "2.6.10");
+  assertEquals(runtimeVersion("nothing"), "unknown");
+  const why = await whyDead("dist/no-such-program") ?? "";
+  assert(why.startsWith('"dist/no-such-program version" ends with 127') && why.includes("deno "), why);
 });
 
 Deno.test("conformance: lists, excuses and the output of a replay are read", () => {

@@ -18,6 +18,7 @@ Deno.test("note: exactly these members, those of a simulation only where there w
     simulated: false,
     simulated_verdict: "",
     simulated_reason_codes: [],
+    warnings: [],
   };
   const plain = {
     schema_id: "gait.gate.decision_note",
@@ -35,4 +36,5 @@ Deno.test("note: exactly these members, those of a simulation only where there w
     simulated_verdict: "block",
     simulated_reason_codes: ["x"],
   });
+  assertEquals(writeNote({ ...facts, warnings: ["look"] }), { ...plain, warnings: ["look"] });
 });

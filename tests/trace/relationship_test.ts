@@ -1,10 +1,11 @@
 // The relationship envelope of a trace (spec 03, section 2.3).
 import { traceRelationship } from "../../core/trace/relationship.ts";
+import fc from "fast-check";
 import { assertEquals } from "../assert.ts";
+import { property } from "../properties/run.ts";
 
 const D = "c".repeat(64);
 const TRACE = {
-  trace_id: "t1",
   tool_name: "ledger.post",
   policy_id: "gait.gate.policy",
   policy_version: "1.0.0",
@@ -13,7 +14,7 @@ const TRACE = {
 };
 
 Deno.test("trace relationship: trace, tool, agent and policy, the caller as requester, the session above", () => {
-  assertEquals(traceRelationship(TRACE, { identity: "svc.clerk", session_id: "s1", delegation: undefined }), {
+  assertEquals(traceRelationship("t1", TRACE, { identity: "svc.clerk", session_id: "s1", delegation: undefined }), {
     parent_ref: { kind: "session", id: "s1" },
     entity_refs: [
       { kind: "agent", id: "svc.clerk" },
@@ -39,7 +40,7 @@ Deno.test("trace relationship: a delegation names its requester and both sides o
     { delegator_identity: "root", delegate_identity: "lead" },
     { delegator_identity: "lead", delegate_identity: "leaf" },
   ];
-  const made = traceRelationship({ ...TRACE, matched_rule_ids: ["b", "a"] }, {
+  const made = traceRelationship("t1", { ...TRACE, matched_rule_ids: ["b", "a"] }, {
     identity: "svc.clerk",
     session_id: "",
     delegation: { requester_identity: "leaf", chain },
@@ -60,3 +61,26 @@ Deno.test("trace relationship: a delegation names its requester and both sides o
     `governed_by ledger.post ${D}`,
   ]);
 });
+
+const name = fc.oneof(fc.constantFrom("", " ", "a", "A", " a ", "t1", "ledger.post", D), fc.string());
+
+property(
+  "the relationship of a call without delegation is that of one in which the caller delegates to nobody",
+  fc.record({
+    trace_id: name,
+    tool_name: name,
+    policy_id: name,
+    policy_version: name,
+    policy_digest: name,
+    matched_rule_ids: fc.array(name),
+    identity: name,
+    session_id: name,
+  }),
+  ({ trace_id, identity, session_id, ...trace }) => {
+    const delegation = { requester_identity: identity, chain: [] };
+    assertEquals(
+      JSON.stringify(traceRelationship(trace_id, trace, { identity, session_id, delegation: undefined })),
+      JSON.stringify(traceRelationship(trace_id, trace, { identity, session_id, delegation })),
+    );
+  },
+);

@@ -2,6 +2,8 @@
 import { denoActing } from "../../../cli/host/deno_acting.ts";
 import { utf8 } from "../../../core/base/bytes.ts";
 import { denoPorts, now, platform } from "../../../cli/host/deno.ts";
+import { memoryPorts } from "../../../cli/host/memory.ts";
+import { nodeHost } from "../../../host/node.ts";
 import { assert, assertEquals, assertFault, assertOk } from "../../assert.ts";
 
 const { files, store, env, random, machine, clock } = denoPorts("/home/me", { report: () => {} }, denoActing());
@@ -118,6 +120,18 @@ Deno.test("deno host: relative paths and the root have the right folders", async
   const { denoDisk } = await import("../../../cli/host/deno_disk.ts");
   const parents = ["f", "./f", "a/b", "a/b/", "/f", "/", ".", "", "../f", "/a//b"].map((path) => denoDisk.parent(path));
   assertEquals(parents, [".", ".", "a", "a", "/", undefined, undefined, undefined, "..", "/a/"]);
+});
+
+Deno.test("deno host: at an empty path there is nothing", async () => {
+  assertFault(await files.read("", 10), "file_missing");
+  assertFault(await files.open(""), "file_missing");
+  assertFault(await files.list(""), "file_missing");
+  assertFault(await files.real(""), "file_missing");
+  assertEquals([await files.kind(""), await files.isLink("")], ["none", false]);
+  const memory = memoryPorts({ host: nodeHost, files: { a: utf8("a") } }).files;
+  assertFault(await memory.read("", 10), "file_missing");
+  assertFault(await memory.list(""), "file_missing");
+  assertEquals([await memory.kind(""), await memory.isLink("")], ["none", false]);
 });
 
 Deno.test("deno host: the clock, the machine, variables and random bytes", () => {
