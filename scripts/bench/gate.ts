@@ -84,10 +84,12 @@ export const callOf = (i: number): JsonObject => {
   };
 };
 
-const intents = (count: number, make = callOf): Intent[] =>
+/** So many calls, each prepared. */
+export const intents = (count: number, make = callOf): Intent[] =>
   Array.from({ length: count }, (_, i) => value(prepareIntent(value(intentOf(make(i), "call")), {})).intent);
 
-const compiled = (text: string) => compilePolicy(value(readPolicy(utf8(text), "policy")).policy);
+/** A policy made ready. */
+export const compiled = (text: string) => compilePolicy(value(readPolicy(utf8(text), "policy")).policy);
 
 const BATCH = 200;
 const BATCHES = 100;

@@ -117,6 +117,7 @@ const PARTS: Readonly<Record<string, () => Promise<Row[] | string>>> = {
   diff: async () => await (await import("./diff.ts")).diffs((await import("../../host/node.ts")).nodeHost),
   session: async () => await (await import("./session.ts")).sessions(),
   gate: async () => await (await import("./gate.ts")).gates((await import("../../host/node.ts")).nodeHost),
+  authority: async () => await (await import("./authority.ts")).authority((await import("../../host/node.ts")).nodeHost),
   browser: () => browser("wasm/verify_browser.ts"),
 };
 

@@ -1,4 +1,5 @@
 // The planted faults: one small wrong change each, and the test that has to see it. Every part of the program adds its own.
+import { APPROVALS } from "./approvals.ts";
 import { ARCHIVES } from "./archives.ts";
 import { COMMAND_LINE } from "./command_line.ts";
 import { DURABLE } from "./durable.ts";
@@ -14,6 +15,7 @@ import type { Fault } from "./fault.ts";
 
 /** All of them. */
 export const FAULTS: readonly Fault[] = [
+  ...APPROVALS,
   ...ARCHIVES,
   ...COMMAND_LINE,
   ...DURABLE,

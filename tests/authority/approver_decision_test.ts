@@ -87,7 +87,7 @@ Deno.test("decision: two approvals are two people's", async () => {
   const [ann, bo] = [await approval("ann"), await approval("bo")];
   assertEquals(state([ann]), "pending");
   assertEquals(state([ann, ann]), "pending");
-  assertEquals(state([ann, await approval("ann", { reason_code: "again" })]), "pending");
+  assertEquals(state([ann, await approval("ann", { token_id: "another" })]), "pending");
   assertEquals(state([ann, bo]), "approved");
   assertEquals(state([ann, await denial()]), "denied");
   assertEquals(state([ann, await approval("bo", { expires_at: "2026-03-14T10:10:00Z" })], "2026-03-14T10:10:00Z"), "expired");
