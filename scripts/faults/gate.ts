@@ -172,14 +172,6 @@ export const GATE: readonly Fault[] = [
     filter: "script",
   },
   {
-    name: "gate: file a rule in the index under its first text alone",
-    file: "core/gate/rule_index.ts",
-    find: "for (const text of new Set(rarest.texts))",
-    replace: "for (const text of new Set(rarest.texts.slice(0, 1)))",
-    test: "tests/properties/evaluate_test.ts",
-    filter: "index",
-  },
-  {
     name: "gate: count one call more than the limit",
     file: "core/gate/limits.ts",
     find: "if (used >= Math.min(requests,",
