@@ -43,8 +43,8 @@ async function merge(names: readonly string[], file: string, others: readonly st
   for (const [name, text] of chunks) if (!names.includes(name)) await Deno.writeTextFile(path(name), relink(text, names, file));
 }
 
-/** What is started anew for every decision, the command and the ports that act: all that it loads is in one file of its own. */
-const ALONE = ["gate_eval", "deno_acting"];
+/** What is started anew for every decision or most often, and the ports that act: all that it loads is in one file of its own. */
+const ALONE = ["gate_eval", "verify", "deno_acting"];
 
 /** Makes one file of a lazy chunk and of all that it loads beside what every command loads. */
 async function alone(command: string): Promise<void> {

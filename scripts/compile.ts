@@ -2,6 +2,7 @@
 // anybody can guess, and read it whoever wrote it.
 import { bundle } from "./bundle.ts";
 import { capture, die, exists, ROOT } from "./tools/run.ts";
+import { loader, NOTES, script, TAKEN } from "./tools/translated.ts";
 
 /** The machines that a program can be made for, as `--target` names them. */
 export const TARGETS = [
@@ -65,6 +66,63 @@ export async function compile(
     : `deno compile failed with the runtime "${runtime}" of ${variable}\n${why}`;
 }
 
+type Call = readonly string[];
+
+/** The chunks that get the engine's notes: what is started anew for every decision, and what is started most often; by which calls. */
+const TRANSLATED: Readonly<Record<string, readonly [...before: Call[], shown: Call]>> = {
+  gate_eval: [[
+    ...["gate", "eval", "--policy", `${ROOT}examples/policy/base_high_risk.yaml`, "--json"],
+    ...["--intent", `${ROOT}examples/policy/intents/intent_read.json`],
+  ]],
+  verify: [["demo"], ["verify", "run_demo"]],
+};
+
+/** Makes the engine's notes on a chunk, with a program that has its script, and checks them. A string says what went wrong. */
+async function annotate(program: string, notes: string, calls: readonly Call[]): Promise<true | string> {
+  const cwd = await Deno.makeTempDir();
+  const run = (args: Call, env: Readonly<Record<string, string>>) =>
+    new Deno.Command(program, { args: [...args], cwd, env, stdin: "null", stdout: "null", stderr: "piped" }).output();
+  const shown = calls.at(-1) ?? [];
+  for (const before of calls.slice(0, -1)) await run(before, {});
+  const { stderr, code } = await run(shown, {});
+  await Deno.writeFile(notes, stderr);
+  const checked = await run(shown, { [NOTES]: notes });
+  await Deno.remove(cwd, { recursive: true });
+  if (checked.code === TAKEN) return true;
+  const said = new TextDecoder().decode(stderr.subarray(0, 1000));
+  return `the engine does not take its notes on "${shown.join(" ")}", which ended with ${code}: ${said}`;
+}
+
+/**
+ * Compiles the bundle. For this machine the chunks of `TRANSLATED` get the notes of the engine (tools/translated.ts), made and checked
+ * by a program with the same runtime and options; for another machine nobody here could make them. A string says what is missing.
+ */
+export async function compileBundle(output: string, target: string): Promise<true | string> {
+  const names = [...(await bundle()).keys()];
+  const whole = () => compile("dist/js/main.js", output, target, ["dist/js"]);
+  if (target !== Deno.build.target) return await whole();
+  const scripts = await Promise.all(
+    Object.entries(TRANSLATED).map(async ([command, calls]) => {
+      const chunk = names.find((name) => name.startsWith(`${command}-`)) ?? die(`the bundle holds no chunk of ${command}`);
+      const path = `${ROOT}dist/js/${chunk}`;
+      const made = script(await Deno.readTextFile(path));
+      if (typeof made === "string") die(`${chunk} cannot be a script: ${made}`);
+      const name = chunk.replace(/js$/, "script");
+      await Deno.writeTextFile(`${ROOT}dist/js/${name}`, made.text);
+      await Deno.writeTextFile(path, loader(name, made, "record"));
+      return { calls, path, name, made };
+    }),
+  );
+  const recorder = await whole();
+  if (recorder !== true) return recorder;
+  for (const { calls, path, name, made } of scripts) {
+    const annotated = await annotate(`${ROOT}${output}`, `${ROOT}dist/js/${name}.notes`, calls);
+    if (annotated !== true) return await whyDead(output) ?? die(annotated);
+    await Deno.writeTextFile(path, loader(name, made, "use"));
+  }
+  return await whole();
+}
+
 /** The version in what `deno --version` prints. */
 export const versionIn = (said: string): string => /^deno (\d+\.\d+\.\d+)/.exec(said)?.[1] ?? "unknown";
 
@@ -99,9 +157,8 @@ if (import.meta.main) {
   const known: readonly string[] = TARGETS;
   if (rest.length > 0 || (flag !== undefined && flag !== "--target")) die("usage: deno task compile [--target <triple>]");
   if (!known.includes(target)) die(`unknown target "${target}"; the known ones are\n  ${TARGETS.join("\n  ")}`);
-  await bundle();
   const output = programPath(target);
-  const made = await compile("dist/js/main.js", output, target, ["dist/js"]);
+  const made = await compileBundle(output, target);
   if (made !== true) {
     console.error(`Cannot compile for ${target}: ${made}`);
     Deno.exit(MISSING);

@@ -1,8 +1,7 @@
 // Speed and size against their limits. Each row says what is divided by what; its median decides.
 import type { Host } from "../../core/base/host.ts";
 import { writeZip } from "../../core/base/zip_write.ts";
-import { bundle } from "../bundle.ts";
-import { compile } from "../compile.ts";
+import { compile, compileBundle } from "../compile.ts";
 import { kit } from "../tools/kit.ts";
 import { capture, die, exists, ROOT } from "../tools/run.ts";
 import { holds, line, ratios, type Row, RUNS } from "./measure.ts";
@@ -22,9 +21,8 @@ async function startUp(): Promise<Row[] | string> {
   const pair = await kit();
   if (typeof pair === "string") return pair;
   for (const [name, text] of Object.entries({ ...pair.env, DENO_COMPILE: pair.deno })) Deno.env.set(name, text);
-  await bundle();
   const target = Deno.build.target;
-  const gait = await compile("dist/js/main.js", "dist/gait", target, ["dist/js"]);
+  const gait = await compileBundle("dist/gait", target);
   const empty = await compile("scripts/bench/empty.ts", "dist/empty", target);
   if (gait !== true || empty !== true) return gait === true ? String(empty) : gait;
   const folder = await Deno.makeTempDir();
