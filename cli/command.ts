@@ -31,7 +31,12 @@ export type Flag =
     /** What blank text means; without it blank text is refused. */
     readonly blank?: string;
   }
-  | { readonly kind: "switch"; readonly doc: string };
+  | {
+    readonly kind: "switch";
+    readonly doc: string;
+    /** It is on unless it is given as false. */
+    readonly on?: true;
+  };
 
 /** Flags by name, without dashes. */
 export type Flags = Readonly<Record<string, Flag>>;
@@ -94,6 +99,11 @@ export type Answer = Outcome<{ readonly ok: boolean }> & {
 export type OwnDocument = {
   /** It is printed also where no JSON is asked for; what people are to know of what is not in order then goes to stderr. */
   readonly always?: true;
+  /**
+   * The exit code whenever all is not well, whatever went wrong: for callers that take this number alone for a refusal. Words are then
+   * on stderr in any case.
+   */
+  readonly code?: number;
   /** The document of an error of a program of this version. */
   refuse(fault: Fault, version: string): object;
 };
@@ -147,6 +157,8 @@ export type Program = { readonly version: string; readonly commands: readonly En
 
 /** What a command knows of the program and of its own invocation. */
 export type Invocation = Program & {
+  /** Whether JSON is asked for. */
+  readonly json: boolean;
   /** 24 hex digits, the same for the same command line (spec 01, section 3.3). */
   correlationId(): Promise<string>;
 };

@@ -49,6 +49,11 @@ export const COMMANDS: readonly Entry[] = [
     load: () => import("./commands/check.ts"),
   },
   {
+    path: ["ci", "report"],
+    summary: "Tell a CI system what a command came to",
+    load: () => import("./commands/ci_report.ts"),
+  },
+  {
     path: ["completion"],
     summary: "Print a completion script for a shell",
     load: () => import("./commands/completion.ts"),
@@ -114,6 +119,26 @@ export const COMMANDS: readonly Entry[] = [
     load: () => import("./commands/help.ts"),
   },
   {
+    path: ["hook", "install"],
+    summary: "Have a coding agent ask before each tool call",
+    load: () => import("./commands/hook_install.ts"),
+  },
+  {
+    path: ["hook", "run"],
+    summary: "Answer the hook of a coding agent",
+    load: () => import("./commands/hook_run.ts"),
+  },
+  {
+    path: ["hook", "status"],
+    summary: "Show what is installed for coding agents",
+    load: () => import("./commands/hook_status.ts"),
+  },
+  {
+    path: ["hook", "uninstall"],
+    summary: "Take the hooks of a coding agent out again",
+    load: () => import("./commands/hook_uninstall.ts"),
+  },
+  {
     path: ["init"],
     summary: "Write the policy of this project",
     load: () => import("./commands/init.ts"),
@@ -159,14 +184,44 @@ export const COMMANDS: readonly Entry[] = [
     load: () => import("./commands/list_scripts.ts"),
   },
   {
+    path: ["mcp", "bridge"],
+    summary: "The same as gait mcp proxy",
+    load: () => import("./commands/mcp_bridge.ts"),
+  },
+  {
+    path: ["mcp", "proxy"],
+    summary: "Decide one tool call as an MCP client hands it over",
+    load: () => import("./commands/mcp_proxy.ts"),
+  },
+  {
+    path: ["mcp", "serve"],
+    summary: "Decide tool calls over HTTP",
+    load: () => import("./commands/mcp_serve.ts"),
+  },
+  {
+    path: ["mcp", "verify"],
+    summary: "Check how far an MCP server is trusted",
+    load: () => import("./commands/mcp_verify.ts"),
+  },
+  {
     path: ["migrate"],
     summary: "Rewrite a runpack in today's form",
     load: () => import("./commands/migrate.ts"),
   },
   {
     path: ["pack", "build"],
-    summary: "Build a pack of a run or a decision",
+    summary: "Build a pack of a run, a job, a call or a decision",
     load: () => import("./commands/pack_build.ts"),
+  },
+  {
+    path: ["pack", "diff"],
+    summary: "Compare two packs",
+    load: () => import("./commands/pack_diff.ts"),
+  },
+  {
+    path: ["pack", "export"],
+    summary: "Hand a pack on to other tools",
+    load: () => import("./commands/pack_export.ts"),
   },
   {
     path: ["pack", "inspect"],
@@ -202,6 +257,26 @@ export const COMMANDS: readonly Entry[] = [
     path: ["policy", "validate"],
     summary: "Check a policy",
     load: () => import("./commands/policy_validate.ts"),
+  },
+  {
+    path: ["regress", "add"],
+    summary: "Make a fixture of what was captured",
+    load: () => import("./commands/regress_add.ts"),
+  },
+  {
+    path: ["regress", "bootstrap"],
+    summary: "Make a fixture of a run and grade the suite",
+    load: () => import("./commands/regress_bootstrap.ts"),
+  },
+  {
+    path: ["regress", "init"],
+    summary: "Make a fixture of a run",
+    load: () => import("./commands/regress_init.ts"),
+  },
+  {
+    path: ["regress", "run"],
+    summary: "Grade runs against what their fixtures expect",
+    load: () => import("./commands/regress_run.ts"),
   },
   {
     path: ["run", "diff"],
@@ -264,6 +339,11 @@ export const COMMANDS: readonly Entry[] = [
     load: () => import("./commands/test.ts"),
   },
   {
+    path: ["tour"],
+    summary: "Walk from a run to a regression offline",
+    load: () => import("./commands/tour.ts"),
+  },
+  {
     path: ["trace"],
     summary: "Run a program and collect its traces",
     load: () => import("./commands/trace.ts"),
@@ -292,5 +372,25 @@ export const COMMANDS: readonly Entry[] = [
     path: ["version"],
     summary: "Print the version",
     load: () => import("./commands/version.ts"),
+  },
+  {
+    path: ["voice", "pack", "build"],
+    summary: "Build the pack of a call",
+    load: () => import("./commands/voice_pack_build.ts"),
+  },
+  {
+    path: ["voice", "pack", "diff"],
+    summary: "Compare the packs of two calls",
+    load: () => import("./commands/voice_pack_diff.ts"),
+  },
+  {
+    path: ["voice", "pack", "inspect"],
+    summary: "Show what the pack of a call says",
+    load: () => import("./commands/voice_pack_inspect.ts"),
+  },
+  {
+    path: ["voice", "pack", "verify"],
+    summary: "Verify the pack of a call offline",
+    load: () => import("./commands/voice_pack_verify.ts"),
   },
 ];

@@ -14,6 +14,9 @@ export const CONFIG_PATH = ".gait/config.yaml";
 /** Where the counters are unless a flag or the project says otherwise. */
 export const RATE_LIMIT_PATH = ".gait-out/gate_rate_limits.json";
 
+/** Where the gate keeps which approvals of single use were used. */
+export const LEDGER_PATH = ".gait-out/approval_ledger.json";
+
 type Read<T> = (name: string) => T;
 
 const gateOf = (text: Read<string>, list: Read<readonly string[]>) => ({
@@ -48,29 +51,58 @@ export type GateDefaults = Readonly<ReturnType<typeof gateOf>> & {
 /** Far more than any configuration holds. */
 const MOST = 2 ** 18;
 
+/** Where defaults are read from: the file of the project unless one is named, or nothing at all. */
+export type ConfigSource = { readonly path?: string | undefined; readonly off: boolean };
+
+/** All sections of a file, by name; undefined without one. */
+type Sections = ReadonlyMap<string, unknown> | undefined;
+
 /**
  * The defaults that the file at `path` gives (undefined: the file of the project), or none when reading it is `off`. The file of the
  * project may be absent; one that was named may not. Faults: those of files, `path_refused` for a blank path, `text_encoding`,
  * `yaml_syntax`, `yaml_too_large`, `config_invalid`.
  */
-export async function loadConfig(
-  { path: given = CONFIG_PATH, off }: { readonly path?: string | undefined; readonly off: boolean },
+export async function loadConfig(source: ConfigSource, files: Pick<Files, "read">): Promise<Result<GateDefaults>> {
+  const read = await loadSections(source, files);
+  return read.ok ? gateSection(read.value.sections?.get("gate"), read.value.what) : read;
+}
+
+/** The defaults of `mcp serve`: the section `mcp_serve`, whose fields are the flags with `_` for `-`. Faults as `loadConfig`. */
+export async function loadServeConfig<N extends string>(
+  source: ConfigSource,
+  names: readonly N[],
   files: Pick<Files, "read">,
-): Promise<Result<GateDefaults>> {
-  if (off) return gateSection(undefined, CONFIG_PATH);
+): Promise<Result<SectionOf<N>>> {
+  const read = await loadSections(source, files);
+  return read.ok ? textSection("mcp_serve", read.value.sections?.get("mcp_serve"), names, read.value.what) : read;
+}
+
+async function loadSections(
+  { path: given = CONFIG_PATH, off }: ConfigSource,
+  files: Pick<Files, "read">,
+): Promise<Result<{ readonly sections: Sections; readonly what: string }>> {
+  if (off) return ok({ sections: undefined, what: CONFIG_PATH });
   const path = trim(given);
   if (path === "") return fail("path_refused", "Cannot read the project defaults: --config must name a file");
   const bytes = await files.read(path, MOST);
-  if (bytes.ok) return await readConfig(bytes.value, path);
-  const none = bytes.fault.code === "file_missing" && cleanPath(path) === CONFIG_PATH;
-  return none ? gateSection(undefined, path) : bytes;
+  if (!bytes.ok) {
+    const none = bytes.fault.code === "file_missing" && cleanPath(path) === CONFIG_PATH;
+    return none ? ok({ sections: undefined, what: path }) : bytes;
+  }
+  const sections = await readSections(bytes.value, path);
+  return sections.ok ? ok({ sections: sections.value, what: path }) : sections;
 }
 
 /** Reads the defaults of the section `gate`; other sections and unknown keys are left alone, but for a warning. */
 export async function readConfig(bytes: Uint8Array, what: string): Promise<Result<GateDefaults>> {
+  const sections = await readSections(bytes, what);
+  return sections.ok ? gateSection(sections.value?.get("gate"), what) : sections;
+}
+
+async function readSections(bytes: Uint8Array, what: string): Promise<Result<Sections>> {
   const text = fromUtf8(bytes);
   if (!sameBytes(utf8(text), bytes)) return fail("text_encoding", `Cannot read "${what}": it is not UTF-8`, { file: what });
-  if (trim(text) === "") return gateSection(undefined, what);
+  if (trim(text) === "") return ok(undefined);
   const tab = TABBED.exec(text);
   if (tab !== null) {
     return syntax(what, text.slice(0, tab.index).split("\n").length, tab[0].indexOf("\t") + 1, "a tab does not indent");
@@ -82,8 +114,7 @@ export async function readConfig(bytes: Uint8Array, what: string): Promise<Resul
   } catch (thrown) {
     return flaw(thrown, what);
   }
-  const sections = mapping(root, "the file", what);
-  return sections.ok ? gateSection(sections.value?.get("gate"), what) : sections;
+  return mapping(root, "the file", what);
 }
 
 // The parser takes a tab for no indentation: what is below it would belong to another section.
@@ -139,14 +170,40 @@ function gateSection(value: unknown, what: string): Result<GateDefaults> {
     return csv(typeof found === "string" ? found : refused(name, "a list of texts, or one with commas between them"));
   };
   const defaults = gateOf(text, list);
-  return wrong ?? ok({ ...defaults, warnings: misspelt([...section.value?.keys() ?? []], Object.keys(defaults), what) });
+  return wrong ??
+    ok({ ...defaults, warnings: misspelt("gate", [...section.value?.keys() ?? []], Object.keys(defaults), what) });
+}
+
+/** A section of texts by name, trimmed and empty where nothing is given; only names that are given at all are there. */
+export type SectionOf<N extends string> = {
+  readonly values: Readonly<Partial<Record<N, string>>>;
+  /** What is to be said of names that are not known and nearly are. */
+  readonly warnings: readonly string[];
+};
+
+function textSection<N extends string>(
+  name: string,
+  value: unknown,
+  names: readonly N[],
+  what: string,
+): Result<SectionOf<N>> {
+  const section = mapping(value, `section "${name}"`, what);
+  if (!section.ok) return section;
+  const values: Partial<Record<N, string>> = {};
+  for (const field of names) {
+    const found = section.value?.get(field);
+    if (isNull(found)) continue;
+    if (typeof found !== "string") return misfit(what, `field "${name}.${field}" must be one text`);
+    values[field] = trim(found);
+  }
+  return ok({ values, warnings: misspelt(name, [...section.value?.keys() ?? []], names, what) });
 }
 
 // Any other name is left alone: it may belong to a later version.
-const misspelt = (names: readonly string[], known: readonly string[], what: string): readonly string[] =>
+const misspelt = (section: string, names: readonly string[], known: readonly string[], what: string): readonly string[] =>
   names.filter((name) => !known.includes(name)).flatMap((name) => {
     const meant = closest(name, known);
-    return meant === "" ? [] : [`field ${quoted(`gate.${name}`)} of "${what}" is not known and was left out${meant}`];
+    return meant === "" ? [] : [`field ${quoted(`${section}.${name}`)} of "${what}" is not known and was left out${meant}`];
   });
 
 const isTexts = (value: unknown): value is readonly string[] =>

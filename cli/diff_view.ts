@@ -1,5 +1,5 @@
 // A comparison for people: lines for a terminal of 80 columns, and Markdown for tickets.
-import type { Change, Diff, FirstDivergence } from "../core/run/diff_report.ts";
+import type { Cause, Change, Diff, FirstDivergence } from "../core/run/diff_report.ts";
 import { wrapped } from "./wrap.ts";
 
 const WORDS = { changed: "changed", left_only: "only on the left", right_only: "only on the right" } as const;
@@ -52,8 +52,23 @@ const firstLines = (first: FirstDivergence): string[] => {
       ? `first divergent checkpoint: ${first.checkpoint_index}`
       : `first divergent step: ${first.step ?? "none"}, ${first.record} ${first.intent_id}`,
     ...(tools === "" ? [] : [`  tool: ${tools}`]),
+    ...(whyWords(first) === "" ? [] : [`  why: ${whyWords(first)}`]),
     ...wrapped("  members: ", first.pointers ?? []),
   ];
+};
+
+const whyWords = ({ why = [] }: FirstDivergence): string => why.map((one) => WHY_WORDS[one]).join(", ");
+
+const WHY_WORDS: Readonly<Record<Cause, string>> = {
+  policy: "another policy decided, or decided otherwise",
+  context: "the agent knew something else",
+  call: "one run alone makes the call",
+  tool: "another tool",
+  arguments: "other arguments",
+  missing_result: "one run alone has a result",
+  status: "another status",
+  result_shape: "a result of another shape",
+  result: "another result",
 };
 
 const changeLines = (change: Change): string[] => [
@@ -101,6 +116,7 @@ const firstMarkdown = (first: FirstDivergence): string[] => {
       ? `**First divergent checkpoint:** ${first.checkpoint_index}`
       : `**First divergent step:** ${first.step ?? "none"}, ${first.record} ${code(first.intent_id ?? "")}`,
     ...(tools === "" ? [] : [`(tool ${tools})`]),
+    ...(whyWords(first) === "" ? [] : [`Why: ${whyWords(first)}.`]),
   ];
 };
 

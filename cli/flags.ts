@@ -122,7 +122,7 @@ export function parse(flags: Flags, wanted: Positionals | undefined, argv: reado
   if (help) return ok({ values: {}, json, help }); // nothing else is wanted then
   const values: Record<string, unknown> = { positionals };
   for (const [name, flag] of Object.entries(flags)) {
-    const value = given.get(name) ?? (flag.kind === "switch" ? false : flag.default);
+    const value = given.get(name) ?? (flag.kind === "switch" ? flag.on === true : flag.default);
     if (flag.kind === "text" && flag.required && (value === undefined || value === "")) {
       return fail("missing_argument", `Cannot run without flag "--${name}": give ${placeholder(flag)}`);
     }

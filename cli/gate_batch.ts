@@ -2,7 +2,7 @@
 import { readIntent } from "../core/gate/intent_read.ts";
 import type { Intent, KillSwitch, Verdict } from "../core/gate/types.ts";
 import { strongest } from "../core/gate/verdict.ts";
-import type { JsonObject } from "../core/base/json.ts";
+import type { Json } from "../core/base/json.ts";
 import { isBlankLine } from "../core/base/lines.ts";
 import type { Result } from "../core/base/result.ts";
 import type { DigestSigner } from "../core/base/sign.ts";
@@ -82,12 +82,12 @@ export async function decideBatch(
     );
     if (trace !== undefined) traces += traceLine(trace);
     if (blocked !== undefined) journal += blockedLine(blocked);
-    records += recordLine({ correlation_id: deciding.correlation_id, ...decisionRecord(decided.value, line, trace_id) });
+    records += recordLine(decisionRecord(decided.value, { line, trace_id, correlation_id: deciding.correlation_id }));
   }
   return { records, traces, journal, strongest: worst };
 }
 
-const recordLine = (record: JsonObject): string => `${safeJson(JSON.stringify(record))}\n`;
+const recordLine = (record: Readonly<Record<string, Json | undefined>>): string => `${safeJson(JSON.stringify(record))}\n`;
 
 async function decide(
   intent: Intent,

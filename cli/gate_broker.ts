@@ -1,5 +1,6 @@
 // The credential broker that was asked for (spec 03, sections 6.1 and 6.3). A program gets the request on its standard input, runs
-// without a shell and without the variables that hold keys, has five seconds, and what it prints is shown to nobody.
+// without a shell and without the variables that hold keys, has five seconds, and what it prints is shown to nobody: why there is no
+// credential is told in words of ours.
 import { canonicalBytes } from "../core/base/canonical.ts";
 import { fromUtf8 } from "../core/base/bytes.ts";
 import { cleanPath } from "../core/base/paths.ts";
@@ -58,17 +59,17 @@ export function gateBroker(settings: BrokerSettings, { env }: Pick<Ports, "env">
 const TIME = 5_000;
 const GRACE = 200;
 
-/** Asks the broker; undefined when it issues nothing that can be used. */
+/** Asks the broker; a text says why it issues nothing that can be used. */
 export async function askBroker(
   kind: BrokerKind,
   settings: BrokerSettings,
   asked: Asked,
   ports: BrokerPorts,
-): Promise<BrokerAnswer | undefined> {
+): Promise<BrokerAnswer | string> {
   const { crypto } = ports.host;
   switch (kind) {
     case "off":
-      return undefined;
+      return "there is none";
     case "stub":
       return (await import("../core/authority/broker_local.ts")).stubAnswer(crypto, asked, ports.clock.now());
     case "env":
@@ -80,8 +81,12 @@ export async function askBroker(
   }
 }
 
-async function askProgram({ command, args, secrets }: BrokerSettings, asked: Asked, { child }: BrokerPorts) {
-  if (/\s/.test(command)) return undefined; // a command line for a shell, and there is none
+async function askProgram(
+  { command, args, secrets }: BrokerSettings,
+  asked: Asked,
+  { child }: BrokerPorts,
+): Promise<BrokerAnswer | string> {
+  if (/\s/.test(command)) return "its command holds a blank, and no shell would take that apart";
   const { OUTPUT_LIMIT, outputAnswer } = await import("../core/authority/broker_output.ts");
   const ended = await child.run([command, ...args], {
     folder: ".",
@@ -92,12 +97,13 @@ async function askProgram({ command, args, secrets }: BrokerSettings, asked: Ask
     grace: GRACE,
     bytes: OUTPUT_LIMIT + 1,
   });
-  if (!ended.ok) return undefined;
+  if (!ended.ok) return "its command could not be started";
   const { code, timedOut, whole, output, errors } = ended.value;
+  if (timedOut) return `it took longer than ${TIME / 1000} seconds`;
+  if (code !== 0) return code < 0 ? "a signal ended it" : `it ended with exit code ${code}`;
+  if (!whole || output.length + errors.length > OUTPUT_LIMIT) return `it printed more than ${OUTPUT_LIMIT} bytes`;
   // What it says on its standard error counts too: an answer that is mixed with complaints is none.
-  const clean = code === 0 && !timedOut && whole && output.length + errors.length <= OUTPUT_LIMIT &&
-    trim(fromUtf8(errors)) === "";
-  return clean ? outputAnswer(output, asked) : undefined;
+  return trim(fromUtf8(errors)) === "" ? outputAnswer(output, asked) : "it wrote to its standard error";
 }
 
 const never = (kind: never): never => {

@@ -17,8 +17,15 @@ import type { Authority } from "./gate_authority.ts";
 import type { GateSettings } from "./gate_settings.ts";
 import type { NamedInventory } from "./gate_sources.ts";
 
-/** A policy made ready, with what was asked for. */
-export type Gate = { readonly settings: GateSettings; readonly compiled: CompiledPolicy; readonly policy_digest: string };
+/** A policy made ready, with what was asked for; `S` is as much of that as is looked at. */
+export type Gate<S = GateSettings> = {
+  readonly settings: S;
+  readonly compiled: CompiledPolicy;
+  readonly policy_digest: string;
+};
+
+/** What evaluating and counting a call looks at. */
+export type WeighSettings = Pick<GateSettings, "profile" | "rate_limits" | "simulate">;
 
 /** What a call is decided with beside the policy. */
 export type Evidence = {
@@ -48,7 +55,7 @@ type Weighing = Pick<Ports, "host" | "state" | "clock">;
 
 /** Prepares, evaluates and counts a call. Faults: `context_invalid`, those of the limits' state. */
 export async function weigh(
-  { settings, compiled, policy_digest }: Gate,
+  { settings, compiled, policy_digest }: Gate<WeighSettings>,
   given: Intent,
   { at, kill_switch, envelope, inventory, scripts }: Evidence,
   ports: Weighing,
@@ -81,7 +88,7 @@ export async function weigh(
 
 /** Decides a call that was weighed, with the authority that it brings along. Faults of that. */
 export async function conclude(
-  { compiled, policy_digest }: Gate,
+  { compiled, policy_digest }: Pick<Gate, "compiled" | "policy_digest">,
   { warnings: _, ...weighed }: Weighed,
   authority: Authority,
   { host }: Pick<Ports, "host">,

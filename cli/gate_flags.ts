@@ -20,6 +20,11 @@ export const GATE_FLAGS = {
   "wrkr-inventory": file("What is known of the tools"),
   "approval-token": file("An approval of the call"),
   "approval-token-chain": text("More approvals, comma-separated", "files"),
+  "approval-ledger": file("Which approvals of single use were used; .gait-out/approval_ledger.json unless given"),
+  "pending-dir": {
+    ...text("Inbox that gets a request when the verdict asks for approval", "folder"),
+    complete: "path",
+  },
   "approval-token-ref": text("What to call the approval in the trace", "text"),
   "approval-audit-out": file("Where the record of the approvals goes"),
   "approval-public-key": { ...PUBLIC_KEY_FLAGS["public-key"], doc: "Public key file that checks approvals" },

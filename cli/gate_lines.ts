@@ -9,7 +9,7 @@ const file = (name: string, path: string | undefined): readonly string[] =>
   path === undefined || path === "" ? [] : [`${name}: ${path}`];
 
 /** The explanation that --why adds. */
-export type Explaining = { readonly why?: WhyDocument };
+export type Explaining = { readonly why?: WhyDocument; readonly pending_request_id?: string };
 
 /** The lines. */
 export const gateLines = (data: GateResult & Explaining): readonly string[] => [
@@ -22,6 +22,7 @@ export const gateLines = (data: GateResult & Explaining): readonly string[] => [
   ...listed("reason", data.reason_codes),
   ...listed("violation", data.violations),
   ...(data.required_approvals === 0 ? [] : [`approvals: ${data.valid_approvals} of ${data.required_approvals}`]),
+  ...(data.pending_request_id === undefined ? [] : [`request_id: ${data.pending_request_id}`]),
   ...(data.would_have_blocked ? [`simulated: it would have been ${data.simulated_verdict}`] : []),
   ...listed("warning", data.warnings),
   ...(data.why?.lines ?? []),

@@ -1,17 +1,26 @@
 // What `gait gate eval` is asked for: its flags, then the project's defaults, then what is built in (spec 02, sections 1.1 and 9).
 // Everything that can be refused before a file is read is refused here, in the order of the contract.
 import type { Profile } from "../core/flow/gate_profile.ts";
-import { cleanPath, joinPath, outputPath } from "../core/base/paths.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
 import { lower, trim, trimmedSet } from "../core/base/text.ts";
 import { toUtc } from "../core/base/time.ts";
 import { notePath } from "../core/trace/note.ts";
 import type { Files, Ports } from "../core/ports.ts";
 import type { Values } from "./command.ts";
-import { CONFIG_PATH, type GateDefaults, keySources, loadConfig, preferred, preferredList, RATE_LIMIT_PATH } from "./config.ts";
+import {
+  CONFIG_PATH,
+  type GateDefaults,
+  keySources,
+  LEDGER_PATH,
+  loadConfig,
+  preferred,
+  preferredList,
+  RATE_LIMIT_PATH,
+} from "./config.ts";
 import type { BrokerSettings } from "./gate_broker.ts";
 import type { GATE_FLAGS } from "./gate_flags.ts";
 import { type KeyValues, namesKey } from "./key_sources.ts";
+import { checkOutputs, type Taken, takenBy } from "./output_paths.ts";
 
 /** The values of the flags. */
 export type GateValues = Values<typeof GATE_FLAGS>;
@@ -33,6 +42,10 @@ export type GateSettings = {
   readonly broker: BrokerSettings;
   /** Token files, each once, in byte order. */
   readonly tokens: { readonly approval: readonly string[]; readonly delegation: readonly string[] };
+  /** Which approvals of single use were used. */
+  readonly approval_ledger: string;
+  /** The inbox of requests for approval. */
+  readonly pending_dir: string;
   readonly approval_token_ref: string;
   readonly keys: {
     readonly mode: string;
@@ -100,6 +113,8 @@ export async function gateSettings(values: GateValues, ports: Pick<Ports, "files
       approval: pathSet(values["approval-token"], values["approval-token-chain"]),
       delegation: pathSet(values["delegation-token"], values["delegation-token-chain"]),
     },
+    approval_ledger: preferred(values["approval-ledger"], LEDGER_PATH),
+    pending_dir: values["pending-dir"] ?? "",
     approval_token_ref: values["approval-token-ref"] ?? "",
     keys: {
       mode: mode.value,
@@ -158,7 +173,7 @@ function momentOf(given: string): Result<string | undefined> {
     : ok(utc);
 }
 
-const ONE_CALL = ["trace-out", "approval-audit-out", "delegation-audit-out", "credential-evidence-out"] as const;
+const ONE_CALL = ["trace-out", "approval-audit-out", "delegation-audit-out", "credential-evidence-out", "pending-dir"] as const;
 
 function sourceOf(values: GateValues): Result<GateSettings["source"]> {
   const { intent = "", intents = "" } = values;
@@ -205,7 +220,7 @@ const secretVariables = (values: GateValues, config: GateDefaults): readonly str
 const pathSet = (one: string | undefined, more: string | undefined): readonly string[] =>
   trimmedSet([one ?? "", ...(more ?? "").split(",")]);
 
-// Two files at one path would leave one of them, and a file that is read or shared must not be written over, by whatever name.
+// A file that is read or shared must not be written over.
 async function outputs(settings: GateSettings, named: readonly string[], files: Pick<Files, "real">): Promise<Result<void>> {
   const { out, trace_log } = settings;
   const given = [
@@ -213,54 +228,20 @@ async function outputs(settings: GateSettings, named: readonly string[], files: 
     ["the trace log", trace_log] as const,
     ["the decision note", trim(out.trace) === "" ? "" : notePath(out.trace)] as const,
   ].filter(([, path]) => path !== "");
-  if (given.length === 0) return ok(undefined);
-  const taken = await inUse(settings, named, files);
-  for (const [doc, path] of given) {
-    const cleaned = outputPath(path, doc);
-    if (!cleaned.ok) return cleaned;
-    const place = await placeOf(cleaned.value, files);
-    const other = taken.get(place);
-    if (other !== undefined) {
-      return fail("same_file", `Cannot write ${doc} to "${path}": "${other}" is that file`, { file: path });
-    }
-    taken.set(place, path);
-  }
-  return ok(undefined);
+  return given.length === 0 ? ok(undefined) : await checkOutputs(given, await inUse(settings, named, files), files);
 }
 
 // Where each file stands that a decision reads or shares with others, and how it was named.
 async function inUse(
-  { policy, source, envelope, kill_switch, inventory, scripts, rate_limits, tokens, keys }: GateSettings,
+  { policy, source, envelope, kill_switch, inventory, scripts, rate_limits, approval_ledger, tokens, keys }: GateSettings,
   named: readonly string[],
   files: Pick<Files, "real">,
-): Promise<Map<string, string>> {
+): Promise<Taken> {
   const { mode: _, ...uses } = keys;
   const keyFiles = Object.values<KeyValues>(uses).flatMap((use) => [use["private-key"], use["public-key"]]);
-  const read = [policy, source.path, envelope, inventory, ...tokens.approval, ...tokens.delegation, ...named, ...keyFiles];
-  const taken = new Map<string, string>();
-  for (const path of read.map((one) => trim(one ?? ""))) {
-    if (path !== "") taken.set(await placeOf(path, files), path);
-  }
   const journal = kill_switch === "" ? "" : (await import("./kill_switch_journal.ts")).journalBeside(kill_switch);
-  for (const path of [rate_limits, kill_switch, scripts, journal]) {
-    if (path === "") continue;
-    const place = await placeOf(path, files);
-    taken.set(place, path).set(`${place}.lock`, `${path}.lock`);
-  }
-  return taken;
-}
-
-// One spelling for all names of a file: where it is, or where it would be made. As the text has it where not even a folder is there.
-async function placeOf(path: string, files: Pick<Files, "real">): Promise<string> {
-  const there = await files.real(path);
-  if (there.ok) return there.value;
-  const missing: string[] = [];
-  for (let folder = cleanPath(path); folder !== "." && folder !== "/";) {
-    const at = folder.lastIndexOf("/");
-    missing.unshift(folder.slice(at + 1));
-    folder = at === -1 ? "." : folder.slice(0, at) || "/";
-    const real = await files.real(folder);
-    if (real.ok) return joinPath(real.value, missing.join("/"));
-  }
-  return cleanPath(path);
+  return await takenBy({
+    read: [policy, source.path, envelope, inventory, ...tokens.approval, ...tokens.delegation, ...named, ...keyFiles],
+    shared: [rate_limits, kill_switch, scripts, journal, approval_ledger],
+  }, files);
 }

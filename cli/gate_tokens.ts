@@ -1,12 +1,12 @@
 // The token files that a call is shown with, read and judged (spec 03, sections 3.4 and 4.6).
-import { readApproval } from "../core/authority/approval_token.ts";
 import { readDelegation } from "../core/authority/delegation_token.ts";
+import type { HopEntry } from "../core/authority/granted.ts";
+import { readAnyApproval } from "../core/authority/shown_approval.ts";
 import { TOKEN_LIMIT } from "../core/authority/token.ts";
 import { ok, type Result } from "../core/base/result.ts";
 import type { VerifyKey } from "../core/base/sign.ts";
 import { approvalEntries, approvedCall, type BoundCall, delegationEntries, hopsOf } from "../core/flow/gate_tokens.ts";
 import type { ApprovalEntry } from "../core/schema/approval_audit.ts";
-import type { DelegationEntry } from "../core/schema/delegation_audit.ts";
 import type { Ports } from "../core/ports.ts";
 
 type TokenPorts = Pick<Ports, "files" | "host" | "clock">;
@@ -33,7 +33,7 @@ export async function approvalFacts(
   key: VerifyKey,
   ports: TokenPorts,
 ): Promise<Result<readonly ApprovalEntry[]>> {
-  const tokens = await readAll(paths, readApproval, ports);
+  const tokens = await readAll(paths, readAnyApproval, ports);
   if (!tokens.ok) return tokens;
   return ok(await approvalEntries(ports.host.crypto, tokens.value, approvedCall(call), key, ports.clock.now()));
 }
@@ -45,7 +45,7 @@ export async function delegationFacts(
   scopes: readonly string[],
   key: VerifyKey,
   ports: TokenPorts,
-): Promise<Result<readonly DelegationEntry[]>> {
+): Promise<Result<readonly HopEntry[]>> {
   const tokens = await readAll(paths, readDelegation, ports);
   if (!tokens.ok) return tokens;
   const hops = intent.delegation === undefined ? [] : hopsOf(intent.delegation);

@@ -62,7 +62,8 @@ const argumentRow = ({ name, doc, values }: Positionals): readonly [string, stri
 ];
 
 const flagRow = (name: string, flag: Flag): readonly [string, string] => {
-  const preset = flag.kind === "switch" || flag.default === undefined ? "" : ` (default ${flag.default})`;
+  const word = flag.kind === "switch" ? (flag.on === true ? "true" : undefined) : flag.default;
+  const preset = word === undefined ? "" : ` (default ${word})`;
   return [`--${name} ${placeholder(flag)}`.trimEnd(), `${flag.doc}${preset}`];
 };
 

@@ -36,7 +36,8 @@ type KeyText = { readonly text: string; readonly source: string; readonly file?:
 const KEY_FILE_LIMIT = 65_536;
 
 // Someone in a hurry gives the key itself; then the fault must not quote it as the name that was not found.
-const isKeyText = (text: string): boolean => [32, 64].includes(fromBase64(text)?.length ?? 0);
+const isKeyText = (text: string): boolean =>
+  (text.length === 44 || text.length === 88) && [32, 64].includes(fromBase64(text)?.length ?? 0);
 
 const twoSources = (kind: "private" | "public", use: string): Result<never> =>
   fail("key_source", `Cannot load the ${kind} key: expected --${use}${kind}-key or --${use}${kind}-key-env, not both`);
@@ -75,6 +76,9 @@ const placed = <T>(result: Result<T>, { file, source }: KeyText): Result<T> =>
     fault: located({ ...result.fault, message: `${result.fault.message} (${source})` }, file === undefined ? {} : { file }),
   };
 
+/** How the text of a private key is read: whoever asks for the same key time and again keeps it. */
+export type ReadKey = typeof readPrivateKey;
+
 /** A key and where it came from. */
 export type Loaded<K> = { readonly key: K; readonly source: string };
 
@@ -83,10 +87,11 @@ export async function loadPrivateKey(
   values: KeyValues,
   ports: KeyPorts,
   use = "",
+  read: ReadKey = readPrivateKey,
 ): Promise<Result<Loaded<SigningKey> | undefined>> {
   const found = await keyText("private", values, ports, use);
   if (!found.ok || found.value === undefined) return found.ok ? ok(undefined) : found;
-  const key = placed(await readPrivateKey(ports.host.crypto, found.value.text), found.value);
+  const key = placed(await read(ports.host.crypto, found.value.text), found.value);
   return key.ok ? ok({ key: key.value, source: found.value.source }) : key;
 }
 
@@ -125,8 +130,8 @@ export async function loadVerifyKey(values: KeyValues, ports: KeyPorts, use = ""
 export type KeyPair = { readonly signing: Loaded<SigningKey>; readonly publicSource: string };
 
 /** Loads the keys of production: a private source is required, and a public one beside it has to be its other half. */
-export async function loadPair(values: KeyValues, ports: KeyPorts): Promise<Result<KeyPair>> {
-  const signing = await loadPrivateKey(values, ports);
+export async function loadPair(values: KeyValues, ports: KeyPorts, read?: ReadKey): Promise<Result<KeyPair>> {
+  const signing = await loadPrivateKey(values, ports, "", read);
   if (!signing.ok) return signing;
   if (signing.value === undefined) {
     return fail("key_source", "Cannot load the keys: expected --private-key or --private-key-env");
@@ -153,6 +158,7 @@ export async function loadSigner(
   mode: string,
   values: KeyValues,
   ports: KeyPorts & Pick<Ports, "random">,
+  read?: ReadKey,
 ): Promise<Result<Signer>> {
   const word = lower(trim(mode)) || "prod";
   if (word === "dev") {
@@ -160,6 +166,6 @@ export async function loadSigner(
     return ok(await freshSigner(ports));
   }
   if (word !== "prod") return fail("key_source", `Cannot sign: key mode must be dev or prod, not "${mode}"`);
-  const pair = await loadPair(values, ports);
+  const pair = await loadPair(values, ports, read);
   return pair.ok ? ok({ key: pair.value.signing.key, dev: false }) : pair;
 }

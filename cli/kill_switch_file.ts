@@ -16,11 +16,15 @@ export const KILL_SWITCH_PATH = ".gait-out/kill_switch_state.json";
 const gone = (path: string): Result<never> =>
   fail("file_missing", `Cannot read "${path}": there is no state of a kill switch`, { file: path });
 
-/** The state at a path. Faults: `file_missing`, those of the port and of `readKillSwitch`. */
-export async function loadKillSwitch(path: string, { state }: Pick<Ports, "state">): Promise<Result<KillSwitchState>> {
+/** The state at a path; `read` may keep what it read before. Faults: `file_missing`, those of the port and of `readKillSwitch`. */
+export async function loadKillSwitch(
+  path: string,
+  { state }: Pick<Ports, "state">,
+  read: typeof readKillSwitch = readKillSwitch,
+): Promise<Result<KillSwitchState>> {
   const bytes = await state.read(path);
   if (!bytes.ok) return bytes;
-  return bytes.value === undefined ? gone(path) : readKillSwitch(bytes.value, path);
+  return bytes.value === undefined ? gone(path) : read(bytes.value, path);
 }
 
 /** Changes a state; `make` begins one where there is none. */

@@ -13,21 +13,29 @@ const NAME = "kill_switch_journal.jsonl";
 /** The journal that belongs to the state at a path. */
 export const journalBeside = (state: string): string => `${state.slice(0, state.lastIndexOf("/") + 1)}${NAME}`;
 
-/** The line about a call that `gate eval` blocked. */
-export const blockedLine = (call: BlockedCall): string => {
-  const head = { schema_id: KILL_SWITCH_JOURNAL_ID, schema_version: VERSION_1, source: "gate_eval" };
+/** Where a call was blocked: by `gate eval`, or at the boundary. */
+export type BlockedAt = "gate_eval" | "mcp_proxy";
+
+/** The line about a blocked call. */
+export const blockedLine = (call: BlockedCall, source: BlockedAt = "gate_eval"): string => {
+  const head = { schema_id: KILL_SWITCH_JOURNAL_ID, schema_version: VERSION_1, source };
   return `${JSON.stringify(writeShape(KillSwitchJournalShape, { ...call, ...head }))}\n`;
 };
 
 /**
- * Appends a line about a call that `gate eval` blocked, and gives the path of the journal; the line is then on the disk. Faults
- * `store_busy`, `write_failed`.
+ * Appends a line about a blocked call, and gives the path of the journal; the line is then on the disk. Faults `store_busy`,
+ * `write_failed`.
  */
-export async function appendBlocked(state: string, call: BlockedCall, ports: LogPorts): Promise<Result<string>> {
+export async function appendBlocked(
+  state: string,
+  call: BlockedCall,
+  ports: LogPorts,
+  source: BlockedAt = "gate_eval",
+): Promise<Result<string>> {
   const path = journalBeside(state);
   const log = lineLog(path, ports);
   try {
-    const added = await log.append(blockedLine(call));
+    const added = await log.append(blockedLine(call, source));
     return added.ok ? ok(path) : added;
   } finally {
     log.close();

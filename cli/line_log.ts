@@ -4,7 +4,7 @@ import { hex, utf8 } from "../core/base/bytes.ts";
 import { isCutShort } from "../core/base/json_torn.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
 import type { JournalFile, Ports } from "../core/ports.ts";
-import { stateLock } from "../core/schema/rate_limit.ts";
+import { type LockTerms, sharedLock, stateLock } from "../core/schema/rate_limit.ts";
 
 /** The ports that it takes. */
 export type LogPorts = Pick<Ports, "store" | "journal" | "lock" | "clock" | "random">;
@@ -21,9 +21,13 @@ export interface LineLog {
 
 const LF = 0x0a;
 
-/** The lines at a path. Nothing is opened before something is added. */
-export function lineLog(path: string, ports: LogPorts): LineLog {
-  const rules = stateLock(ports.clock.now, () => hex(ports.random.bytes(16)));
+/** How programs of other makers wait for the lock of lines that they add to as well (spec 05, section 2.5). */
+export const SHARED_LINES: LockTerms = { retry: 10, timeout: 30_000, lease: 120_000 };
+
+/** The lines at a path. Nothing is opened before something is added. `shared` are the terms of a lock that other programs take too. */
+export function lineLog(path: string, ports: LogPorts, shared?: LockTerms): LineLog {
+  const token = () => hex(ports.random.bytes(16));
+  const rules = shared === undefined ? stateLock(ports.clock.now, token) : sharedLock(ports.clock.now, token, shared);
   let file: JournalFile | undefined;
   let known = -1; // the size up to which all lines are whole
 

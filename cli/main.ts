@@ -5,7 +5,7 @@ import { trim } from "../core/base/text.ts";
 import { PortFault } from "../core/ports.ts";
 import { nodeHost } from "../host/node.ts";
 import { COMMANDS } from "./commands.gen.ts";
-import { denoPorts, NO_ACTING, now, platform } from "./host/deno.ts";
+import { denoPorts, NO_ACTING, NO_SERVING, now, platform } from "./host/deno.ts";
 import { kept, restrict } from "./power.ts";
 import { progressLine } from "./progress.ts";
 import { EXIT, numberOf } from "./render.ts";
@@ -76,6 +76,8 @@ async function write(stream: { writeSync(bytes: Uint8Array): number }, text: str
   return "written";
 }
 
+const said = (bytes: Uint8Array): Promise<number> => Deno.stderr.write(bytes);
+
 const UNWRITTEN = "cannot write the answer to standard output";
 
 const observed = logs ? await eventLogs() : undefined;
@@ -85,7 +87,11 @@ const reply = await run(Deno.args, {
   sha256,
   async ports(needs) {
     const acts = needs.some((need) => need in NO_ACTING);
-    return denoPorts(home, progress, acts ? (await import("./host/deno_acting.ts")).denoActing(kernel) : NO_ACTING);
+    if (!acts) return denoPorts(home, progress, NO_ACTING);
+    const serving = needs.some((need) => need in NO_SERVING)
+      ? (await import("./host/serving_deno.ts")).denoServing(said)
+      : undefined;
+    return denoPorts(home, progress, (await import("./host/deno_acting.ts")).denoActing(kernel, serving));
   },
   async say(text) {
     const came = await write(Deno.stdout, text);
@@ -101,4 +107,4 @@ const reply = await run(Deno.args, {
 progress.end();
 const answered = await write(Deno.stdout, reply.out) !== "failed";
 await write(Deno.stderr, `${answered ? "" : `gait: ${UNWRITTEN}\n`}${reply.err ?? ""}${notes.join("")}`);
-Deno.exit(answered ? numberOf(reply) : EXIT.internal);
+Deno.exit(answered ? numberOf(reply) : reply.failing ?? EXIT.internal);

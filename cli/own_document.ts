@@ -10,11 +10,11 @@ type Both = Rendered & { readonly err?: string };
 const wholeLine = (document: object): string => jsonLine(document, Object.keys(document));
 
 /** The answer of such a command. */
-export function ownAnswer(name: string, answer: Answer, view: View, verdict: boolean, { always }: OwnDocument): Both {
+export function ownAnswer(name: string, answer: Answer, view: View, verdict: boolean, { always, code }: OwnDocument): Both {
   if (!view.json && !always) return renderAnswer(name, answer, view, verdict);
   const rendered = { exit: answer.exit, out: wholeLine(answer.document ?? answer.data) };
-  if (view.json || answer.exit === "ok") return rendered; // the document says that all is well
-  return { ...rendered, err: renderAnswer(name, answer, { ...view, colour: false }, verdict).out };
+  if (view.json && code === undefined || answer.exit === "ok") return rendered; // the document says that all is well
+  return { ...rendered, err: renderAnswer(name, answer, { ...view, json: false, colour: false }, verdict).out };
 }
 
 /** A fault of such a command of a program of this version. Where no document has room for the words, they go to stderr in any case. */

@@ -18,6 +18,8 @@ type SourcePorts = Pick<Ports, "files" | "machine" | "host" | "progress">;
 export type PackInput = {
   readonly parts: PackParts;
   readonly read: readonly [string, ...string[]];
+  /** The folder that it is put into instead, with a slash at its end. */
+  readonly beside?: string;
   readonly warnings: readonly string[];
 };
 

@@ -16,8 +16,8 @@ export async function loadPolicy(path: string, files: Pick<Files, "read">): Prom
   return read.ok ? ok({ ...read.value, bytes: bytes.value }) : { ok: false, fault: located(read.fault, { file: path }) };
 }
 
-// What `readPolicy` does, but that the package for unusual YAML is loaded only where it is needed: it takes as long as all the rest.
-async function policyOf(bytes: Uint8Array, path: string): Promise<Result<LoadedPolicy>> {
+/** What `readPolicy` does, but that the package for unusual YAML is loaded only where it is needed: it takes as long as all the rest. */
+export async function policyOf(bytes: Uint8Array, path: string): Promise<Result<LoadedPolicy>> {
   const text = yamlText(bytes, `policy "${path}"`);
   if (!text.ok) return text;
   const plain = readPlainYaml(text.value);

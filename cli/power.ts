@@ -1,5 +1,6 @@
 // Least power: what a command does not need is given up before it reads its input, and cannot be taken back. What each port
-// costs stands here once; nothing of today needs the network or native code, and other programs are for replaying real tools.
+// costs stands here once; the network is for serving and for sending what a user names an address for, nothing needs native
+// code, and other programs are for replaying real tools.
 import { fail, ok, type Result } from "../core/base/result.ts";
 import type { Ports } from "../core/ports.ts";
 
@@ -17,6 +18,10 @@ const COSTS: Readonly<Record<keyof Ports, readonly Permission[]>> = {
   state: ["read", "write"],
   process: ["run"],
   child: ["run"],
+  listen: ["read", "write", "net"], // a socket may be a file
+  log: [],
+  net: ["net"],
+  artifacts: ["read", "write"],
   env: ["env"],
   clock: [],
   timer: [],

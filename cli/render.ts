@@ -30,7 +30,13 @@ export type View = { readonly json: boolean; readonly colour: boolean; readonly 
  * What goes to stdout, with its final line break, and how the program ends: with the number of `exit`, or with `code`, which another
  * program gave.
  */
-export type Rendered = { readonly exit: ExitName; readonly out: string; readonly code?: number };
+export type Rendered = {
+  readonly exit: ExitName;
+  readonly out: string;
+  readonly code?: number;
+  /** How the program ends when what goes to stdout cannot be written; as after any other failure unless told. */
+  readonly failing?: number;
+};
 
 /** The exit number of a rendered answer. */
 export const numberOf = ({ exit, code }: Pick<Rendered, "exit" | "code">): number => code ?? EXIT[exit];
@@ -107,10 +113,33 @@ const isEmpty = (value: unknown): boolean => {
   return value === undefined || value === null || value === "" || value === 0 || value === false;
 };
 
-// By hand, because JSON.stringify puts names that look like whole numbers first.
+// The engine writes an object many times as fast as a loop does, and in the order in which its members were put there; all but names
+// that look like whole numbers, which it puts first, and a name that is no member.
 function spell(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(spell).join(",")}]`;
+  let fits = true;
+  const ordered = (value: unknown): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map(ordered);
+    const out: Record<string, unknown> = {};
+    for (const [name, member] of Object.entries(value).sort(byName)) {
+      fits &&= PLAIN.test(name);
+      out[name] = ordered(member);
+    }
+    return out;
+  };
+  const all = ordered(value);
+  return fits ? JSON.stringify(all) ?? "null" : spellByHand(value);
+}
+
+type Member = readonly [name: string, value: unknown];
+
+const PLAIN = /^[A-Za-z][ -~]*$/;
+
+const byName = ([a]: Member, [b]: Member): number => a < b ? -1 : 1; // of bytes too, as long as all names are plain
+
+function spellByHand(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(spellByHand).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   const members = Object.entries(value).filter(([, member]) => member !== undefined).sort(([a], [b]) => byBytes(a, b));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${spell(member)}`).join(",")}}`;
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${spellByHand(member)}`).join(",")}}`;
 }

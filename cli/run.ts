@@ -44,18 +44,28 @@ export async function run(argv: readonly string[], world: World): Promise<Reply>
   };
   let view: View = { json: wantsJson(argv), colour: world.colour, correlation_id: "" };
   let reply: Reply;
+  let refusing: number | undefined; // the one exit code of whatever is not well
+  let spoken = false; // whether the command, or its document, had the last word
   try {
     view = await viewAs(view.json);
     const plan = await route(argv, world.program);
+    refusing = plan.kind === "run" ? plan.command.document?.code : plan.kind === "refuse" ? plan.document?.code : undefined;
     if (plan.json !== view.json) view = await viewAs(plan.json);
     const power = world.restrict(plan.kind === "run" ? plan.command.needed(plan.values) : []); // its module is loaded, no input is read
     await world.events?.start();
     reply = power.ok ? await perform(plan, argv, world, view) : renderFault("gait", power.fault, view);
+    spoken = power.ok;
   } catch (thrown) {
     reply = thrown instanceof PortFault ? renderFault("gait", thrown.fault, view) : bugReply(thrown, view);
   }
+  if (refusing !== undefined) reply = refused(reply, refusing, spoken);
   await world.events?.end(reply.exit, reply.code);
   return reply;
+}
+
+function refused(reply: Reply, code: number, spoken: boolean): Reply {
+  if (reply.exit === "ok") return { ...reply, failing: code };
+  return { ...reply, ...(spoken ? {} : { out: "", err: `${reply.out}${reply.err ?? ""}` }), code, failing: code };
 }
 
 /** 24 hex digits, the same for the same command line (spec 01, section 3.3); the program counts as `gait`. */
@@ -68,7 +78,7 @@ async function perform(plan: Plan, argv: readonly string[], world: World, view: 
     case "run": {
       const { command, values } = plan;
       const name = command.path.join(" ");
-      const invocation = { ...world.program, correlationId: () => correlationId(argv, world.sha256) };
+      const invocation = { ...world.program, json: view.json, correlationId: () => correlationId(argv, world.sha256) };
       const result = await command.execute(values, await world.ports(command.needs), invocation);
       const { document, verdict = false } = command;
       if (!result.ok && document !== undefined) return await ownRefusal(name, result.fault, document, world, view);

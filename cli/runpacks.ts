@@ -47,7 +47,7 @@ export async function resolveRunpack(
 }
 
 /** A word as a shell takes it: in single quotes where it holds more than plain characters. */
-export const shellWord = (word: string): string => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+export { shellQuoted as shellWord } from "../core/base/shell_quote.ts";
 
 /** A path as commands show it: `./` in front of a relative one that does not start with a dot. */
 export const shownPath = (path: string): string => path.startsWith("/") || path.startsWith(".") ? path : `./${path}`;

@@ -67,6 +67,9 @@ const MILESTONES: Readonly<Record<string, readonly string[]>> = {
   "verify": ["A2"],
   "regress init": ["A3"],
   "regress run": ["A4"],
+  // They do the same as the commands above, one after the other.
+  "regress bootstrap": ["A3", "A4"],
+  "tour": ["A1", "A2", "A3", "A4"],
 };
 
 /** The adoption event of an invocation that ended so; `code` is the number, where another program gave it. */

@@ -50,6 +50,8 @@ export interface Store {
    * with mode 0600 unless they are rewritten, missing parent folders with 0750.
    */
   write(path: string, bytes: Uint8Array, mode: WriteMode): Promise<Result<void>>;
+  /** Takes a file away, lastingly; one that is not there is gone already. */
+  remove(path: string): Promise<Result<void>>;
 }
 
 /** Where an open file that grows stands now. */
@@ -76,8 +78,27 @@ export interface JournalFile {
   close(): void;
 }
 
+/**
+ * A file with room made in advance: what is written into it changes neither its size nor any name, so that nobody waits for anything but
+ * its own bytes. Faults as of `JournalFile`.
+ */
+export interface RoomyFile {
+  look(): Result<JournalLook>;
+  /** Writes into room that was made, at once; the bytes are then on the disk. */
+  write(bytes: Uint8Array, at: number): Result<void>;
+  /** The same, without keeping the program from other work while the disk is waited for. */
+  writeLater(bytes: Uint8Array, at: number): Promise<Result<void>>;
+  /** Makes room from the end of the file up to `size` bytes: zeros, on the disk. */
+  room(size: number): Promise<Result<void>>;
+  /** Cuts the file to its first `size` bytes, lastingly. */
+  cut(size: number): Result<void>;
+  close(): void;
+}
+
 /** Files that grow at their end. */
 export interface Journal {
+  /** A file that is there, to make room in. Faults as of `open`. */
+  openRoomy(path: string): Result<RoomyFile>;
   /** A file that is there. Faults: `file_missing`, `file_unreadable`, `write_failed` when it may not be written. */
   open(path: string): Result<JournalFile>;
 }
@@ -195,6 +216,78 @@ export interface Child {
   run(argv: readonly string[], rules: ChildRules): Promise<Result<ChildEnd>>;
 }
 
+/** One end of a connection. What others do to it is no fault: it just ends. */
+export interface Connection {
+  /** Reads some bytes, at least one; 0 when no more come, whatever the reason. */
+  read(into: Uint8Array): Promise<number>;
+  /** Sends all of the bytes; false when that cannot be done any more. */
+  write(bytes: Uint8Array): Promise<boolean>;
+  /** Says that nothing more will be sent; what comes in can still be read. */
+  finish(): Promise<void>;
+  /** Ends it at once: whatever waits on it has its answer. */
+  close(): void;
+}
+
+/** Where a program can be reached. */
+export type Reach =
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  | { readonly kind: "unix"; readonly path: string };
+
+/** A place where connections come in. */
+export interface Listener {
+  /** Where it is: `host:port` with the port that the system chose, or the path. */
+  readonly address: string;
+  /** The next connection; undefined once it is closed. */
+  accept(): Promise<Connection | undefined>;
+  /** Takes no more connections; those that were taken stay. */
+  close(): void;
+}
+
+/** Being reached by others, until gait is told to end. */
+export interface Listen {
+  /** Fault `listen_failed`. With `alone` the program gives up all other use of the network, for good, as soon as it listens. */
+  open(at: Reach, rules: { readonly alone: boolean }): Promise<Result<Listener>>;
+  /** The signal that tells gait to end, when it comes; each call waits for the next one. */
+  told(): Promise<string>;
+}
+
+/** Lines for whoever operates a service: written as they come, and dropped where nobody takes them off fast enough. */
+export interface Log {
+  line(text: string): void;
+  /** How many lines were dropped. */
+  dropped(): number;
+  /** Resolves when all that was said is written, or nobody has taken it off for a while. */
+  flush(): Promise<void>;
+}
+
+/** Other machines. */
+export interface Net {
+  /** Sends a body and gives the status of the answer. Fault `network_failed`, also when the time is over. */
+  post(url: string, body: Uint8Array, headers: Readonly<Record<string, string>>, milliseconds: number): Promise<Result<number>>;
+}
+
+/** A plain file of a folder, with the moment of its last change in milliseconds. */
+export type Aged = { readonly name: string; readonly modified: number };
+
+/** Files that can be made again from a journal, and what is kept of them. Faults `write_failed`, `file_exists`, `path_refused`. */
+export interface Artifacts {
+  /**
+   * A new file, folders made: the system has it when this answers, the disk only later. A crash of the machine may leave it empty or
+   * in part, or take it away.
+   */
+  put(path: string, bytes: Uint8Array): Result<void>;
+  /** Resolves when a file that was put is on the disk. */
+  keep(path: string): Promise<Result<void>>;
+  /** Makes a folder and those above it. */
+  folder(path: string): Result<void>;
+  /** The plain files of a folder, links left out. */
+  aged(folder: string): Promise<Result<readonly Aged[]>>;
+  /** Takes a file away; one that is gone already is no fault. */
+  remove(path: string): Result<void>;
+  /** Whether this process alone has a path from now on until it ends, however that is. */
+  hold(path: string): Promise<Result<boolean>>;
+}
+
 /** The machine, in the words of the formats. */
 export interface Machine {
   /** `linux`, `darwin`, `windows` or the host's own word. */
@@ -217,12 +310,20 @@ export interface Ports {
   readonly state: State;
   readonly process: Process;
   readonly child: Child;
+  readonly listen: Listen;
+  readonly log: Log;
+  readonly net: Net;
+  readonly artifacts: Artifacts;
   /** Environment variables that a flag names. */
   readonly env: { get(name: string): string | undefined };
   /** Now, as UTC text of up to nine decimals (spec 01, section 1.2). */
   readonly clock: { now(): string };
   /** Lets time pass without doing anything. */
-  readonly timer: { sleep(milliseconds: number): Promise<void> };
+  readonly timer: {
+    sleep(milliseconds: number): Promise<void>;
+    /** Milliseconds since some moment, with fractions; they never go back. */
+    elapsed(): number;
+  };
   /** Unguessable bytes. */
   readonly random: { bytes(length: number): Uint8Array<ArrayBuffer> };
   readonly machine: Machine;
@@ -232,5 +333,8 @@ export interface Ports {
   readonly progress: { report(text: string, done: number, total: number): void };
 }
 
+/** The ports that a service has beside those of other commands. */
+export type Serving = Pick<Ports, "listen" | "log" | "net" | "artifacts">;
+
 /** The ports that act on the world instead of only looking at it. */
-export type Acting = Pick<Ports, "store" | "journal" | "lock" | "state" | "process" | "child">;
+export type Acting = Pick<Ports, "store" | "journal" | "lock" | "state" | "process" | "child"> & Serving;

@@ -87,7 +87,20 @@ export async function conformance(what: string, gait: string): Promise<Tally> {
     }
   }
   console.log(`conformance ${what}: ${seen.passed} passed, ${failed} failed, ${waived} excused`);
-  return { passed: seen.passed, failed };
+  const served = await transcripts(what, gait);
+  return { passed: seen.passed + served.passed, failed: failed + served.failed };
+}
+
+/** Replays the transcripts of the server. */
+async function transcripts(what: string, gait: string): Promise<Tally> {
+  const runner = `${SHARED}/conformance-http/replay_http.py`;
+  const argv = ["python3", runner, "--gait", gait, "--verbose", "--only", "serve/"];
+  const done = await capture(argv, { env: { RUST_BACKTRACE: undefined, NO_COLOR: "1" } });
+  const seen = replayed(done.out);
+  if (seen === undefined || seen.failures.size > 0) console.log(`FAIL transcripts of ${what}\n${done.out}${done.err}`);
+  const tally = seen === undefined ? { passed: 0, failed: 1 } : { passed: seen.passed, failed: seen.failures.size };
+  console.log(`transcripts ${what}: ${tally.passed} passed, ${tally.failed} failed`);
+  return tally;
 }
 
 /** The command line of each form of the program. */

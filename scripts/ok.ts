@@ -20,7 +20,8 @@ type Skip = { readonly name: string; readonly why: string };
 
 const deno = Deno.execPath();
 const PROGRAM = `${ROOT}dist/gait`;
-const MAY = ["--no-prompt", "--allow-read", "--allow-write", "--allow-env", "--allow-run"];
+// The network of this machine alone: a server is tried over real sockets.
+const MAY = ["--no-prompt", "--allow-read", "--allow-write", "--allow-env", "--allow-run", "--allow-net=127.0.0.1"];
 
 const tests = (name: string, program: string, env: Readonly<Record<string, string>>, ...args: readonly string[]): Step => {
   const junit = `.cache/junit-${name.replaceAll(" ", "-")}.xml`;

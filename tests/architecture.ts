@@ -13,6 +13,8 @@ const DOMAINS = [
   "core/job",
   "core/regress",
   "core/mcp",
+  "core/hook",
+  "core/shell",
 ] as const;
 
 const BELOW_FLOW = ["core/base", "core/schema", ...DOMAINS] as const;
@@ -25,8 +27,9 @@ export const UNITS: Readonly<Record<string, readonly string[]>> = {
   "core/schema": ["core/base"],
   ...Object.fromEntries(DOMAINS.map((domain) => [domain, ["core/base", "core/schema"]])),
   "core/flow": BELOW_FLOW,
+  "core/client": PURE, // what callers of a gate use: above all that decides, and nothing of the core is made of it
   "core/ports.ts": ["core/base"],
-  "core/mod.ts": PURE,
+  "core/mod.ts": [...PURE, "core/client"],
   "mod.ts": ["core/mod.ts"],
   "host": ["core/base"],
   "cli": [...PURE, "core/ports.ts", "host"],
@@ -36,6 +39,7 @@ export const UNITS: Readonly<Record<string, readonly string[]>> = {
   "cli/commands.gen.ts": ["cli", "cli/commands"],
   "wasm": [...PURE, "core/ports.ts", "host"],
   "types": [],
+  "examples": ["mod.ts", "host"], // what a user of the library has
   "scripts": ANY,
   "tests": ANY,
 };
@@ -45,6 +49,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "@cfworker/json-schema": ["tests/"],
   "@noble/ed25519": ["core/base/ed25519.ts"],
   "@noble/hashes/sha2.js": ["core/base/ed25519.ts"],
+  "@std/crypto/timing-safe-equal": ["cli/serve/guard.ts", "types/"],
   "@std/yaml": ["cli/config.ts", "types/"],
   "@valibot/to-json-schema": ["scripts/", "tests/"],
   "@zip.js/zip.js/native": ["core/base/zip_write.ts"],
@@ -52,6 +57,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "canonicalize": ["core/base/canonical.ts"],
   "fast-check": ["tests/"],
   "node:": ["host/", "cli/host/", "wasm/node.ts", "scripts/", "tests/"],
+  "unbash": ["core/shell/parse.ts"],
   "valibot": ["core/base/shape.ts"],
   "yaml": ["core/base/yaml.ts"],
 };

@@ -3,3 +3,7 @@ declare module "@std/yaml" {
   /** With the schema `failsafe` every scalar is text, as written. */
   export function parse(text: string, options?: { readonly schema: "failsafe" }): unknown;
 }
+declare module "@std/crypto/timing-safe-equal" {
+  /** Whether both hold the same bytes, found out in a time that tells nothing of them; only their lengths show. */
+  export function timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean;
+}

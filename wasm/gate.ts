@@ -8,26 +8,17 @@ import type { Json, JsonObject } from "../core/base/json.ts";
 import { pointerStep } from "../core/base/pointer.ts";
 import { fail, type Fault, ok, type Result } from "../core/base/result.ts";
 import { writeShape } from "../core/base/shape.ts";
-import { trimmedSet } from "../core/base/text.ts";
 import { toUtc } from "../core/base/time.ts";
 import { readBoundContext } from "../core/flow/context_binding.ts";
+import { decideAlone, type ReadyPolicy, readyPolicy } from "../core/flow/gate_alone.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
-import { NOT_LOOKED_UP } from "../core/flow/approved_scripts.ts";
-import { untimely } from "../core/flow/gate_delegation.ts";
 import { explainDocument } from "../core/flow/gate_explain.ts";
-import { finish, NO_FACTS } from "../core/flow/gate_finish.ts";
 import { gateResult } from "../core/flow/gate_result.ts";
-import { type CompiledPolicy, compilePolicy } from "../core/gate/compile.ts";
-import { evaluate } from "../core/gate/evaluate.ts";
-import { delegationDigest, intentDigests } from "../core/gate/intent_digest.ts";
 import { readIntent } from "../core/gate/intent_read.ts";
 import { readInventory } from "../core/gate/inventory.ts";
 import { readKillSwitch } from "../core/gate/kill_switch_state.ts";
-import { policyDigest } from "../core/gate/policy_digest.ts";
-import { readPolicy } from "../core/gate/policy_read.ts";
 import { prepareIntent } from "../core/gate/prepare.ts";
-import type { Decision, Intent, KillSwitch } from "../core/gate/types.ts";
-import { isDestructive } from "../core/gate/verdict.ts";
+import type { KillSwitch } from "../core/gate/types.ts";
 import { PolicyExplainShape } from "../core/schema/policy_explain.ts";
 import { traceId } from "../core/trace/build.ts";
 
@@ -63,19 +54,14 @@ const refuse = (reason: string, fault: Fault): Outcome<never> => ({ ok: false, r
 
 // --- Policies are compiled once for as long as they are asked for.
 
-type Ready = { readonly compiled: CompiledPolicy; readonly digest: string };
-
 const MOST_POLICIES = 32;
 const LONGEST_KEPT = 2 ** 20;
-const kept = new Map<string, Result<Ready>>();
+const kept = new Map<string, Result<ReadyPolicy>>();
 
-function compiled(crypto: Crypto, text: string): Result<Ready> {
+function compiled(crypto: Crypto, text: string): Result<ReadyPolicy> {
   const found = kept.get(text);
   if (found !== undefined) return found;
-  const read = readPolicy(utf8(text), "policy");
-  const ready: Result<Ready> = read.ok
-    ? ok({ compiled: compilePolicy(read.value.policy), digest: policyDigest(crypto, read.value.policy) })
-    : read;
+  const ready = readyPolicy(crypto, utf8(text), "policy");
   const [oldest] = kept.keys();
   if (kept.size >= MOST_POLICIES && oldest !== undefined) kept.delete(oldest);
   if (text.length <= LONGEST_KEPT) kept.set(text, ready);
@@ -91,21 +77,6 @@ const killSwitchOf = (text: string | undefined): { readonly state: KillSwitch; r
     ? { state: { status: "read", entries: read.value.entries }, warnings: [] }
     : { state: { status: "unavailable" }, warnings: [read.fault.message] };
 };
-
-// Nobody counts here, so a limit that a rule demands cannot be kept.
-function uncounted(decision: Decision, intent: Intent): Decision {
-  const codes = [
-    ...(decision.rate_limit === undefined ? [] : ["rate_limit_state_unavailable"]),
-    ...(decision.destructive_budget === undefined || !isDestructive(intent) ? [] : ["destructive_budget_state_unavailable"]),
-  ];
-  if (codes.length === 0) return decision;
-  return {
-    ...decision,
-    verdict: "block",
-    reason_codes: trimmedSet([...decision.reason_codes, ...codes]),
-    violations: trimmedSet([...decision.violations, ...codes]),
-  };
-}
 
 type Answer = { readonly decided: Decided; readonly trace_id: string; readonly warnings: readonly string[] };
 
@@ -132,18 +103,11 @@ function decide(crypto: Crypto, input: GateInput): Outcome<Answer> {
     inventory: inventory === undefined ? undefined : { items: inventory.value, source: "inventory" },
   });
   if (!prepared.ok) return refuse("context_evidence_invalid", prepared.fault);
-  const { intent, context_source } = prepared.value;
   const { state: kill_switch, warnings } = killSwitchOf(input.kill_switch);
-  const { compiled: { policy }, digest: policy_digest } = ready.value;
   const conditions = { evaluation_time: at, kill_switch, inventory: inventory?.value };
-  const decision = evaluate(crypto, ready.value.compiled, intent, conditions);
-  const facts = { ...NO_FACTS, delegation: { ...NO_FACTS.delegation, untimely: untimely(decision, intent.delegation, at) } };
-  const final = finish(uncounted(decision, intent), facts);
-  const digests = intentDigests(crypto, intent);
-  const delegation_digest = intent.delegation === undefined ? "" : delegationDigest(crypto, intent.delegation);
-  const told = { policy, policy_digest, intent, digests, delegation_digest, context_source };
-  const decided = { ...told, lookup: NOT_LOOKED_UP, decision, facts, final };
-  const trace_id = traceId(crypto, { policy_digest, intent_digest: digests.intent_digest, verdict: final.verdict });
+  const decided = decideAlone(crypto, ready.value, prepared.value, conditions);
+  const { policy_digest, digests: { intent_digest }, final: { verdict } } = decided;
+  const trace_id = traceId(crypto, { policy_digest, intent_digest, verdict });
   return { ok: true, value: { decided, trace_id, warnings } };
 }
 

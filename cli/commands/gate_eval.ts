@@ -1,17 +1,17 @@
 // `gait gate eval`: decides one tool call against a policy, or a stream of them, and signs what it decided.
 import { compilePolicy } from "../../core/gate/compile.ts";
 import { unknownMembers } from "../../core/gate/intent_unknown.ts";
-import { INTENT_LIMIT, readIntent } from "../../core/gate/intent_read.ts";
+import { readIntent } from "../../core/gate/intent_read.ts";
 import { policyDigest } from "../../core/gate/policy_digest.ts";
 import { prepareIntent } from "../../core/gate/prepare.ts";
-import { concatBytes } from "../../core/base/bytes.ts";
 import { readJson } from "../../core/base/json.ts";
-import { fail, ok, type Result } from "../../core/base/result.ts";
+import { ok, type Result } from "../../core/base/result.ts";
 import { digestSigner } from "../../core/base/sign.ts";
 import { lower } from "../../core/base/text.ts";
 import { millisecondsBetween } from "../../core/base/time.ts";
 import { checkBroker } from "../../core/flow/gate_profile.ts";
 import { widenings } from "../../core/flow/gate_widening.ts";
+import type { BrokerFacts } from "../../core/flow/gate_finish.ts";
 import { type GateResult, gateResult } from "../../core/flow/gate_result.ts";
 import type { Ports } from "../../core/ports.ts";
 import { command, type Invocation, type Outcome } from "../command.ts";
@@ -34,6 +34,7 @@ import {
   neededKillSwitch,
 } from "../gate_sources.ts";
 import { loadSigner } from "../key_sources.ts";
+import { requestBytes } from "../request_bytes.ts";
 
 const NEEDS = ["files", "input", "store", "journal", "lock", "state", "child", "env", "clock", "random", "host"] as const;
 
@@ -136,6 +137,12 @@ async function one(
   const proof = await writeDecision(decided.value, trace, settings, version, ports);
   if (!proof.ok) return proof;
 
+  const { pending_dir } = settings;
+  const asked = pending_dir === ""
+    ? ok({})
+    : await (await import("../approvals_ask.ts")).askApproval(pending_dir, decided.value, version, ports);
+  if (!asked.ok) return asked;
+
   const warnings = [
     ...inventory.value.warnings,
     ...held.value.warnings,
@@ -143,6 +150,7 @@ async function one(
     ...settings.warnings,
     ...unknown(request.value, settings.source.path),
     ...widenings(decided.value.facts.delegation.entries),
+    ...silence(decided.value.facts.broker),
     ...(signer.value.dev ? ["The trace is signed by a key made for this run alone: nobody can verify it later"] : []),
   ];
   const { exit } = decided.value.final;
@@ -158,29 +166,18 @@ async function one(
       warnings,
       approval_token_ref: settings.approval_token_ref,
     });
-    return ok({ exit, data: { ...result, ...why } });
+    return ok({ exit, data: { ...result, ...asked.value, ...why } });
   }
   const { explained } = await import("../gate_explain.ts");
-  return ok({ exit, data: { ...explained(decided.value, version, proof.value), ...why } });
+  return ok({ exit, data: { ...explained(decided.value, version, proof.value), ...asked.value, ...why } });
 }
+
+// The reason code is the same whatever the cause (spec 03, section 6.2); who has to mend it wants to know more.
+const silence = (broker: BrokerFacts): readonly string[] =>
+  broker.status === "failed" ? [`The credential broker issued nothing: ${broker.why}`] : [];
 
 // Read once more, since what nobody knows is left out of the call: a misspelt member must not go unnoticed.
 function unknown(bytes: Uint8Array, path: string): readonly string[] {
   const json = readJson(bytes, path, { text: "replace" });
   return json.ok ? unknownMembers(json.value) : [];
-}
-
-const requestBytes = (path: string, ports: Pick<Ports, "files" | "input">): Promise<Result<Uint8Array>> =>
-  path === "-" ? readInput(ports) : ports.files.read(path, INTENT_LIMIT);
-
-async function readInput({ input }: Pick<Ports, "input">): Promise<Result<Uint8Array>> {
-  const pieces: Uint8Array[] = [];
-  for (let size = 0; size <= INTENT_LIMIT;) {
-    const piece = await input.next();
-    if (!piece.ok) return piece;
-    if (piece.value === undefined) return ok(concatBytes(pieces));
-    pieces.push(piece.value);
-    size += piece.value.length;
-  }
-  return fail("file_too_large", `Cannot read "-": it holds more than ${INTENT_LIMIT} bytes`);
 }

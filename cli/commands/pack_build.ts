@@ -1,4 +1,4 @@
-// `gait pack build`: puts a run, or what led to a decision, into one portable file.
+// `gait pack build`: puts a run, a job, a call, or what led to a decision, into one portable file.
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import { lower, trim } from "../../core/base/text.ts";
 import { buildPack } from "../../core/pack/build.ts";
@@ -6,6 +6,7 @@ import { PACK_TYPES, type PackType } from "../../core/schema/pack.ts";
 import { command } from "../command.ts";
 import { type KeyPorts, type KeyValues, loadPrivateKey, loadSigner, PRIVATE_KEY_FLAGS, type Signer } from "../key_sources.ts";
 import { type PackAnswer, packHead } from "../pack_output.ts";
+import { callInput, JOB_ROOT, jobInput, journalInput } from "../pack_documents.ts";
 import { authorizationInput, type PackInput, runInput } from "../pack_sources.ts";
 import { besideFile, targetPath } from "../targets.ts";
 import type { Ports } from "../../core/ports.ts";
@@ -34,15 +35,18 @@ async function signer(
   return own.ok ? ok(own.value && { key: own.value.key, dev: false }) : own;
 }
 
-async function inputOf(type: PackType, given: string, version: string, ports: BuildPorts): Promise<Result<PackInput>> {
+type Source = { readonly type: PackType; readonly given: string; readonly jobRoot: string };
+
+async function inputOf({ type, given, jobRoot }: Source, version: string, ports: BuildPorts): Promise<Result<PackInput>> {
   switch (type) {
     case "run":
       return await runInput(given, version, ports);
     case "authorization":
       return await authorizationInput(given, version, ports);
     case "job":
+      return await jobInput(given, jobRoot, version, ports);
     case "call":
-      return fail("flag_value", `Cannot build a pack of type "${type}": wanted is --type run or --type authorization`);
+      return await callInput(given, version, ports);
     default:
       return never(type);
   }
@@ -50,12 +54,12 @@ async function inputOf(type: PackType, given: string, version: string, ports: Bu
 
 export default command({
   path: ["pack", "build"],
-  summary: "Build a pack of a run or a decision",
+  summary: "Build a pack of a run, a job, a call or a decision",
   explain:
-    "Puts a verified runpack, or an authorization bundle with its evidence, into one deterministic file that anybody can verify.",
+    "Puts a verified runpack, a job, a call with its run, or an authorization bundle with its evidence, into one deterministic file that anybody can verify.",
   positionals: {
     name: "source",
-    doc: "Run id, runpack, session chain (.json) or authorization bundle",
+    doc: "Run id, runpack or session chain (.json); job id or folder; call record; authorization bundle",
     min: 0,
     max: Infinity,
     complete: "path",
@@ -63,7 +67,7 @@ export default command({
   flags: {
     type: {
       kind: "choice",
-      doc: "What the pack is about; packs of jobs and calls are not built yet",
+      doc: "What the pack is about",
       values: PACK_TYPES,
       default: "run",
       fold: true,
@@ -71,6 +75,14 @@ export default command({
     },
     from: { kind: "text", doc: "The same as the argument", value: "run_id|path", complete: "path" },
     out: { kind: "text", doc: "The pack; pack_<pack_id>.zip beside its source unless given", value: "file", complete: "path" },
+    "job-root": { kind: "text", doc: "Where jobs are looked up by id", value: "folder", default: JOB_ROOT, complete: "path" },
+    journal: {
+      kind: "text",
+      doc:
+        "Journals of sessions, of the server or of traces, by commas: they go into the pack, and what is left out of them shows",
+      value: "files",
+      complete: "path",
+    },
     "key-mode": {
       kind: "text",
       doc: "none signs only when a key is named, dev with a throwaway key, prod with yours",
@@ -83,6 +95,8 @@ export default command({
   examples: [
     "gait pack build run_demo --private-key signer.key",
     "gait pack build --type authorization --from bundle.json --out pack.zip",
+    "gait pack build --type job nightly-index --private-key signer.key",
+    "gait pack build run_night_cp_0002 --journal session.jsonl --private-key signer.key",
   ],
   needs: ["files", "store", "env", "machine", "random", "host", "progress"],
   async run(values, ports, { version }) {
@@ -91,14 +105,19 @@ export default command({
     const keys = { "private-key": values["private-key"], "private-key-env": values["private-key-env"] };
     const signing = await signer(values["key-mode"], keys, ports);
     if (!signing.ok) return signing;
-    const input = await inputOf(values.type, given, version, ports);
+    const source = { type: values.type, given, jobRoot: values["job-root"] };
+    const input = await inputOf(source, version, ports);
     if (!input.ok) return input;
-    const { parts, read, warnings } = input.value;
+    const journals = await journalInput(values.journal ?? "", version, ports);
+    if (!journals.ok) return journals;
+    const { warnings, beside = input.value.read[0] } = input.value;
+    const parts = { ...input.value.parts, files: [...input.value.parts.files, ...journals.value.files] };
+    const read = [...input.value.read, ...journals.value.read];
     const key = signing.value?.key;
     const built = await buildPack(ports.host.crypto, parts, key);
     if (!built.ok) return built;
     const { bytes, manifest: { pack_id, pack_type, source_ref } } = built.value;
-    const name = besideFile(read[0], `pack_${pack_id}.zip`);
+    const name = besideFile(beside, `pack_${pack_id}.zip`);
     const path = targetPath({ given: values.out, name, what: "the pack", others: read });
     if (!path.ok) return path;
     const written = await ports.store.write(path.value, bytes, "replace");

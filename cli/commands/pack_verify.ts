@@ -65,6 +65,7 @@ export default command({
   lines: ({ ok: holds, path, pack_id, pack_type, source_ref, verify, warnings }: Verified) => {
     const { signature_status = "missing", signature_errors = [], missing_files = [], hash_mismatches = [] } = verify;
     const { undeclared_files = [], files_checked = 0, proof_records_verified = 0 } = verify;
+    const { sequences = [], sequence_errors = [] } = verify;
     const note = NOTES[signature_status];
     return [
       `pack verify ${holds ? "ok" : "failed"}: ${path}`,
@@ -74,6 +75,10 @@ export default command({
       ...missing_files.map((entry) => `missing: ${entry}`),
       ...hash_mismatches.map((row) => `changed: ${row.path}: its digest is ${row.actual}, declared was ${row.expected}`),
       ...undeclared_files.map((entry) => `not in the manifest: ${entry}`),
+      ...sequences.map(({ path, kind, count, head_digest }) =>
+        `journal ${path}: ${kind}, ${count} records, head ${head_digest}`
+      ),
+      ...sequence_errors.map((error) => `journal ${error}`),
       ...(note === "" ? signature_errors.map((error) => `signature: ${error}`) : [note]),
       ...warnings.map((warning) => `warning: ${warning}`),
     ];

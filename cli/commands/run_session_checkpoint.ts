@@ -1,134 +1,12 @@
 // `gait run session checkpoint`: seals the new events of a session into a runpack and links it to the checkpoint before.
-import { sameBytes, utf8 } from "../../core/base/bytes.ts";
 import type { JsonObject } from "../../core/base/json.ts";
-import { outputPath } from "../../core/base/paths.ts";
-import { fail, ok, type Result } from "../../core/base/result.ts";
-import { writeShape } from "../../core/base/shape.ts";
-import type { HeldLock, JournalFile } from "../../core/ports.ts";
-import { CHAIN_LIMIT, readChain } from "../../core/run/chain.ts";
-import { sealRunpack } from "../../core/run/seal.ts";
-import { chainText, checkpointRecord, planCheckpoint } from "../../core/run/session_checkpoint.ts";
-import { journalLine, nextStanding } from "../../core/run/session_journal.ts";
-import { clash, type SessionPaths } from "../../core/run/session_paths.ts";
-import { SessionCheckpointShape, type SessionHeader } from "../../core/schema/session.ts";
-import type { Ports } from "../../core/ports.ts";
+import { ok } from "../../core/base/result.ts";
 import { command } from "../command.ts";
-import { answerLines, JOURNAL_FLAG, onSession, type Worked } from "../session_command.ts";
-import {
-  addLine,
-  cacheState,
-  journalThere,
-  locked,
-  type ReadJournal,
-  readJournal,
-  SESSION_NEEDS,
-  type SessionPorts,
-} from "../session_files.ts";
-import { verifyAt } from "../verify_at.ts";
-import { writeChecked } from "../write_checked.ts";
+import { answerLines, JOURNAL_FLAG, onSession } from "../session_command.ts";
+import { SESSION_NEEDS } from "../session_files.ts";
+import { sealSession } from "../session_seal.ts";
 
 type Sealed = { readonly checkpoint: JsonObject; readonly chain_path: string };
-type Outputs = { readonly runpack: string; readonly chain: string | undefined };
-type CheckpointPorts = SessionPorts & Pick<Ports, "machine">;
-
-/** Where to write. Fault `path_refused` for a path that a file of the session has, or both outputs. */
-function outputs(out: string, chainOut: string, paths: SessionPaths): Result<Outputs> {
-  const runpack = outputPath(out, "the runpack");
-  if (!runpack.ok) return runpack;
-  const chain = chainOut === "" ? undefined : outputPath(chainOut, "the chain");
-  if (chain !== undefined && !chain.ok) return chain;
-  const { journal, state, lock } = paths;
-  const taken = clash(runpack.value, [journal, state, lock, paths.chain, ...(chain === undefined ? [] : [chain.value])]) ??
-    (chain === undefined ? undefined : clash(chain.value, [journal, state, lock]));
-  return taken === undefined
-    ? ok({ runpack: runpack.value, chain: chain?.value })
-    : fail("path_refused", `Cannot write to "${taken}": it is another file of the session`, { file: taken });
-}
-
-/** Writes the chain that the journal says, where another or none is: a checkpoint may have been interrupted before that. */
-async function mendChain(
-  { content }: ReadJournal,
-  paths: SessionPaths,
-  ports: SessionPorts,
-  version: string,
-): Promise<Result<void>> {
-  if (content.checkpoints.length === 0) return ok(undefined);
-  const text = utf8(chainText(content.standing, content.checkpoints.map(({ record }) => record), version));
-  const there = await ports.files.read(paths.chain, CHAIN_LIMIT);
-  return there.ok && sameBytes(there.value, text) ? ok(undefined) : await ports.store.write(paths.chain, text, "replace");
-}
-
-/**
- * What stands where the outputs go may be replaced only when it is what an earlier try of this very checkpoint left there, or a
- * chain of this session. Fault `file_exists`.
- */
-async function mayReplace(
-  { runpack, chain }: Outputs,
-  checkpointRun: string,
-  header: SessionHeader,
-  { files, host }: CheckpointPorts,
-): Promise<Result<void>> {
-  const refuse = (path: string, what: string): Result<never> =>
-    fail("file_exists", `Cannot write to "${path}": what is there is not ${what}`, { file: path });
-  if (await files.kind(runpack) === "file") {
-    const report = await verifyAt(runpack, { key: undefined, requireSignature: false, refuseUndeclared: false }, {
-      files,
-      host,
-    });
-    if (!report.ok || report.value.run_id !== checkpointRun) return refuse(runpack, "an unfinished runpack of this checkpoint");
-  }
-  if (chain === undefined || await files.kind(chain) !== "file") return ok(undefined);
-  const bytes = await files.read(chain, CHAIN_LIMIT);
-  const there = bytes.ok ? readChain(bytes.value, chain) : bytes;
-  return there.ok && there.value.session_id === header.session_id && there.value.run_id === header.run_id
-    ? ok(undefined)
-    : refuse(chain, "a chain of this session");
-}
-
-async function seal(
-  file: JournalFile,
-  lock: HeldLock,
-  to: Outputs,
-  paths: SessionPaths,
-  ports: CheckpointPorts,
-  producer_version: string,
-): Promise<Result<Worked<Sealed>>> {
-  const read = readJournal(file, paths, ports, { keep: true });
-  if (!read.ok) return read;
-  const { content, known, notes } = read.value;
-  const { crypto } = ports.host;
-  const earlier = content.checkpoints.map(({ record }) => record);
-  const { os, arch, runtime } = ports.machine;
-  const made = { created_at: ports.clock.now(), producer_version, env: { os, arch, runtime } };
-  const plan = planCheckpoint(crypto, content, paths.journal, made);
-  if (!plan.ok) {
-    const mended = await mendChain(read.value, paths, ports, producer_version);
-    return mended.ok ? plan : mended;
-  }
-  const free = await mayReplace(to, plan.value.records.run.run_id, content.standing.header, ports);
-  if (!free.ok) return free;
-  const sealed = await sealRunpack(crypto, plan.value.records, "reference");
-  if (!sealed.ok) return sealed;
-  const written = await writeChecked(to.runpack, sealed.value.bytes, undefined, ports);
-  if (!written.ok) return written;
-  const { manifest_digest } = sealed.value.manifest;
-  const checkpoint = checkpointRecord(crypto, content.standing, plan.value, { runpack_path: to.runpack, manifest_digest });
-  const record = { record_type: "checkpoint", header: undefined, event: undefined, checkpoint };
-  const line = journalLine(record);
-  if (!line.ok) return line;
-  const standing = nextStanding(crypto, known.standing, record);
-  if (typeof standing === "string") throw new Error(`a checkpoint that does not fit its journal: ${standing}`);
-  const added = addLine(file, lock, paths, known, line.value, standing);
-  if (!added.ok) return added;
-  const warnings = [...notes, ...await cacheState(added.value, paths, ports, producer_version)];
-  const text = utf8(chainText(standing, [...earlier, checkpoint], producer_version));
-  for (const path of new Set([paths.chain, to.chain ?? paths.chain])) {
-    const chained = await ports.store.write(path, text, "replace");
-    if (!chained.ok) return chained;
-  }
-  const answer = { checkpoint: writeShape(SessionCheckpointShape, checkpoint), chain_path: to.chain ?? paths.chain };
-  return ok({ answer, warnings });
-}
 
 export default command({
   path: ["run", "session", "checkpoint"],
@@ -144,17 +22,10 @@ export default command({
   needs: [...SESSION_NEEDS, "machine"],
   run: ({ journal, out, ...values }, ports, { version }) =>
     onSession<Sealed>("checkpoint", journal, async (paths) => {
-      const to = outputs(out, values["chain-out"], paths);
-      if (!to.ok) return to;
-      const there = await journalThere(paths, ports);
-      if (!there.ok) return there;
-      return await locked(paths, ports, async (lock) => {
-        const file = ports.journal.open(paths.journal);
-        if (!file.ok) return file;
-        const sealed = await seal(file.value, lock, to.value, paths, ports, version);
-        file.value.close();
-        return sealed;
-      });
+      const sealed = await sealSession(paths, out, values["chain-out"], ports, version);
+      if (!sealed.ok) return sealed;
+      const { warnings, ...answer } = sealed.value;
+      return ok({ answer, warnings });
     }),
   lines: (data) =>
     answerLines(

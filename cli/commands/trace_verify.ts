@@ -1,6 +1,8 @@
 // `gait trace verify`: says whether the record of a decision is what its signer wrote.
+import type { Crypto } from "../../core/base/host.ts";
 import { fail, ok } from "../../core/base/result.ts";
 import type { Trace } from "../../core/schema/trace.ts";
+import { traceId } from "../../core/trace/build.ts";
 import { noteBelongs, notePath } from "../../core/trace/note.ts";
 import { readTrace, TRACE_LIMIT, type TraceReport, verifyTrace } from "../../core/trace/verify.ts";
 import type { Ports } from "../../core/ports.ts";
@@ -18,6 +20,12 @@ async function noteWarnings(path: string, trace: Trace, files: Ports["files"]): 
   const belongs = bytes.ok ? noteBelongs(bytes.value, beside, trace) : bytes;
   if (!belongs.ok) return [belongs.fault.message];
   return belongs.value ? [] : [`The decision note "${beside}" belongs to another trace`];
+}
+
+// A signer may name a trace as it likes, so another id is no failure; but whoever looks decisions up by their ids should know.
+function idWarning(crypto: Crypto, trace: Trace): readonly string[] {
+  const wanted = traceId(crypto, trace);
+  return trace.trace_id === wanted ? [] : [`The trace id is not that of its policy, intent and verdict: "${wanted}"`];
 }
 
 const MOST_NAMED = 10;
@@ -58,7 +66,11 @@ export default command({
       return fail("key_source", "Cannot verify the trace: expected --public-key, --public-key-env or a private key source");
     }
     const { error, ...report } = await verifyTrace(ports.host.crypto, trace, key.value);
-    const warnings = [...uncoveredWarning(uncovered), ...await noteWarnings(path, trace, ports.files)];
+    const warnings = [
+      ...uncoveredWarning(uncovered),
+      ...idWarning(ports.host.crypto, trace),
+      ...await noteWarnings(path, trace, ports.files),
+    ];
     const data: Verified = { ...report, path, warnings };
     if (report.ok) return ok({ exit: "ok", data });
     const failed = { exit: "verification", data } as const;

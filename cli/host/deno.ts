@@ -3,7 +3,16 @@
 import { fail, type Fault, ok, type Result } from "../../core/base/result.ts";
 import { byBytes } from "../../core/base/text.ts";
 import { timeFromClock } from "../../core/base/time.ts";
-import { type Acting, type Files, type Input, type Machine, type OpenFile, PortFault, type Ports } from "../../core/ports.ts";
+import {
+  type Acting,
+  type Files,
+  type Input,
+  type Machine,
+  type OpenFile,
+  PortFault,
+  type Ports,
+  type Serving,
+} from "../../core/ports.ts";
 import { nodeHost } from "../../host/node.ts";
 import { asked, errnoOf, inWords } from "./errno.ts";
 
@@ -28,14 +37,30 @@ export const token = (): string => Array.from(randomBytes(9), (byte) => byte.toS
 
 const NOT_ASKED = fail("internal", "Cannot use a port that the command did not ask for");
 
+/** What stands for the ports of a service in all other commands. */
+export const NO_SERVING: Serving = {
+  listen: { open: () => Promise.resolve(NOT_ASKED), told: () => new Promise(() => {}) },
+  log: { line: () => {}, dropped: () => 0, flush: () => Promise.resolve() },
+  net: { post: () => Promise.resolve(NOT_ASKED) },
+  artifacts: {
+    put: () => NOT_ASKED,
+    keep: () => Promise.resolve(NOT_ASKED),
+    folder: () => NOT_ASKED,
+    aged: () => Promise.resolve(NOT_ASKED),
+    remove: () => NOT_ASKED,
+    hold: () => Promise.resolve(NOT_ASKED),
+  },
+};
+
 /** What stands for the ports that act where a command asks for none of them. */
 export const NO_ACTING: Acting = {
-  store: { write: () => Promise.resolve(NOT_ASKED) },
-  journal: { open: () => NOT_ASKED },
+  store: { write: () => Promise.resolve(NOT_ASKED), remove: () => Promise.resolve(NOT_ASKED) },
+  journal: { open: () => NOT_ASKED, openRoomy: () => NOT_ASKED },
   lock: { take: () => Promise.resolve(NOT_ASKED) },
   state: { read: () => Promise.resolve(NOT_ASKED), update: () => Promise.resolve(NOT_ASKED) },
   process: { run: () => Promise.resolve(NOT_ASKED) },
   child: { run: () => Promise.resolve(NOT_ASKED) },
+  ...NO_SERVING,
 };
 
 /** All ports. The home folder is handed in, because it is read before power is given up. */
@@ -45,7 +70,10 @@ export const denoPorts = (home: string | undefined, progress: Ports["progress"],
   input,
   env: { get: variable },
   clock: { now },
-  timer: { sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)) },
+  timer: {
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    elapsed: () => performance.now(),
+  },
   random: { bytes: randomBytes },
   machine: { ...platform(), runtime: "deno", home } satisfies Machine,
   host: nodeHost,

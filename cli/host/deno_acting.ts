@@ -1,14 +1,14 @@
 // The ports that act on a real machine: writing, journals, locks, states, programs. Apart from those that only look, so that a
 // command that acts on nothing does not load them; what few commands act with is loaded at its first use.
-import type { Acting, Lock, State } from "../../core/ports.ts";
-import { denoFiles, now, token } from "./deno.ts";
+import type { Acting, Lock, Serving, State } from "../../core/ports.ts";
+import { denoFiles, NO_SERVING, now, token } from "./deno.ts";
 import { denoDisk } from "./deno_disk.ts";
-import { writeDurably } from "./durable.ts";
+import { removeDurably, writeDurably } from "./durable.ts";
 import { journalOn } from "./journal.ts";
 import { denoGrowing } from "./journal_deno.ts";
 
-/** The ports that act. `kernel` names the running system, blank when unknown: it is read before power is given up. */
-export function denoActing(kernel = ""): Acting {
+/** The ports that act, with those of a service where the command is one. `kernel` names the running system, blank when unknown: it is read before power is given up. */
+export function denoActing(kernel = "", serving: Serving = NO_SERVING): Acting {
   let locks: Lock | undefined;
   const lock: Lock = {
     async take(path, rules) {
@@ -29,7 +29,10 @@ export function denoActing(kernel = ""): Acting {
     });
   };
   return {
-    store: { write: (path, bytes, mode) => Promise.resolve(writeDurably(denoDisk, path, bytes, mode, token())) },
+    store: {
+      write: (path, bytes, mode) => Promise.resolve(writeDurably(denoDisk, path, bytes, mode, token())),
+      remove: (path) => Promise.resolve(removeDurably(denoDisk, path)),
+    },
     journal: journalOn(denoGrowing),
     lock,
     state: {
@@ -37,6 +40,7 @@ export function denoActing(kernel = ""): Acting {
       update: async (path, change) => await (await state()).update(path, change),
     },
     process: { run: async (argv, limits) => await (await import("./process_deno.ts")).denoProcess.run(argv, limits) },
+    ...serving,
     child: { run: async (argv, rules) => await (await import("./child_deno.ts")).denoChild.run(argv, rules) },
   };
 }

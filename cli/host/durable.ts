@@ -82,6 +82,22 @@ export function writeDurably(
   }
 }
 
+/** Takes a file away, lastingly. Faults `write_failed`, `path_refused` (a folder); no fault where none is. */
+export function removeDurably(disk: Disk, path: string): Result<void> {
+  try {
+    const standing = disk.look(path);
+    if (standing === "nothing") return ok(undefined);
+    if (standing === "folder") return fail("path_refused", `Cannot remove "${path}": it is a folder`, { file: path });
+    disk.remove(path);
+    disk.syncFolder(disk.parent(path) ?? path);
+    return ok(undefined);
+  } catch (thrown) {
+    const errno = errnoOf(thrown);
+    if (errno === "ENOENT") return ok(undefined); // another process was faster
+    return fail("write_failed", `Cannot remove "${path}": ${inWords(errno)}`, { file: path });
+  }
+}
+
 const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
 
 // A second name and the removal of the first refuse a taken name in one step. Where files have one name only (FAT on a USB

@@ -1,7 +1,7 @@
 // Files that grow at their end, over the primitive steps of any disk: an append is there wholly or, as far as the disk lets, not
 // at all.
 import { fail, type Fault, ok, type Result } from "../../core/base/result.ts";
-import type { Journal, JournalFile, Until } from "../../core/ports.ts";
+import type { Journal, JournalFile, RoomyFile, Until } from "../../core/ports.ts";
 import { errnoOf, inWords } from "./errno.ts";
 
 /** An open file, as the system has it. All throw system errors. */
@@ -19,25 +19,35 @@ export interface GrowingFile {
   close(): void;
 }
 
+/** An open file that is written into. All throw system errors. */
+export interface PlacedFile extends Pick<GrowingFile, "id" | "sync" | "syncLater" | "truncate" | "close"> {
+  /** Writes some of the bytes from `at` on, at least one; says how many. */
+  writeAt(bytes: Uint8Array, at: number): number;
+}
+
 /** The steps of a disk that files which grow need. */
 export interface GrowingDisk {
   open(path: string): GrowingFile;
+  openPlaced(path: string): PlacedFile;
   /** What is at a path now: ENOENT when nothing is. */
   stat(path: string): { readonly id: string; readonly size: number };
 }
 
 /** The port over a disk. */
 export const journalOn = (disk: GrowingDisk): Journal => ({
-  open(path) {
-    try {
-      return ok(fileOn(disk, path, disk.open(path)));
-    } catch (thrown) {
-      const errno = errnoOf(thrown);
-      const code = errno === "ENOENT" || errno === "ENOTDIR" ? "file_missing" : "file_unreadable";
-      return fail(code, `Cannot open journal "${path}": ${inWords(errno)}`, { file: path });
-    }
-  },
+  open: (path) => opened(path, () => fileOn(disk, path, disk.open(path))),
+  openRoomy: (path) => opened(path, () => roomyOn(disk, path, disk.openPlaced(path))),
 });
+
+function opened<T>(path: string, open: () => T): Result<T> {
+  try {
+    return ok(open());
+  } catch (thrown) {
+    const errno = errnoOf(thrown);
+    const code = errno === "ENOENT" || errno === "ENOTDIR" ? "file_missing" : "file_unreadable";
+    return fail(code, `Cannot open journal "${path}": ${inWords(errno)}`, { file: path });
+  }
+}
 
 function fileOn(disk: GrowingDisk, path: string, file: GrowingFile): JournalFile {
   const faultOf = (code: Fault["code"], verb: string, thrown: unknown): Result<never> =>
@@ -108,6 +118,64 @@ function fileOn(disk: GrowingDisk, path: string, file: GrowingFile): JournalFile
         return ok(undefined);
       } catch (thrown) {
         return faultOf("write_failed", "mend", thrown);
+      }
+    },
+    close: () => file.close(),
+  };
+}
+
+const PIECE = 2 ** 16;
+
+function roomyOn(disk: GrowingDisk, path: string, file: PlacedFile): RoomyFile {
+  const refuse = (thrown: unknown): Result<never> =>
+    fail("write_failed", `Cannot write journal "${path}": ${inWords(errnoOf(thrown))}`, { file: path });
+  const put = (bytes: Uint8Array, at: number): void => {
+    for (let done = 0; done < bytes.length;) done += file.writeAt(bytes.subarray(done), at + done);
+  };
+  return {
+    look() {
+      try {
+        const { id, size } = disk.stat(path);
+        return ok({ size, current: id === file.id });
+      } catch (thrown) {
+        return refuse(thrown);
+      }
+    },
+    write(bytes, at) {
+      try {
+        put(bytes, at);
+        file.sync();
+        return ok(undefined);
+      } catch (thrown) {
+        return refuse(thrown);
+      }
+    },
+    async writeLater(bytes, at) {
+      try {
+        put(bytes, at);
+        await file.syncLater();
+        return ok(undefined);
+      } catch (thrown) {
+        return refuse(thrown);
+      }
+    },
+    async room(size) {
+      try {
+        const zeros = new Uint8Array(PIECE);
+        for (let at = disk.stat(path).size; at < size; at += PIECE) put(zeros.subarray(0, Math.min(PIECE, size - at)), at);
+        await file.syncLater();
+        return ok(undefined);
+      } catch (thrown) {
+        return refuse(thrown);
+      }
+    },
+    cut(size) {
+      try {
+        file.truncate(size);
+        file.sync();
+        return ok(undefined);
+      } catch (thrown) {
+        return refuse(thrown);
       }
     },
     close: () => file.close(),

@@ -26,6 +26,25 @@ export const denoGrowing: GrowingDisk = {
       throw thrown;
     }
   },
+  openPlaced(path) {
+    const file = Deno.openSync(path, { read: true, write: true });
+    try {
+      return {
+        id: idOf(file.statSync()),
+        writeAt(bytes, at) {
+          file.seekSync(at, Deno.SeekMode.Start);
+          return file.writeSync(bytes);
+        },
+        sync: () => file.syncDataSync(),
+        syncLater: () => file.syncData(),
+        truncate: (size) => file.truncateSync(size),
+        close: () => file.close(),
+      };
+    } catch (thrown) {
+      file.close();
+      throw thrown;
+    }
+  },
   stat(path) {
     const info = Deno.statSync(path);
     return { id: idOf(info), size: info.size };

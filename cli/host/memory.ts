@@ -5,11 +5,12 @@ import { timeFromClock } from "../../core/base/time.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import type { Host } from "../../core/base/host.ts";
 import type { ChildEnd, ChildRules, Ended, Files, OpenFile, Ports } from "../../core/ports.ts";
-import { writeDurably } from "./durable.ts";
+import { removeDurably, writeDurably } from "./durable.ts";
 import { journalOn } from "./journal.ts";
 import { lockOn } from "./lock.ts";
 import { type MemoryDisk, memoryDisk, type Trouble } from "./memory_disk.ts";
 import { memoryGrowing, memoryLocks } from "./memory_growing.ts";
+import { type MemoryServing, memoryServing } from "./memory_serving.ts";
 import { stateOn } from "./state.ts";
 
 /** What a memory host is made of; all but `host` may be left out. */
@@ -30,10 +31,14 @@ export type Memory = {
   readonly process?: (argv: readonly string[]) => Ended;
   /** What each program that is waited for comes to; without it none can be started. */
   readonly child?: (argv: readonly string[], rules: ChildRules) => ChildEnd;
+  /** When a file was changed last, in milliseconds since 1970; without it at the first moment of the clock. */
+  readonly modified?: (path: string) => number;
+  /** What a machine answers that something is sent to; 200 without it. */
+  readonly answer?: (url: string) => Result<number>;
 };
 
 /** The ports, with what they hold for tests to look at. */
-export type MemoryPorts = Ports & {
+export type MemoryPorts = Ports & MemoryServing & {
   readonly disk: MemoryDisk;
   /** The programs that were run, in order. */
   readonly programs: readonly (readonly string[])[];
@@ -45,12 +50,13 @@ const BEGINNING = Date.UTC(2026, 0, 1);
 
 /** Ports over a fresh memory disk. The first `clock.now()` is 2026-01-01T00:00:00Z, the first random byte is 0. */
 export function memoryPorts(
-  { host, files = {}, links = [], env = {}, home, input = [], trouble, asleep, process, child }: Memory,
+  { host, files = {}, links = [], env = {}, home, input = [], trouble, asleep, process, child, modified, answer }: Memory,
 ): MemoryPorts {
   const disk = memoryDisk(files, trouble);
   const programs: (readonly string[])[] = [];
   const reports: { text: string; done: number; total: number }[] = [];
   let seconds = 0;
+  let slept = 0;
   let counted = 0;
   let tokens = 0;
   let fed = 0;
@@ -103,6 +109,7 @@ export function memoryPorts(
   const locks = memoryLocks(disk);
   const lock = lockOn(locks);
   return {
+    ...memoryServing(disk, modified ?? (() => BEGINNING), answer),
     disk,
     programs,
     reports,
@@ -113,7 +120,10 @@ export function memoryPorts(
         return Promise.resolve(ok(piece === undefined ? undefined : Uint8Array.from(piece)));
       },
     },
-    store: { write: (path, bytes, mode) => Promise.resolve(writeDurably(disk, path, bytes, mode, String(++tokens))) },
+    store: {
+      write: (path, bytes, mode) => Promise.resolve(writeDurably(disk, path, bytes, mode, String(++tokens))),
+      remove: (path) => Promise.resolve(removeDurably(disk, path)),
+    },
     journal: journalOn(memoryGrowing(disk)),
     lock,
     state: stateOn({
@@ -147,9 +157,11 @@ export function memoryPorts(
     timer: {
       sleep(milliseconds) {
         seconds += Math.ceil(milliseconds / 1000);
+        slept += milliseconds;
         asleep?.(disk);
         return Promise.resolve();
       },
+      elapsed: () => slept,
     },
     random: { bytes: (length) => Uint8Array.from({ length }, () => counted++ % 256) },
     machine: { os: "memory", arch: "none", runtime: "memory", home },

@@ -12,6 +12,8 @@ export interface MemoryFile extends TempFile {
   /** All that it holds now. */
   bytes(): Uint8Array<ArrayBuffer>;
   truncate(size: number): void;
+  /** Writes some of the bytes from `at` on, which is not behind the end. */
+  writeAt(bytes: Uint8Array, at: number): number;
 }
 
 /** A change of names that no folder sync has made lasting yet. */
@@ -87,6 +89,12 @@ export function memoryDisk(files: Readonly<Record<string, Uint8Array>>, trouble?
     truncate(size) {
       step();
       file.bytes = file.bytes.slice(0, size);
+    },
+    writeAt(bytes, at) {
+      step();
+      const some = bytes.subarray(0, Math.max(1, Math.ceil(bytes.length / 2)));
+      file.bytes = joined(joined(file.bytes.subarray(0, at), some), file.bytes.subarray(at + some.length));
+      return some.length;
     },
     close: step,
   });

@@ -22,6 +22,17 @@ export const memoryGrowing = (disk: MemoryDisk): GrowingDisk => ({
       close: () => {},
     };
   },
+  openPlaced(path) {
+    const file = disk.openFile(path);
+    return {
+      id: file.id,
+      writeAt: (bytes, at) => file.writeAt(bytes, at),
+      sync: () => file.sync(),
+      syncLater: () => Promise.resolve().then(() => file.sync()),
+      truncate: (size) => file.truncate(size),
+      close: () => {},
+    };
+  },
   stat: (path) => disk.stat(path),
 });
 

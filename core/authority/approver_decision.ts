@@ -90,7 +90,8 @@ export type RequestStanding = {
   readonly flaw: string;
 };
 
-const belongs = (decision: ApproverDecision, id: string, request: PendingGlance): boolean => {
+/** Whether a decision is about this very request, whatever its signature. */
+export const isAbout = (decision: ApproverDecision, id: string, request: PendingGlance): boolean => {
   if (decision.kind === "denial") {
     const { request_id, intent_digest, policy_digest } = decision.denial;
     return request_id === id && intent_digest === request.intent_digest && policy_digest === request.policy_digest;
@@ -107,7 +108,7 @@ export function standing(
   decisions: readonly Result<ApproverDecision>[],
   now: string,
 ): RequestStanding {
-  const known = decisions.filter((one) => one.ok).map(({ value }) => value).filter((one) => belongs(one, id, request));
+  const known = decisions.filter((one) => one.ok).map(({ value }) => value).filter((one) => isAbout(one, id, request));
   const approvals = known.flatMap((one) => one.kind === "approval" ? [one.approval] : []);
   const denial = known.flatMap((one) => one.kind === "denial" ? [one.denial] : [])[0];
   const flaw = flawOf(decisions, known.length);

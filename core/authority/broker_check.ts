@@ -1,5 +1,4 @@
 // Whether what a broker issued is what was asked for and what the rules allow (spec 03, section 6.5).
-
 import { lower, trimmedSet } from "../base/text.ts";
 import type { BrokerAnswer } from "./broker_answer.ts";
 import type { Asked } from "./broker_request.ts";
@@ -34,12 +33,16 @@ function termCodes(terms: CredentialTerms, answer: BrokerAnswer): readonly strin
 /** Who stands for a credential. */
 export const issuerOf = ({ issuer, issued_by }: BrokerAnswer): string => issuer === "" ? issued_by : issuer;
 
+// A call that says for whom its credential is does not go on with one for a third: neither that subject nor the caller.
+const isSubject = (found: string, wanted: string, caller: string): boolean =>
+  wanted === "" || ["", wanted, caller].includes(found);
+
 /** Everything that is wrong with an answer, as codes in byte order; none for a good one. */
 export function brokerCodes(
   answer: BrokerAnswer,
   { request, digest, scopes }: Asked,
   rules: readonly CredentialTerms[],
-  intent: { readonly credential_ref: string },
+  intent: { readonly credential_ref: string; readonly credential_subject: string },
 ): readonly string[] {
   const bound = (wanted: string, found: string) => wanted !== "" && wanted !== found;
   return trimmedSet([
@@ -47,6 +50,7 @@ export function brokerCodes(
     ...(answer.request_digest !== "" && answer.request_digest !== lower(digest) ? ["broker_request_digest_mismatch"] : []),
     ...(scopes.every((scope) => answer.scope.includes(scope)) ? [] : ["broker_scope_mismatch"]),
     ...(bound(intent.credential_ref, answer.credential_ref) ? ["broker_credential_ref_mismatch"] : []),
+    ...(isSubject(answer.subject, intent.credential_subject, request.Identity) ? [] : ["broker_subject_mismatch"]),
     ...(request.TargetBinding === answer.target_binding ? [] : ["broker_target_binding_mismatch"]),
     ...(bound(request.RunID, answer.run_binding) ? ["broker_run_binding_mismatch"] : []),
     ...(bound(request.JobID, answer.job_binding) ? ["broker_job_binding_mismatch"] : []),

@@ -47,17 +47,17 @@ export const variableFor = (prefix: string, reference: string): string => {
 
 const instant = (text: string): string => toUtc(trim(text)) ?? ZERO_TIME;
 
-/** The credential that a variable holds, named by a digest of its value; undefined when it is not set. The value goes nowhere. */
+/** The credential that a variable holds, named by a digest of its value, which goes nowhere; a text says that it is not set. */
 export function envAnswer(
   crypto: Crypto,
   asked: Asked,
   prefix: string,
   get: (name: string) => string | undefined,
-): BrokerAnswer | undefined {
+): BrokerAnswer | string {
   const { request } = asked;
   const key = variableFor(prefix, request.Reference === "" ? request.ToolName : request.Reference);
   const value = trim(get(key) ?? "");
-  if (value === "") return undefined;
+  if (value === "") return `the variable "${key}" is not set, or blank`;
   const said = (suffix: string): string => trim(get(`${key}${suffix}`) ?? "");
   const scope = said("_SCOPE").split(",").map(trim).filter((word) => word !== "");
   const own = bindings(asked);

@@ -1,5 +1,6 @@
-// What a broker program prints: a receipt of a known provider, or a plain answer (spec 03, sections 6.3 and 6.4). Whatever cannot be
-// used gives undefined: the call is then blocked, and the text is shown to nobody.
+// What a broker program prints: a receipt of a known provider, or a plain answer (spec 03, sections 6.3 and 6.4). Where it cannot be
+// used the call is blocked; why is told in words of ours, and what was printed is shown to nobody.
+import { utf8 } from "../base/bytes.ts";
 import { readJson } from "../base/json.ts";
 import { filled, type Infer, integer, listOf, object, readShape, text, time } from "../base/shape.ts";
 import { lower, trim } from "../base/text.ts";
@@ -9,6 +10,7 @@ import type { Asked } from "./broker_request.ts";
 /** The most that a program may print, on both of its outputs together. */
 export const OUTPUT_LIMIT = 16_384;
 const REF_LIMIT = 256;
+const NAMELESS = "its answer names no credential";
 
 const word = (doc: string) => filled(text(doc));
 
@@ -95,7 +97,7 @@ const providerOf = (given: string): Provider | undefined => {
 const SECRETS = ["ghp_", "gho_", "github_pat_", "sk-", "AKIA", "ASIA"];
 const NAMED = ["ref", "stub", "cmd", "env", "file", ...PROVIDERS.slice(0, 6).map(({ name }) => name)];
 
-// A receipt names a credential; one that holds it is refused.
+// An answer names a credential; one that holds it is refused, be it a receipt or a plain one.
 const isSecret = (given: string): boolean => {
   const value = trim(given);
   return SECRETS.some((prefix) => value.startsWith(prefix)) && !NAMED.some((name) => lower(value).startsWith(`${name}:`));
@@ -131,9 +133,9 @@ const common = (output: Output, { request, digest }: Asked) => ({
   ttl_seconds: output.ttl_seconds,
 });
 
-function receipt(provider: Provider, output: Output, asked: Asked): BrokerAnswer | undefined {
+function receipt(provider: Provider, output: Output, asked: Asked): BrokerAnswer | string {
   const credential_ref = referenceOf(provider, output);
-  if (credential_ref === "" || holdsSecret(output)) return undefined;
+  if (credential_ref === "") return NAMELESS;
   return {
     ...common(output, asked),
     issued_by: provider.name,
@@ -146,17 +148,23 @@ function receipt(provider: Provider, output: Output, asked: Asked): BrokerAnswer
   };
 }
 
-/** The answer of a program that printed `bytes` and ended well. Undefined for what is no answer. */
-export function outputAnswer(bytes: Uint8Array, asked: Asked): BrokerAnswer | undefined {
-  if (bytes.length > OUTPUT_LIMIT) return undefined;
+/** The answer of a program that printed `bytes` and ended well; a text says why it is none. */
+export function outputAnswer(bytes: Uint8Array, asked: Asked): BrokerAnswer | string {
+  if (bytes.length > OUTPUT_LIMIT) return `it printed more than ${OUTPUT_LIMIT} bytes`;
   const json = readJson(bytes, "answer", { text: "replace" });
-  const output = json.ok ? readShape(OutputShape, json.value, "answer") : json;
-  if (!output.ok) return undefined;
+  if (!json.ok) return "what it printed is not one JSON object";
+  const output = readShape(OutputShape, json.value, "answer");
+  if (!output.ok) return "what it printed has members of the wrong kind";
   const { value } = output;
   const provider = providerOf(value.provider);
+  if (holdsSecret(value)) return "its answer holds what looks like a secret in the place of a name";
   const answer = provider === undefined ? plain(value, asked) : receipt(provider, value, asked);
-  if (answer === undefined || /[\t\r\n]/.test(trim(answer.credential_ref))) return undefined;
-  return new TextEncoder().encode(trim(answer.credential_ref)).length > REF_LIMIT ? undefined : answer;
+  if (typeof answer === "string") return answer;
+  const name = trim(answer.credential_ref);
+  if (name === "") return NAMELESS;
+  return /[\t\r\n]/.test(name) || utf8(name).length > REF_LIMIT
+    ? `the name of its credential is longer than ${REF_LIMIT} bytes, or more than a line`
+    : answer;
 }
 
 const plain = (output: Output, asked: Asked): BrokerAnswer => ({

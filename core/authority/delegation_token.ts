@@ -69,18 +69,21 @@ const differs = (wanted: string | undefined, found: string): boolean => wanted !
 // A token that is bound to nothing fits everything; a call that is not known binds nothing.
 const bindsOther = (wanted: string, found: string): boolean => wanted !== "" && found !== "" && wanted !== found;
 
-/** The first check that a token fails for a hop, or undefined when it proves it. `now` is the time of the wall clock. */
-export async function delegationFailure(
+/** The first check that a token fails whatever it is to prove, or undefined. `now` is the time of the wall clock. */
+export async function delegationFlaw(
   crypto: Crypto,
   token: DelegationToken,
-  hop: DelegatedHop,
   key: VerifyKey,
   now: string,
 ): Promise<DelegationFailure | undefined> {
   if (!isWhole(token)) return "delegation_token_invalid";
   const signature = await signatureFailure(crypto, DelegationTokenShape, token, key);
   if (signature !== undefined) return `delegation_token_${signature}`;
-  if (isOver(token, now)) return "delegation_token_expired";
+  return isOver(token, now) ? "delegation_token_expired" : undefined;
+}
+
+/** The first check that the terms of a token fail for a hop, or undefined when they prove it. */
+export function hopFailure(token: DelegationToken, hop: DelegatedHop): DelegationFailure | undefined {
   if (differs(hop.delegator, token.delegator_identity)) return "delegation_token_delegator_mismatch";
   if (differs(hop.delegate, token.delegate_identity)) return "delegation_token_delegate_mismatch";
   if (bindsOther(hop.intent_digest, token.intent_digest)) return "delegation_token_intent_mismatch";
@@ -90,3 +93,12 @@ export async function delegationFailure(
     ? undefined
     : "delegation_token_scope_mismatch";
 }
+
+/** The first check that a token fails for a hop, or undefined when it proves it. */
+export const delegationFailure = async (
+  crypto: Crypto,
+  token: DelegationToken,
+  hop: DelegatedHop,
+  key: VerifyKey,
+  now: string,
+): Promise<DelegationFailure | undefined> => await delegationFlaw(crypto, token, key, now) ?? hopFailure(token, hop);

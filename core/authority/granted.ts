@@ -14,6 +14,9 @@ export const approvalIds = (entries: readonly ApprovalEntry[]): readonly string[
 export const approversOf = (entries: readonly ApprovalEntry[]): readonly string[] =>
   trimmedSet(valid(entries).map(({ approver_identity }) => approver_identity));
 
+/** A delegation token that was looked at, with all that it grants, its scopes and its class; or a hop without one. */
+export type HopEntry = DelegationEntry & { readonly granted?: readonly string[] };
+
 /** The ids of the delegations that count, each once, in byte order. */
 export const delegationIds = (entries: readonly DelegationEntry[]): readonly string[] =>
   trimmedSet(valid(entries).map(({ token_id }) => token_id));

@@ -49,8 +49,16 @@ export const fromBase64 = (text: string): Uint8Array | undefined => {
 };
 
 /** Whether two byte strings are equal. Not for secrets: it stops at the first difference. */
-export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, i) => byte === b[i]);
+export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => {
+  const { length } = a;
+  if (length !== b.length) return false;
+  const [x, y] = [new DataView(a.buffer, a.byteOffset, length), new DataView(b.buffer, b.byteOffset, length)] as const;
+  let at = 0;
+  // Four at a time: files that seldom change are compared for every call.
+  for (; at + 4 <= length; at += 4) if (x.getUint32(at) !== y.getUint32(at)) return false;
+  for (; at < length; at++) if (a[at] !== b[at]) return false;
+  return true;
+};
 
 /** One byte string after the other. */
 export const concatBytes = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {

@@ -22,13 +22,18 @@ export const canonicalBytes = (value: Json): Uint8Array<ArrayBuffer> => utf8(can
  * because they look like indexes, `__proto__`, numbers and texts that are not JSON.
  */
 const quickText = (value: Json): string | undefined => {
-  const copy = sorted(value);
-  if (copy === undefined) return undefined;
-  const text = JSON.stringify(copy);
-  return text.includes("\\ud") ? undefined : text; // a lone surrogate, or a text that spells one
+  const copy = canonicalCopy(value);
+  return copy === undefined ? undefined : printed(copy);
 };
 
-const sorted = (value: Json): Json | undefined => {
+/** The text of a value whose members are in canonical order; undefined in doubt: a lone surrogate, or a text that spells one. */
+export const printed = (copy: Json): string | undefined => {
+  const text = JSON.stringify(copy);
+  return text.includes("\\ud") ? undefined : text;
+};
+
+/** The same value, its members in canonical order; undefined in doubt. */
+export const canonicalCopy = (value: Json): Json | undefined => {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (typeof value !== "object" || value === null) return value;
   return isJsonList(value) ? sortedItems(value) : sortedMembers(value);
@@ -37,7 +42,7 @@ const sorted = (value: Json): Json | undefined => {
 const sortedItems = (values: readonly Json[]): Json | undefined => {
   const copy: Json[] = [];
   for (const value of values) {
-    const item = sorted(value);
+    const item = canonicalCopy(value);
     if (item === undefined) return undefined;
     copy.push(item);
   }
@@ -50,7 +55,7 @@ const sortedMembers = (values: JsonObject): Json | undefined => {
     const value = values[name];
     if (value === undefined) continue;
     const first = name.charCodeAt(0);
-    const member = first >= 0x30 && first <= 0x39 || name === "__proto__" ? undefined : sorted(value);
+    const member = first >= 0x30 && first <= 0x39 || name === "__proto__" ? undefined : canonicalCopy(value);
     if (member === undefined) return undefined;
     copy[name] = member;
   }

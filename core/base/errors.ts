@@ -93,6 +93,11 @@ const rows = {
   digest_missing: { exit: "usage", remedy: "Give the payload, a normalization payload or a digest" },
   bundle_invalid: { exit: "usage", remedy: "Mend the authorization bundle at the member that the message names" },
   outcome_unknown: { exit: "internal", remedy: "Use allow, block, dry_run or require_approval as outcome_status" },
+  call_record_invalid: { exit: "usage", remedy: "Mend the call record at the member that the message names" },
+  speech_refused: {
+    exit: "internal",
+    remedy: "Do not pack the call: the gate had refused what was said; find out why it was spoken all the same",
+  },
   context_invalid: { exit: "usage", remedy: "Mend the context envelope, or record with evidence mode best_effort" },
   raw_context_refused: { exit: "usage", remedy: "Repeat with --unsafe-context-raw if the raw text may be stored" },
 
@@ -146,6 +151,74 @@ const rows = {
     remedy: "Restore the registry of approved scripts and name its key: calls of high risk are not decided without them",
   },
 
+  // Calls at the boundary
+  adapter_unknown: { exit: "usage", remedy: "Name the form that the calls have: one of those that the message lists" },
+  call_invalid: { exit: "usage", remedy: "Mend the call at the member that the message names" },
+  oauth_refused: { exit: "usage", remedy: "Hand over what the message asks for in context.oauth_evidence of the call" },
+  value_not_json: {
+    exit: "usage",
+    remedy: "Hand over plain values: texts, finite numbers, true, false, null, lists and objects",
+  },
+
+  // Hooks of coding agents
+  hook_client_unknown: { exit: "usage", remedy: "Name one of the agents that the message lists" },
+  hook_event_unknown: { exit: "usage", remedy: "Configure the hooks that gait hook install writes, and no others" },
+  hook_unverified: { exit: "usage", remedy: "Repeat with --force to install hooks whose format nobody has confirmed" },
+  hook_settings: {
+    exit: "usage",
+    remedy: "Mend the settings at the place that the message names, by hand; they were left as they are",
+  },
+  hook_bypass: { exit: "blocked", remedy: "Find out why the agent ran the call without asking, and look at the evidence" },
+
+  // Callers of a gate
+  gate_unavailable: {
+    exit: "dependency",
+    category: "network_transient",
+    remedy: "Do not run the tool; check that the gate runs where it is called, and ask again",
+  },
+  gate_timed_out: {
+    exit: "dependency",
+    category: "network_transient",
+    remedy: "Do not run the tool; give the gate more time, or find out what it waits for",
+  },
+  gate_refused: { exit: "usage", remedy: "Do not run the tool; mend what the gate says of the call or of itself" },
+  gate_answer_invalid: { exit: "dependency", remedy: "Do not run the tool; check what answers in the place of the gate" },
+  record_failed: {
+    exit: "internal",
+    category: "io_failure",
+    remedy: "Do not run the tool; mend the journal: no call goes ahead without its record",
+  },
+
+  // Jobs
+  job_invalid: {
+    exit: "usage",
+    remedy: "Name a job that was submitted, or restore its folder: it is read only when all of it holds",
+  },
+
+  // Serving
+  listen_failed: { exit: "internal", category: "io_failure", remedy: "Choose another address, or end the program that has it" },
+  network_failed: {
+    exit: "internal",
+    category: "network_transient",
+    remedy: "Check the address and that somebody answers there",
+  },
+  collector_refused: {
+    exit: "internal",
+    category: "network_permanent",
+    remedy: "Check the address: wanted is a collector that takes OTLP over HTTP as JSON",
+  },
+  http_malformed: { exit: "usage", remedy: "Send HTTP/1.1 as the message says, with one Content-Length or chunked" },
+  host_refused: {
+    exit: "usage",
+    remedy: "Call the server by the name that it listens on, and not from a page of another site",
+  },
+  method_refused: { exit: "usage", remedy: "Use a method that the Allow header of the answer names" },
+  credentials_refused: { exit: "usage", remedy: "Send Authorization: Bearer with the token of the server" },
+  media_type_refused: { exit: "usage", remedy: "Send the body as Content-Type: application/json" },
+  body_too_large: { exit: "usage", remedy: "Send less, or start the server with a higher --max-request-bytes" },
+  request_timed_out: { exit: "internal", category: "network_transient", remedy: "Send the request whole and at once" },
+  server_busy: { exit: "internal", category: "state_contention", remedy: "Wait a little and send the call again" },
+
   // Wrappers
   child_start_failed: { exit: "internal", remedy: "Check the name of the program and of the folder to start it in" },
   child_wait_failed: { exit: "internal", remedy: "Run the program again; let it print less, if that is what the message says" },
@@ -168,6 +241,26 @@ const rows = {
   session_differs: { exit: "usage", remedy: "Choose another journal, or the ids of the session that this one belongs to" },
   session_nothing_new: { exit: "usage", remedy: "Append an event first: a checkpoint seals what came after the last one" },
   journal_damaged: { exit: "usage", remedy: "Restore the journal from a copy; gait leaves a damaged one as it is" },
+
+  // Regressions
+  suite_invalid: {
+    exit: "usage",
+    remedy: "Mend gait.yaml at the member that the message names; gait regress init writes it anew",
+  },
+  fixture_missing: {
+    exit: "usage",
+    remedy: "Restore the file of the fixture, or take its entry out of gait.yaml",
+  },
+  fixture_invalid: {
+    exit: "usage",
+    remedy: "Mend fixture.json at the member that the message names, or make the fixture again with gait regress init",
+  },
+  fixture_mismatch: {
+    exit: "usage",
+    remedy: "Let gait.yaml, fixture.json and the runpack name one fixture and one run, or make the fixture again",
+  },
+  schema_newer: { exit: "usage", remedy: "Read it with the newer gait that wrote it, or make it again with this one" },
+  grader_nondeterministic: { exit: "usage", remedy: "Repeat with --allow-nondeterministic if the grader may run" },
 
   // The rest
   internal: { exit: "internal", remedy: "This is a fault of gait: please report it with the command line" },

@@ -4,7 +4,7 @@ import { fromUtf8, hex } from "./bytes.ts";
 import type { FaultCode } from "./errors.ts";
 import { valueOf } from "./json_parse.ts";
 import { isJsonList, isJsonObject, type Json, type JsonObject } from "./json_value.ts";
-import { findFlaw, skipBlank } from "./json_scan.ts";
+import { findFlaw, isBlank } from "./json_scan.ts";
 import { type LineColumn, placeOfByte, placeOfUnit } from "./json_words.ts";
 import { fail, ok, type Result } from "./result.ts";
 
@@ -162,12 +162,16 @@ const membersIn = (value: Json): number => {
   return count;
 };
 
-/** How many names of members are in a JSON text without a backslash: texts with a colon behind them. */
+/**
+ * How many names of members are in a JSON text without a backslash: colons with a quote before them. A text that begins with a colon
+ * looks like one too, and so it may be more than there are, never fewer.
+ */
 const namesIn = (text: string): number => {
   let count = 0;
-  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at)) {
-    at = skipBlank(text, text.indexOf('"', at + 1) + 1);
-    if (text.charCodeAt(at) === 0x3a) count++;
+  for (let colon = text.indexOf(":"); colon !== -1; colon = text.indexOf(":", colon + 1)) {
+    let at = colon - 1;
+    while (isBlank(text.charCodeAt(at))) at--;
+    if (text.charCodeAt(at) === 0x22) count++;
   }
   return count;
 };

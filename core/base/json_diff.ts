@@ -50,6 +50,15 @@ export function isEqual(a: Json | undefined, b: Json | undefined): boolean {
   return isJsonObject(a) && isJsonObject(b) && names(a, b).every((name) => isEqual(own(a, name), own(b, name)));
 }
 
+/** Whether two values hold the same members, each of one kind; how many items lists have does not matter, what they are does. */
+export function isShapedAlike(a: Json | undefined, b: Json | undefined): boolean {
+  if (isList(a) && isList(b)) return a.every((item, index) => index >= b.length || isShapedAlike(item, b[index]));
+  if (isJsonObject(a) && isJsonObject(b)) return names(a, b).every((name) => isShapedAlike(own(a, name), own(b, name)));
+  return kindOf(a) === kindOf(b);
+}
+
+const kindOf = (value: Json | undefined): string => value === null ? "null" : isList(value) ? "list" : typeof value;
+
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 const own = (value: JsonObject, name: string): Json | undefined => Object.hasOwn(value, name) ? value[name] : undefined;
 const names = (a: JsonObject, b: JsonObject): string[] => [...new Set([...Object.keys(a), ...Object.keys(b)])];

@@ -20,6 +20,26 @@ export function locate(bytes: Uint8Array, pointer: string, firstLine = 1): LineC
   return placeOfUnit(text, at, firstLine);
 }
 
+/** A member of an object or an item of a list: where it starts (with its name, if it has one), and where its value starts and ends. */
+export type JsonChild = { readonly name: string; readonly start: number; readonly from: number; readonly to: number };
+
+/** The members or items of the object or list that starts at `from`, in order; none for any other value. */
+export function childrenAt(text: string, from: number): readonly JsonChild[] {
+  const children: JsonChild[] = [];
+  const object = text[from] === "{";
+  if (!object && text[from] !== "[") return children;
+  let at: number | undefined = skipBlank(text, from + 1);
+  while (at !== undefined && text[at] !== "}" && text[at] !== "]") {
+    const start = at;
+    const end = object ? skipText(text, start) : start;
+    const value = object ? skipBlank(text, skipBlank(text, end) + 1) : start;
+    const to = value + text.slice(value, skipValue(text, value)).trimEnd().length;
+    children.push({ name: object ? JSON.parse(text.slice(start, end)) : "", start, from: value, to });
+    at = behindComma(text, to);
+  }
+  return children;
+}
+
 // Just behind the value that starts at `from`.
 function skipValue(text: string, from: number): number {
   let depth = 0;

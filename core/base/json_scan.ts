@@ -71,10 +71,12 @@ const expected = (text: string, at: number, wanted: string): Flaw =>
 /** The index of the first unit from `from` on that is not white space of JSON. */
 export const skipBlank = (text: string, from: number): number => {
   let at = from;
-  let unit = text.charCodeAt(at);
-  while (unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09) unit = text.charCodeAt(++at);
+  while (isBlank(text.charCodeAt(at))) at++;
   return at;
 };
+
+/** Whether a UTF-16 unit is white space of JSON. */
+export const isBlank = (unit: number): boolean => unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09;
 
 /** Reads a member name and its colon; the index where the value begins. */
 const memberName = (

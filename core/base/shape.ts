@@ -7,6 +7,7 @@ import { quoted } from "./json_words.ts";
 import { lazy } from "./lazy.ts";
 import { pointerStep } from "./pointer.ts";
 import { fail, type Place, type Result } from "./result.ts";
+import { fromTemplate, template } from "./template.ts";
 import { lower, trim, trimmedSet } from "./text.ts";
 import { canonicalTime, ZERO_TIME } from "./time.ts";
 
@@ -213,6 +214,24 @@ export const payload = (doc: string): Shape<JsonObject | undefined> => ({
   write: (value) => value,
 });
 
+const PAYLOAD_OR_TEXT = v.pipe(
+  v.nullish(
+    v.custom<JsonObject | string>(
+      (value) => typeof value === "string" || isObject(value),
+      "must be an object, or the JSON text of one",
+    ),
+  ),
+  v.transform((value) => value ?? undefined),
+);
+
+/** The same, or a text that should hold one: what is in the text is for others to read. */
+export const payloadOrText = (doc: string): Shape<JsonObject | string | undefined> => ({
+  doc,
+  presence: "filled",
+  schema: PAYLOAD_OR_TEXT,
+  write: (value) => value,
+});
+
 /** An object whose members are all of one shape, such as a map from id to payload; absent is the empty map. */
 export const mapOf = <T>(item: Shape<T>, doc: string): Shape<ReadonlyMap<string, T>> => ({
   doc,
@@ -282,22 +301,34 @@ function objectSchema(members: Members, strict: boolean): v.GenericSchema {
       strict ? v.strictObject(entries) : v.object(entries),
     ) as v.GenericSchema;
   });
-  const known = lazy(() => new Map(members.map(([name, { schema }]) => [name, { schema, zero: zeroOf(schema) }])));
+  const plan = lazy(() => {
+    const known = members.map(([name, { schema }]) => ({ name, schema, zero: zeroOf(schema) }));
+    return {
+      schemas: new Map(known.map(({ name, schema }) => [name, schema])),
+      empty: template(known.map(({ name, zero }) => [name, zero === ABSENT ? undefined : zero])),
+      anew: known.filter(({ zero }) => zero === ABSENT),
+    };
+  });
   return Object.assign(v.custom(isObject, OBJECT_WORDS), {
     type: strict ? "strict_object" : "object",
     "~run"(dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>): v.OutputDataset<unknown, v.BaseIssue<unknown>> {
       const given = dataset.value;
-      if (!isObject(given) || (strict && !Object.keys(given).every((name) => known().has(name)))) {
-        return whole()["~run"](dataset, config);
-      }
-      const out: Record<string, unknown> = {};
-      for (const [name, { schema, zero }] of known()) {
+      if (!isObject(given)) return whole()["~run"](dataset, config);
+      const { schemas, empty, anew } = plan();
+      const out = fromTemplate(empty);
+      for (const name in given) {
+        if (given[name] === undefined && !strict) continue;
         const value = given[name];
-        if (value === undefined && zero !== ABSENT) {
-          out[name] = Array.isArray(zero) ? [] : zero;
-          continue;
-        }
+        const schema = schemas.get(name);
+        if (schema === undefined && strict) return whole()["~run"](dataset, config);
+        if (schema === undefined || value === undefined) continue;
         const read = schema["~run"]({ value }, config);
+        if (read.issues !== undefined) return whole()["~run"](dataset, config);
+        out[name] = read.value;
+      }
+      for (const { name, schema } of anew) {
+        if (given[name] !== undefined) continue;
+        const read = schema["~run"]({ value: undefined }, config);
         if (read.issues !== undefined) return whole()["~run"](dataset, config);
         out[name] = read.value;
       }
@@ -308,6 +339,9 @@ function objectSchema(members: Members, strict: boolean): v.GenericSchema {
 
 const ABSENT = Symbol("an absent member is to be read anew each time");
 
+/** The empty list, one for all. */
+const NONE: readonly unknown[] = Object.freeze([]);
+
 // By schema: members of one kind share theirs.
 const zeros = new WeakMap<v.GenericSchema, unknown>();
 
@@ -315,8 +349,8 @@ const zeros = new WeakMap<v.GenericSchema, unknown>();
 function zeroOf(schema: v.GenericSchema): unknown {
   if (zeros.has(schema)) return zeros.get(schema);
   const { value, issues } = schema["~run"]({ value: undefined }, {});
-  const plain = typeof value !== "object" || (Array.isArray(value) && value.length === 0);
-  const zero = issues === undefined && plain ? value : ABSENT;
+  const plain = typeof value === "object" ? (Array.isArray(value) && value.length === 0 ? NONE : ABSENT) : value;
+  const zero = issues === undefined ? plain : ABSENT;
   zeros.set(schema, zero);
   return zero;
 }

@@ -17,9 +17,11 @@ export const trim = (text: string): string => {
 };
 
 const ASCII = /^[\0-\x7f]*$/;
+const LOWER_ASCII = /^[\0-@[-\x7f]*$/;
 
 /** Lowercases code point by code point: no final sigma, no locale, and no letter newer than the fixed version of Unicode. */
 export const lower = (text: string): string => {
+  if (LOWER_ASCII.test(text)) return text; // nearly always
   if (ASCII.test(text)) return text.toLowerCase();
   let out = "";
   for (const char of text) out += char === "\u0130" ? "i" : isKnownText(char) ? char.toLowerCase() : char;

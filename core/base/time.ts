@@ -49,6 +49,9 @@ const parse = (text: string): Parts | undefined => {
   };
 };
 
+// Times are printed more often than they are made, and engines print a text three times as slowly that they hold in pieces.
+const inOnePiece = (pieces: readonly string[]): string => pieces.join("");
+
 const pad = (value: number, width = 2): string => String(value).padStart(width, "0");
 
 /** The UTC text of whole seconds since 1970-01-01 and a fraction (`""` or `.` and digits); undefined outside of years 0 to 9999. */
@@ -68,7 +71,7 @@ const utcText = (seconds: number, fraction: string): string | undefined => {
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
   if (year < 0 || year > 9999) return undefined;
   const clock = `${pad(Math.floor(rest / 3600))}:${pad(Math.floor(rest / 60) % 60)}:${pad(rest % 60)}`;
-  return `${pad(year, 4)}-${pad(month)}-${pad(day)}T${clock}${fraction}Z`;
+  return inOnePiece([`${pad(year, 4)}-${pad(month)}-${pad(day)}T`, clock, fraction, "Z"]);
 };
 
 /**
@@ -76,12 +79,15 @@ const utcText = (seconds: number, fraction: string): string | undefined => {
  * strict RFC 3339 time, or when its UTC year is not between 0 and 9999.
  */
 export const toUtc = (text: string): string | undefined => {
-  if (latestUtc.text !== text) latestUtc = { text, utc: inUtc(text) };
+  if (latestUtc.text === text) return latestUtc.utc;
+  [latestUtc, earlierUtc] = earlierUtc.text === text ? [earlierUtc, latestUtc] : [{ text, utc: inUtc(text) }, latestUtc];
   return latestUtc.utc;
 };
 
-// A stream of calls asks for the time of each, and many come within one millisecond.
-let latestUtc: { readonly text: string; readonly utc: string | undefined } = { text: "", utc: undefined };
+// A stream of calls asks for the time of each and for that of its decision, by turns, and many come within one millisecond.
+type Utc = { readonly text: string; readonly utc: string | undefined };
+let latestUtc: Utc = { text: "", utc: undefined };
+let earlierUtc: Utc = latestUtc;
 
 const inUtc = (text: string): string | undefined => {
   const parts = parse(text);
@@ -105,7 +111,7 @@ const canonical = (text: string): string | undefined => {
   if (parts === undefined) return undefined;
   // Without an offset the UTC year is the four digits that were written.
   if (parts.offset !== 0 && utcText(parts.seconds - parts.offset * 60, "") === undefined) return undefined;
-  return `${parts.local}${parts.fraction}${parts.zone}`;
+  return inOnePiece([parts.local, parts.fraction, parts.zone]);
 };
 
 /** The UTC text of a moment given in whole milliseconds since 1970-01-01 and further nanoseconds (0 to 999 999). */
@@ -161,6 +167,13 @@ export const later = (time: string, nanoseconds: bigint): string | undefined => 
   const digits = String(rest).padStart(9, "0").replace(/0+$/, "");
   const seconds = parts.seconds - parts.offset * 60 + Number((sum - rest) / second);
   return utcText(seconds, digits === "" ? "" : `.${digits}`);
+};
+
+/** Nanoseconds from 1970-01-01T00:00:00Z to a canonical time, exact; undefined for what is no time. */
+export const epochNanoseconds = (time: string): bigint | undefined => {
+  const parts = parse(time);
+  if (parts === undefined) return undefined;
+  return BigInt(parts.seconds - parts.offset * 60) * 1_000_000_000n + BigInt(parts.fraction.slice(1).padEnd(9, "0"));
 };
 
 /** Orders canonical times by the moment that they name, whatever their offset, to the nanosecond. */

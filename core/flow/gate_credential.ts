@@ -31,9 +31,12 @@ export function askedFor(crypto: Crypto, intent: Intent, { broker }: Decision, w
   return askFor(crypto, call, [...broker.scopes, ...wish.scopes]);
 }
 
-/** The facts of an answer, held against the question and against all rules that were taken; `name` is the broker's. */
+/**
+ * The facts of an answer, held against the question and against all rules that were taken; `name` is the broker's. A text in the place of
+ * an answer says why there is none.
+ */
 export function brokerFacts(
-  answer: BrokerAnswer | undefined,
+  answer: BrokerAnswer | string,
   asked: Asked,
   name: string,
   { policy, decision, intent, now }: {
@@ -43,8 +46,9 @@ export function brokerFacts(
     readonly now: string;
   },
 ): BrokerFacts {
-  const known = answer === undefined ? undefined : normalAnswer(answer, asked, name, now);
-  if (known === undefined) return { status: "failed" };
+  if (typeof answer === "string") return { status: "failed", why: answer };
+  const known = normalAnswer(answer, asked, name, now);
+  if (known === undefined) return { status: "failed", why: "its answer names no credential" };
   const taken = new Set(decision.matched_rules.map((rule) => rule.name));
   const rules = policy.rules.filter((rule) => taken.has(rule.name));
   const { issued_by, source, access_type, subject, owner, credential_ref, request_digest } = known;

@@ -1,5 +1,6 @@
 // One decision with all that its outputs tell: the trace, the explain document and the JSON of `gate eval` are views of it.
 import type { Decision, Intent, IntentDigests, Policy } from "../gate/types.ts";
+import type { Trace } from "../schema/trace.ts";
 import type { ScriptLookup } from "./approved_scripts.ts";
 import type { Facts, Final } from "./gate_finish.ts";
 
@@ -19,6 +20,8 @@ export type Decided = {
   readonly decision: Decision;
   readonly facts: Facts;
   readonly final: Final;
+  /** How far the server of the tool is trusted; only the boundary asks that. */
+  readonly mcp_trust?: Trace["mcp_trust"];
 };
 
 /** What of the context is told in every output. */

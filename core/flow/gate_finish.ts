@@ -1,12 +1,11 @@
 // From what a policy says of a call to what is decided in the end (spec 02, sections 8.2 and 8.5): limits, delegation, approvals,
 // broker and simulation, in this order. What was found out about each comes in as a fact; nobody's fact can do more than its step
 // lets it, and a fact that is lacking never helps the call.
-import { approvalIds, approversOf, delegationIds } from "../authority/granted.ts";
+import { approvalIds, approversOf, delegationIds, type HopEntry } from "../authority/granted.ts";
 import type { ExitName } from "../base/errors.ts";
 import { trimmedSet } from "../base/text.ts";
 import type { Decision, Verdict } from "../gate/types.ts";
 import type { ApprovalEntry } from "../schema/approval_audit.ts";
-import type { DelegationEntry } from "../schema/delegation_audit.ts";
 
 /** What counting one call came to. */
 export type LimitOutcome = {
@@ -49,7 +48,8 @@ export type BrokerFacts =
   | { readonly status: "off" }
   /** There is one, and a simulation asks none. */
   | { readonly status: "unasked" }
-  | { readonly status: "failed" }
+  /** `why`: in words, which hold nothing of what a broker printed. */
+  | { readonly status: "failed"; readonly why: string }
   /** `codes`: what of it is not as the rules want it. */
   | { readonly status: "issued"; readonly codes: readonly string[]; readonly credential: CredentialRecord };
 
@@ -65,10 +65,12 @@ export type Facts = {
     /** How many hops want a token of their own. */
     readonly hops: number;
     /** The tokens that were looked at and the hops without one; empty when no token was given. */
-    readonly entries: readonly DelegationEntry[];
+    readonly entries: readonly HopEntry[];
   };
   /** The tokens that were looked at. */
   readonly approvals: readonly ApprovalEntry[];
+  /** Nobody was asked to show an approval: that there is none is then no reason of a verdict. */
+  readonly unasked?: true;
   readonly broker: BrokerFacts;
   readonly simulate: boolean;
 };
@@ -139,8 +141,12 @@ function afterDelegation(now: Ruling, { delegation: { required } }: Decision, { 
 }
 
 // Only a verdict that asks for approval can get it.
-function afterApprovals(now: Ruling, { required_approvals, distinct_approvers }: Decision, { approvals }: Facts): Ruling {
-  if (now.verdict !== "require_approval") return now;
+function afterApprovals(
+  now: Ruling,
+  { required_approvals, distinct_approvers }: Decision,
+  { approvals, unasked }: Facts,
+): Ruling {
+  if (now.verdict !== "require_approval" || unasked === true && approvals.length === 0) return now;
   const required = Math.max(1, required_approvals);
   const codes = approvals.map(({ valid, error_code }) => valid ? "" : error_code).filter((code) => code !== "");
   const lacking = [

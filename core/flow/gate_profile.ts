@@ -2,9 +2,9 @@
 // that need no credential of a broker.
 import { fail, ok, type Result } from "../base/result.ts";
 import type { Policy } from "../gate/types.ts";
+import type { Profile } from "../schema/gate_words.ts";
 
-/** How strict a decision is. */
-export type Profile = "standard" | "oss-prod";
+export type { Profile } from "../schema/gate_words.ts";
 
 /** Risk classes for which nothing may be left out. */
 const HIGH: readonly string[] = ["high", "critical"];

@@ -4,27 +4,31 @@ import { envelope } from "../base/envelope.ts";
 import type { Fault } from "../base/result.ts";
 import type { Decided } from "./gate_decided.ts";
 
-const some = (name: string, list: readonly string[]): JsonObject => list.length === 0 ? {} : { [name]: list };
+const some = (list: readonly string[]): readonly string[] | undefined => list.length === 0 ? undefined : list;
 const word = (name: string, value: string | number | boolean): JsonObject => value ? { [name]: value } : {};
 
-/** The record of a decision. `line` is that of the call, from 1. */
-export function decisionRecord({ decision, final, digests, policy_digest, intent }: Decided, line: number, trace_id: string) {
+/** The record of a decision; members that are undefined are left out. `line` is that of the call, from 1. */
+export function decisionRecord(
+  { decision, final, digests, policy_digest, intent }: Decided,
+  { line, trace_id, correlation_id }: { readonly line: number; readonly trace_id: string; readonly correlation_id: string },
+) {
   const { simulated } = final;
   return {
+    correlation_id,
     intent_digest: digests.intent_digest,
     line,
-    ...word("matched_rule", decision.matched_rule),
+    matched_rule: decision.matched_rule || undefined,
     ok: true,
     policy_digest,
-    ...some("reason_codes", final.reason_codes),
-    ...word("required_approvals", decision.required_approvals),
-    ...word("simulate_mode", simulated !== undefined),
-    ...(simulated === undefined ? {} : some("simulated_reason_codes", simulated.reason_codes)),
-    ...word("simulated_verdict", simulated?.verdict ?? ""),
-    ...word("step_count", intent.script?.steps.length ?? 0),
+    reason_codes: some(final.reason_codes),
+    required_approvals: decision.required_approvals || undefined,
+    simulate_mode: simulated !== undefined || undefined,
+    simulated_reason_codes: simulated && some(simulated.reason_codes),
+    simulated_verdict: simulated?.verdict,
+    step_count: intent.script?.steps.length || undefined,
     trace_id,
     verdict: final.verdict,
-    ...some("violations", final.violations),
+    violations: some(final.violations),
   } as const;
 }
 

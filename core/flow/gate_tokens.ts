@@ -1,12 +1,13 @@
 // The tokens that a call brings along, judged against it (spec 03, sections 3.3, 3.4 and 4.6): entries for the facts and the audits.
-import { approvalFailure, type ApprovedCall, type ShownApproval } from "../authority/approval_token.ts";
-import { type DelegatedHop, type DelegationFailure, delegationFailure } from "../authority/delegation_token.ts";
+import type { ApprovedCall } from "../authority/approval_token.ts";
+import { type DelegatedHop, type DelegationFailure, delegationFlaw, hopFailure } from "../authority/delegation_token.ts";
+import type { HopEntry } from "../authority/granted.ts";
+import { type AnyApproval, anyApprovalFailure } from "../authority/shown_approval.ts";
 import type { Crypto } from "../base/host.ts";
 import type { VerifyKey } from "../base/sign.ts";
 import { toUtc, ZERO_TIME } from "../base/time.ts";
 import type { Intent, IntentDigests } from "../gate/types.ts";
 import type { ApprovalEntry } from "../schema/approval_audit.ts";
-import type { DelegationEntry } from "../schema/delegation_audit.ts";
 import type { DelegationToken } from "../schema/delegation_token.ts";
 import type { Delegation } from "../schema/intent.ts";
 
@@ -36,14 +37,15 @@ export function approvedCall({ intent, digests, policy_digest, delegation_digest
 /** Every approval token as the audit has it; none stops the look at the next. */
 export async function approvalEntries(
   crypto: Crypto,
-  tokens: readonly ShownApproval[],
+  shown: readonly AnyApproval[],
   call: ApprovedCall,
   key: VerifyKey,
   now: string,
 ): Promise<readonly ApprovalEntry[]> {
   const entries: ApprovalEntry[] = [];
-  for (const { token, written_scope } of tokens) {
-    const failure = await approvalFailure(crypto, token, call, key, now);
+  for (const approval of shown) {
+    const failure = await anyApprovalFailure(crypto, approval, call, key, now);
+    const { token, written_scope } = approval;
     const { token_id, approver_identity, reason_code } = token;
     entries.push({
       token_id,
@@ -68,17 +70,18 @@ export const hopsOf = ({ chain, requester_identity }: Delegation): readonly Hop[
     delegate: delegate_identity,
   }));
 
-const entryOf = (token: DelegationToken, error_code: string): DelegationEntry => ({
+const entryOf = (token: DelegationToken, error_code: string): HopEntry => ({
   token_id: token.token_id,
   delegator_identity: token.delegator_identity,
   delegate_identity: token.delegate_identity,
   scope: token.scope,
+  granted: token.scope_class === "" ? token.scope : [...token.scope, token.scope_class],
   expires_at: toUtc(token.expires_at) ?? ZERO_TIME,
   valid: error_code === "",
   error_code,
 });
 
-const lacking = ({ delegator = "", delegate }: Hop): DelegationEntry => ({
+const lacking = ({ delegator = "", delegate }: Hop): HopEntry => ({
   token_id: "",
   delegator_identity: delegator,
   delegate_identity: delegate,
@@ -99,12 +102,15 @@ export async function delegationEntries(
   wanted: Delegated,
   key: VerifyKey,
   now: string,
-): Promise<readonly DelegationEntry[]> {
-  const failure = (token: DelegationToken, hop: Hop): Promise<DelegationFailure | undefined> =>
-    delegationFailure(crypto, token, { ...hop, ...wanted }, key, now);
+): Promise<readonly HopEntry[]> {
+  const flaws = new Map<DelegationToken, DelegationFailure | undefined>(); // a signature is checked once, however many hops there are
+  const failure = async (token: DelegationToken, hop: Hop): Promise<DelegationFailure | undefined> => {
+    if (!flaws.has(token)) flaws.set(token, await delegationFlaw(crypto, token, key, now));
+    return flaws.get(token) ?? hopFailure(token, { ...hop, ...wanted });
+  };
   const unused = [...tokens];
   const open: Hop[] = [];
-  const entries: DelegationEntry[] = [];
+  const entries: HopEntry[] = [];
   for (const hop of hops) {
     const at = await firstFitting(unused, (token) => failure(token, hop));
     const [token] = at < 0 ? [] : unused.splice(at, 1);

@@ -76,7 +76,7 @@ function factsOf(decided: Decided, observation: Observation): TraceFacts {
     freeze_window: decision.freeze_window,
     sandbox: decision.sandbox,
     kill_switch: decision.kill_switch,
-    mcp_trust: undefined,
+    mcp_trust: decided.mcp_trust,
     skill_provenance: intent.skill_provenance,
   };
 }

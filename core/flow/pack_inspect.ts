@@ -2,16 +2,16 @@
 import type { Host, Source } from "../base/host.ts";
 import type { JsonObject } from "../base/json_value.ts";
 import { by } from "../base/order.ts";
-import { fail, ok, type Result } from "../base/result.ts";
+import { ok, type Result } from "../base/result.ts";
 import { writeShape } from "../base/shape.ts";
-import { bytesSource, openZip } from "../base/zip_read.ts";
-import { openEntries, type PackEntries } from "../pack/entries.ts";
+import { bytesSource } from "../base/zip_read.ts";
+import type { PackEntries } from "../pack/entries.ts";
 import { documentOf, inspectAuthorization, inspectCall, inspectJob, type Shown, shown } from "../pack/inspect.ts";
-import { readPackManifest } from "../pack/manifest.ts";
 import { openRunpack, type Runpack } from "../run/open.ts";
 import { asInput } from "../run/scan.ts";
 import { type PackManifest, PackManifestShape, SOURCE_RUNPACK } from "../schema/pack.ts";
 import { PackRunShape, RUN_PAYLOAD } from "../schema/pack_run.ts";
+import { namesOf, openAnyPack } from "./pack_open.ts";
 import { runPayload } from "./pack_run_payload.ts";
 
 /** What a pack shows: the head, and its documents by name. */
@@ -30,22 +30,12 @@ export async function inspectPack(host: Host, source: Source, what: string): Pro
 }
 
 async function inspectAny(host: Host, source: Source, what: string): Promise<Result<PackInspection>> {
-  const archive = await openZip(host, source, what);
-  if (!archive.ok) return archive;
-  const found = await readPackManifest(archive.value, what);
-  if (!found.ok) {
-    const isRunpack = found.fault.code === "manifest_missing" && archive.value.find("manifest.json") !== undefined;
-    return isRunpack ? await inspectBare(host, source, what) : found;
-  }
-  if (found.value.kind === "evidence") {
-    return fail("document_kind", `Cannot inspect "${what}": it is an evidence pack; gait pack verify reads those`, {
-      file: what,
-    });
-  }
-  const { manifest } = found.value;
-  const { pack_id, pack_type, source_ref } = manifest;
-  const payload = await documentsOf(host, openEntries(archive.value, what), pack_type);
-  return ok({ pack_id, pack_type, source_ref, documents: { manifest: writeShape(PackManifestShape, manifest), ...payload } });
+  const opened = await openAnyPack(host, source, what, "inspect");
+  if (!opened.ok) return opened;
+  if (opened.value.kind === "runpack") return await inspectBare(host, source, what);
+  const { manifest, entries } = opened.value;
+  const payload = await documentsOf(host, entries, manifest.pack_type);
+  return ok({ ...namesOf(opened.value), documents: { manifest: writeShape(PackManifestShape, manifest), ...payload } });
 }
 
 async function documentsOf(host: Host, entries: PackEntries, type: PackManifest["pack_type"]): Promise<Shown> {

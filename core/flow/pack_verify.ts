@@ -17,10 +17,11 @@ import { verifyRunpack } from "../run/verify.ts";
 import { type PackManifest, SOURCE_RUNPACK } from "../schema/pack.ts";
 import { CALL_PAYLOAD, PackCallShape } from "../schema/pack_call.ts";
 import { type PackRun, PackRunShape, RUN_PAYLOAD } from "../schema/pack_run.ts";
+import { checkJournals, type SequenceReport } from "./pack_journals.ts";
 import { runPayload } from "./pack_run_payload.ts";
 
 /** What was found out, and of what older kind the artifact is where it is no pack. */
-export type PackVerdict = PackReport & { readonly legacy_type?: "runpack" | "guard" };
+export type PackVerdict = PackReport & SequenceReport & { readonly legacy_type?: "runpack" | "guard" };
 
 /**
  * Verifies a pack, a bare runpack or an evidence pack. A fault means that it is none of them, that its archive is unsafe or damaged,
@@ -42,11 +43,15 @@ export async function verifyPackFile(host: Host, source: Source, what: string, t
     trust,
     (entries, manifest) => checkSource(host, entries, manifest),
   );
-  return verified.ok ? verified : { ok: false, fault: asVerification(verified.fault) };
+  if (!verified.ok) return { ok: false, fault: asVerification(verified.fault) };
+  const journals = await checkJournals(host.crypto, archive.value, found.value.manifest, what);
+  if (!journals.ok) return { ok: false, fault: asVerification(journals.fault) };
+  const { sequence_errors } = journals.value;
+  return ok({ ...verified.value, ...journals.value, ok: verified.value.ok && sequence_errors.length === 0 });
 }
 
-// Neither kind has proof records.
-const WITHOUT_PROOF = { proof_records_verified: 0, uncovered_files: [] } as const;
+// Neither kind has proof records or journals.
+const WITHOUT_PROOF = { proof_records_verified: 0, uncovered_files: [], sequences: [], sequence_errors: [] } as const;
 
 async function verifyBare(host: Host, source: Source, what: string, trust: PackTrust): Promise<Result<PackVerdict>> {
   const report = await verifyRunpack(host, source, what, { ...trust, refuseUndeclared: trust.strict });

@@ -1,7 +1,8 @@
 // The digests of a normalized intent (spec 02, section 4.4) and of its parts that others bind themselves to.
 import { digestOf } from "../base/digest.ts";
 import type { Crypto } from "../base/host.ts";
-import { writeShape } from "../base/shape.ts";
+import { type Shape, writeShape } from "../base/shape.ts";
+import { shapeText } from "../base/shape_text.ts";
 import {
   type Delegation,
   DelegationShape,
@@ -14,9 +15,12 @@ import type { Intent, IntentDigests } from "./types.ts";
 
 /** The digest of all that section 4.4 names of an intent, and that of its script: what a decision needs without a trace. */
 export function intentDigest(crypto: Crypto, intent: Intent): Omit<IntentDigests, "args_digest"> {
-  const script_hash = intent.script === undefined ? "" : digestOf(crypto, writeShape(ScriptShape, intent.script));
-  return { intent_digest: digestOf(crypto, writeShape(IntentDigestShape, { ...intent, script_hash })), script_hash };
+  const script_hash = intent.script === undefined ? "" : shapeDigest(crypto, ScriptShape, intent.script);
+  return { intent_digest: shapeDigest(crypto, IntentDigestShape, { ...intent, script_hash }), script_hash };
 }
+
+// At every call: the document itself is not needed.
+const shapeDigest = <T>(crypto: Crypto, shape: Shape<T>, value: T): string => crypto.sha256Text(shapeText(shape, value));
 
 /** The same, and the digest of the arguments. */
 export const intentDigests = (crypto: Crypto, intent: Intent): IntentDigests => ({

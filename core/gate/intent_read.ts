@@ -46,7 +46,7 @@ export function readIntent(bytes: Uint8Array, what: string, firstLine = 1): Resu
 /** The same for an intent that is JSON already. Half characters in its names and texts read as U+FFFD, as those of bytes do. */
 export function intentOf(given: Json, what: string): Result<Intent> {
   const flaws: Flaws = { first: undefined };
-  const json = wholeTexts(given, "", 1, flaws);
+  const json = isWhole(given, 1) ? given : wholeTexts(given, "", 1, flaws); // they are nearly always
   if (flaws.first !== undefined) {
     const { code, pointer, words } = flaws.first;
     return fail(code, `Cannot read "${what}": member "${pointer}" ${words}`, { pointer });
@@ -58,7 +58,14 @@ export function intentOf(given: Json, what: string): Result<Intent> {
 /** Deeper than any value that is taken: what lies below is refused as too deep, or no member of an intent. */
 const MAX_DEPTH = 1_024;
 
-// The same value where all texts are whole, which is nearly always. Names are compared after that, as the reader of bytes does.
+const isWhole = (value: Json, depth: number): boolean => {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return true;
+  if (isJsonList(value)) return value.every((item) => isWhole(item, depth + 1));
+  return Object.entries(value).every(([name, member]) => name.isWellFormed() && isWhole(member, depth + 1));
+};
+
+// Names are compared after that, as the reader of bytes does.
 const wholeTexts = (value: Json, pointer: string, depth: number, flaws: Flaws): Json => {
   if (typeof value === "string") return value.toWellFormed();
   if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return value;

@@ -13,6 +13,10 @@ export const CALL_EVENT_TYPES = [
   "tool.result",
 ] as const;
 
+/** The first of those types that no event is of. */
+export const missingEventType = (events: readonly CallEvent[]): string | undefined =>
+  CALL_EVENT_TYPES.find((name) => !events.some(({ event_type }) => event_type === name));
+
 /** Speech that lacks its proof, in words; `blocked` when the gate had last said block. */
 export type SpeechDefect = { readonly words: string; readonly blocked: boolean };
 

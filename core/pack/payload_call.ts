@@ -30,7 +30,7 @@ import {
   SpeakReceiptShape,
 } from "../schema/voice.ts";
 import { callDecisionDefect, callEventDefect, commitmentDefect, speakReceiptDefect } from "./call_record.ts";
-import { CALL_EVENT_TYPES, speechDefect } from "./call_speech.ts";
+import { missingEventType, speechDefect } from "./call_speech.ts";
 import { misfitFault, missingEntry, type PackEntries, readChecked, readEntry, readLines } from "./entries.ts";
 import { firstBroken, hasHead, isWord, notBlank, type Rule } from "./rules.ts";
 
@@ -113,6 +113,6 @@ const countRule = (name: typeof COUNTS[number], payload: PackCall, found: number
 ];
 
 const missingType = (events: readonly CallEvent[]): string | undefined => {
-  const type = CALL_EVENT_TYPES.find((name) => !events.some(({ event_type }) => event_type === name));
+  const type = missingEventType(events);
   return type === undefined ? undefined : `"${CALL_EVENTS}" holds no event of type "${type}"`;
 };

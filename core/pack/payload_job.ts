@@ -32,7 +32,8 @@ const standing = (job: Standing, id: string): readonly Rule[] => [
 // What the two say of the same thing, which they must say alike.
 const SHARED = ["status", "stop_reason", "status_reason_code", "environment_fingerprint"] as const;
 
-const payloadDefect = (payload: PackJob, id: string): Misfit | undefined =>
+/** What a payload must say in a pack that is about the job `id`. */
+export const jobPayloadDefect = (payload: PackJob, id: string): Misfit | undefined =>
   firstBroken([...hasHead(payload, PACK_JOB_ID), ...standing(payload, id)]);
 
 const stateDefect = (state: JobState, payload: PackJob, id: string): Misfit | undefined =>
@@ -50,7 +51,7 @@ const stateDefect = (state: JobState, payload: PackJob, id: string): Misfit | un
 /** Holds a job pack against its contract. */
 export async function checkJobPack(entries: PackEntries, { source_ref }: PackManifest): Promise<Result<void>> {
   const id = trim(source_ref);
-  const payload = await readChecked(entries, PackJobShape, JOB_PAYLOAD, (value) => payloadDefect(value, id));
+  const payload = await readChecked(entries, PackJobShape, JOB_PAYLOAD, (value) => jobPayloadDefect(value, id));
   if (!payload.ok) return payload;
   const state = await readChecked(entries, JobStateShape, JOB_STATE, (value) => stateDefect(value, payload.value, id));
   if (!state.ok) return state;

@@ -1,6 +1,6 @@
 // Which records of one kind differ between two runpacks (spec 01, section 7.4, rule 2), found in one walk of each side. Texts of the
 // left side, and of what differs on the right, are held outside of the heap of objects until the walk is over.
-import { type Differences, differences, isEqual } from "../base/json_diff.ts";
+import { type Differences, differences, isEqual, isShapedAlike } from "../base/json_diff.ts";
 import type { Json } from "../base/json.ts";
 import { valueOfCompact } from "../base/json_parse.ts";
 import { numberList } from "../base/number_list.ts";
@@ -19,6 +19,8 @@ export type Divergence = Pair & Differences & {
   readonly intent_id: string;
   /** Position of its call, from 1; infinite for a result without one. */
   readonly step: number;
+  /** Whether members are there on one side alone, or of another kind, where both sides have it. */
+  readonly reshaped: boolean;
 };
 
 /** What differs in one kind of record. Texts are sorted by bytes. */
@@ -125,11 +127,11 @@ export async function compareRecords<T extends { readonly intent_id: string }>(
   }
   const named = (values: Json): Json =>
     Object.fromEntries(Object.values(values ?? []).map((value, i) => [kind.names[i] ?? "", value]));
-  const members = (id: number): Differences => {
+  const members = (id: number): Differences & { readonly reshaped: boolean } => {
     const text = rightTexts.get(id);
-    return both.has(id) && text !== undefined
-      ? differences(named(leftOf(id)), named(valueOfCompact(rights.get(text))), MOST_POINTERS)
-      : { pointers: [], more: 0 };
+    if (!both.has(id) || text === undefined) return { pointers: [], more: 0, reshaped: false };
+    const [a, b] = [named(leftOf(id)), named(valueOfCompact(rights.get(text)))];
+    return { ...differences(a, b, MOST_POINTERS), reshaped: !isShapedAlike(a, b) };
   };
   return ok({
     total,

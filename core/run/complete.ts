@@ -4,7 +4,16 @@ import { ok, type Result } from "../base/result.ts";
 import { isZeroTime } from "../base/time.ts";
 import type { RecordInput } from "../schema/record_input.ts";
 import { VERSION_1 } from "../schema/heading.ts";
-import { type Intent, type ResultRecord, type Run, type RunRecords } from "../schema/runpack.ts";
+import {
+  type Intent,
+  INTENT_ID,
+  REFS_ID,
+  RESULT_ID,
+  type ResultRecord,
+  type Run,
+  RUN_ID,
+  type RunRecords,
+} from "../schema/runpack.ts";
 import { digestIntents, digestReceipts, digestResults } from "./digests.ts";
 import { normalizeRefs } from "./refs.ts";
 
@@ -35,7 +44,7 @@ const inherit = (run: Run, given: Heading, schemaId: string): Heading => ({
 });
 
 const completeHead = (run: Run, defaults: Defaults): Run => ({
-  schema_id: run.schema_id || "gait.runpack.run",
+  schema_id: run.schema_id || RUN_ID,
   schema_version: run.schema_version || VERSION_1,
   created_at: isZeroTime(run.created_at) ? defaults.created_at : run.created_at,
   producer_version: run.producer_version || defaults.producer_version,
@@ -58,19 +67,19 @@ export function completeRun(crypto: Crypto, input: RecordInput, capture: Capture
   const { intent_args, result_payloads } = input.normalization;
   const intents = digestIntents(
     crypto,
-    input.intents.map((intent) => ({ ...intent, ...inherit(run, intent, "gait.runpack.intent") })),
+    input.intents.map((intent) => ({ ...intent, ...inherit(run, intent, INTENT_ID) })),
     intent_args,
   );
   if (!intents.ok) return intents;
   const results = digestResults(
     crypto,
-    input.results.map((record) => ({ ...record, ...inherit(run, record, "gait.runpack.result") })),
+    input.results.map((record) => ({ ...record, ...inherit(run, record, RESULT_ID) })),
     result_payloads,
   );
   if (!results.ok) return results;
   const receipts = digestReceipts(crypto, input.refs.receipts, intents.value, results.value);
   if (!receipts.ok) return receipts;
-  const refs = normalizeRefs({ ...input.refs, ...inherit(run, input.refs, "gait.runpack.refs"), receipts: receipts.value });
+  const refs = normalizeRefs({ ...input.refs, ...inherit(run, input.refs, REFS_ID), receipts: receipts.value });
   if (!refs.ok) return refs;
   return ok({
     run,

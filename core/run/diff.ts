@@ -1,7 +1,7 @@
 // What differs between two runpacks (spec 01, section 7.4). The packs are walked side by side; of their records only what of the
 // left side is compared is held, one kind at a time.
 import type { Host, Source } from "../base/host.ts";
-import type { Differences } from "../base/json_diff.ts";
+import { type Differences, isEqual } from "../base/json_diff.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import { ok, type Result } from "../base/result.ts";
 import { byBytes } from "../base/text.ts";
@@ -18,6 +18,7 @@ import {
   type Privacy,
   told,
 } from "./diff_report.ts";
+import { policiesOf, whyOf } from "./diff_why.ts";
 import { openScan, type RunpackScan } from "./scan.ts";
 
 /** A runpack to be compared, and its name in messages. */
@@ -31,7 +32,8 @@ export async function diffRunpacks(host: Host, left: Named, right: Named, privac
   return b.ok ? await diffScans(a.value, b.value, privacy) : b;
 }
 
-async function diffScans(left: RunpackScan, right: RunpackScan, privacy: Privacy): Promise<Result<Diff>> {
+/** Compares two runpacks that are open. The faults are those of walking them. */
+export async function diffScans(left: RunpackScan, right: RunpackScan, privacy: Privacy): Promise<Result<Diff>> {
   const shared = workspace();
   const intents = await compareRecords({
     left: left.intents,
@@ -80,7 +82,17 @@ async function diffScans(left: RunpackScan, right: RunpackScan, privacy: Privacy
     ok: changes_total === 0,
     privacy,
     summary,
-    ...(first === undefined ? {} : { first_divergence: withTools(first, intents.value) }),
+    ...(first === undefined ? {} : {
+      first_divergence: {
+        ...withTools(first, intents.value),
+        why: whyOf({
+          intent: intents.value.first.find(({ intent_id }) => intent_id === first.intent_id),
+          result: results.value.first.find(({ intent_id }) => intent_id === first.intent_id),
+          policies: !isEqual(policiesOf(left.run), policiesOf(right.run)),
+          context: refs.drift !== "none",
+        }),
+      },
+    }),
     changes: [...ofManifest, ...steps, ...ofRefs].slice(0, MOST_CHANGES),
     changes_total,
   });

@@ -38,8 +38,26 @@ export type Change = {
   readonly more_pointers?: number;
 };
 
-/** Where two runs part: the first step, or checkpoint, of which something differs. */
-export type FirstDivergence = Change & { readonly tool_name_left?: string; readonly tool_name_right?: string };
+/** What can make two runs part, in the order in which one leads to another. */
+export const CAUSES = [
+  "policy",
+  "context",
+  "call",
+  "tool",
+  "arguments",
+  "missing_result",
+  "status",
+  "result_shape",
+  "result",
+] as const;
+export type Cause = typeof CAUSES[number];
+
+/** Where two runs part: the first step, or checkpoint, of which something differs, and all that differs there or before it. */
+export type FirstDivergence = Change & {
+  readonly tool_name_left?: string;
+  readonly tool_name_right?: string;
+  readonly why?: readonly Cause[];
+};
 
 /** All that was found. */
 export type Diff = {

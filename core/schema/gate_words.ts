@@ -81,3 +81,9 @@ export const EVIDENCE_MODES = ["best_effort", "required"] as const;
 
 /** Whether a call only plans or acts; absent is `apply`. */
 export const PHASES = ["plan", "apply"] as const;
+
+/** How strict a decision is, the default first. */
+export const PROFILES = ["standard", "oss-prod"] as const;
+
+/** How strict a decision is. */
+export type Profile = typeof PROFILES[number];

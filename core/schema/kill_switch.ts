@@ -57,7 +57,7 @@ const words = (doc: string) => filled(listOf(text("One of them"), doc));
 
 export const KillSwitchJournalShape = object("A call that the kill switch has blocked; one line of its journal", {
   ...heading(KILL_SWITCH_JOURNAL_ID),
-  source: filled(text("gate_eval")),
+  source: filled(text("gate_eval or mcp_proxy")),
   trace_id: filled(text("Id of the trace")),
   job_id: filled(text("Id of the job")),
   tool_name: filled(text("The tool")),

@@ -12,27 +12,36 @@ import { AuthorizationBundleShape, PackAuthorizationShape } from "./authorizatio
 import { ApprovalTokenShape } from "./approval_token.ts";
 import { BrokerCredentialShape } from "./broker_credential.ts";
 import { BatchApprovalShape } from "./batch_approval.ts";
+import { EvaluateRequestShape } from "./evaluate_request.ts";
+import { CallRecordShape } from "./call_record.ts";
 import { CaptureReceiptShape } from "./capture_receipt.ts";
 import { ContextEnvelopeShape, ContextRecordShape } from "./context.ts";
 import { DelegationAuditShape } from "./delegation_audit.ts";
+import { HeldCallShape } from "./held_call.ts";
 import { IntentRequestShape } from "./intent.ts";
 import { PendingRequestShape } from "./pending_request.ts";
 import { PolicyExplainShape } from "./policy_explain.ts";
 import { PolicyFixtureShape } from "./policy_fixture.ts";
-import { JobEventShape, JobStateShape } from "./job.ts";
+import { BoundaryLogShape, BoundaryOtelShape } from "./boundary_export.ts";
+import { JobEventShape, JobPendingShape, JobStateShape } from "./job.ts";
 import { KillSwitchJournalShape, KillSwitchStateShape } from "./kill_switch.ts";
 import { RateLimitLockShape, RateLimitStateShape } from "./rate_limit.ts";
 import { DelegationTokenShape } from "./delegation_token.ts";
 import { RecordInputShape } from "./record_input.ts";
 import { ReduceReportShape } from "./reduce_report.ts";
+import { RegressFixtureShape, RegressResultShape, RegressSuiteShape } from "./regress.ts";
 import { RelationshipShape } from "./relationship.ts";
 import { EvidenceManifestShape } from "./guard.ts";
+import { HookBypassShape, HookRecordShape } from "./hook.ts";
 import { ManifestShape } from "./manifest.ts";
 import { PackManifestShape } from "./pack.ts";
 import { CallpackManifestShape, PackCallShape } from "./pack_call.ts";
+import { PackDiffShape } from "./pack_diff.ts";
+import { PackAttestationShape, PackExportShape } from "./pack_export.ts";
 import { PackJobShape } from "./pack_job.ts";
 import { ProofRecordShape } from "./pack_proof.ts";
 import { PackRunShape } from "./pack_run.ts";
+import { PackSequencesShape } from "./pack_sequence.ts";
 import { IntentShape, RefsShape, ResultShape, RunShape } from "./runpack.ts";
 import {
   JournalRecordShape,
@@ -43,8 +52,11 @@ import {
   SessionLockShape,
   SessionStateShape,
 } from "./session.ts";
+import { ServeHeaderShape, ServeRecordShape } from "./serve_journal.ts";
 import { SignatureShape } from "./signature.ts";
+import { ToolCallShape } from "./tool_call.ts";
 import { DecisionNoteShape, TraceShape } from "./trace.ts";
+import { TrustSnapshotShape } from "./trust_snapshot.ts";
 import { CallDecisionShape, CallEventShape, CommitmentIntentShape, SpeakReceiptShape } from "./voice.ts";
 
 /** Each document: its name is the path of its schema below `schemas/v1/`. */
@@ -81,14 +93,32 @@ export const DOCUMENTS: Readonly<Record<string, AnyShape>> = {
   "gate/rate_limit_state": RateLimitStateShape,
   "gate/trace_record": TraceShape,
   "guard/pack_manifest": EvidenceManifestShape,
+  "hook/bypass": HookBypassShape,
+  "hook/record": HookRecordShape,
   "job/event": JobEventShape,
+  "job/pending_mutation": JobPendingShape,
   "job/runtime": JobStateShape,
+  "mcp/boundary_log": BoundaryLogShape,
+  "mcp/boundary_otel": BoundaryOtelShape,
+  "mcp/evaluate_request": EvaluateRequestShape,
+  "mcp/held_call": HeldCallShape,
+  "mcp/serve_journal": ServeHeaderShape,
+  "mcp/serve_journal_record": ServeRecordShape,
+  "mcp/tool_call": ToolCallShape,
+  "mcp/trust_snapshot": TrustSnapshotShape,
   "pack/authorization": PackAuthorizationShape,
+  "pack/attestation": PackAttestationShape,
   "pack/call": PackCallShape,
+  "pack/diff": PackDiffShape,
+  "pack/export": PackExportShape,
   "pack/job": PackJobShape,
   "pack/manifest": PackManifestShape,
   "pack/proof_record": ProofRecordShape,
   "pack/run": PackRunShape,
+  "pack/sequences": PackSequencesShape,
+  "regress/config": RegressSuiteShape,
+  "regress/fixture": RegressFixtureShape,
+  "regress/regress_result": RegressResultShape,
   "runpack/intent": IntentShape,
   "runpack/manifest": ManifestShape,
   "runpack/record_input": RecordInputShape,
@@ -105,6 +135,7 @@ export const DOCUMENTS: Readonly<Record<string, AnyShape>> = {
   "runpack/session_state": SessionStateShape,
   "voice/call_decision": CallDecisionShape,
   "voice/call_event": CallEventShape,
+  "voice/call_record": CallRecordShape,
   "voice/callpack_manifest": CallpackManifestShape,
   "voice/commitment_intent": CommitmentIntentShape,
   "voice/speak_receipt": SpeakReceiptShape,

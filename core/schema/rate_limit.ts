@@ -26,8 +26,11 @@ export const RateLimitLockShape = lockShape(
 
 export type Counter = Infer<typeof RateLimitStateShape>["counters"][number];
 
-/** How the lock of a state is waited for, in milliseconds. */
-const TERMS = { retry: 15, timeout: 3_000, lease: 15_000 } as const;
+/** How a lock is waited for, and after what time it is nobody's any more, in milliseconds. */
+export type LockTerms = { readonly retry: number; readonly timeout: number; readonly lease: number };
+
+/** How the lock of a state is waited for. */
+const TERMS: LockTerms = { retry: 15, timeout: 3_000, lease: 15_000 };
 
 /** The rules by which the lock of a state is taken; `now` says the time, `token` a text unlike any before. */
 export const stateLock = (now: () => string, token: () => string) => ({
@@ -38,5 +41,18 @@ export const stateLock = (now: () => string, token: () => string) => ({
   read: (bytes: Uint8Array) => {
     const { timed, expired, ...says } = readLock(bytes, now(), TERMS.lease);
     return { ...says, expired: timed || says.unfinished ? expired : undefined };
+  },
+});
+
+/**
+ * The rules of a lock that programs of other makers take too: what they write into it is theirs, and may be nothing, so that only its
+ * age tells when it is nobody's.
+ */
+export const sharedLock = (now: () => string, token: () => string, terms: LockTerms) => ({
+  ...terms,
+  write: stateLock(now, token).write,
+  read: (bytes: Uint8Array) => {
+    const { timed, expired, kernel } = readLock(bytes, now(), terms.lease);
+    return { expired: timed ? expired : undefined, unfinished: false, kernel };
   },
 });

@@ -24,7 +24,7 @@ const EMPTY: Relationship = {
   agent_lineage: [],
 };
 
-const cleanRef = ({ kind, id }: Ref): Ref => ({ kind: lower(trim(kind)), id: trim(id) });
+const cleanRef = ({ kind, id }: Ref): Ref => ({ id: trim(id), kind: lower(trim(kind)) });
 const isWhole = ({ kind, id }: Ref): boolean => kind !== "" && id !== "";
 
 type Agent = Relationship["agent_chain"][number];
@@ -65,7 +65,7 @@ export function relationship(gathered: Partial<Relationship>): Relationship | un
   const parent = given.parent_ref === undefined ? undefined : cleanRef(given.parent_ref);
   const entities = given.entity_refs.map(cleanRef).filter((ref) => isWhole(ref) && ENTITIES.has(ref.kind));
   const chain = given.agent_chain.map(({ identity, role }) => ({ identity: trim(identity), role: lower(trim(role)) }));
-  const edges = given.edges.map(({ kind, from, to }) => ({ kind: lower(trim(kind)), from: cleanRef(from), to: cleanRef(to) }));
+  const edges = given.edges.map(({ kind, from, to }) => ({ from: cleanRef(from), kind: lower(trim(kind)), to: cleanRef(to) }));
   const lineage = given.agent_lineage.map((one) => ({
     agent_id: trim(one.agent_id),
     delegated_by: trim(one.delegated_by),

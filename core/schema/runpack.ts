@@ -15,8 +15,10 @@ import {
 import { heading } from "./heading.ts";
 import { RelationshipShape } from "./relationship.ts";
 
+export const RUN_ID = "gait.runpack.run";
 export const INTENT_ID = "gait.runpack.intent";
 export const RESULT_ID = "gait.runpack.result";
+export const REFS_ID = "gait.runpack.refs";
 
 export const TimelineEventShape = object("Something that happened during the run", {
   event: text("What happened"),
@@ -26,7 +28,7 @@ export const TimelineEventShape = object("Something that happened during the run
 });
 
 export const RunShape = object("The run itself", {
-  ...heading("gait.runpack.run"),
+  ...heading(RUN_ID),
   run_id: text("Id of the run"),
   env: orZero(
     object("Where it ran", { os: text("Operating system"), arch: text("Processor"), runtime: text("Language runtime") }),
@@ -70,7 +72,7 @@ export const receiptMembers = {
 export const ReceiptShape = object("Proof of one piece of context that the agent saw", receiptMembers);
 
 export const RefsShape = object("What the agent knew when it acted", {
-  ...heading("gait.runpack.refs"),
+  ...heading(REFS_ID),
   run_id: text("Id of the run"),
   context_set_digest: filled(text("Digest of the whole set of context")),
   context_evidence_mode: filled(text("best_effort or required")),

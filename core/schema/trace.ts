@@ -76,7 +76,7 @@ export const killSwitchMembers = {
 
 export const KillSwitchShape = object("What the kill switch said", killSwitchMembers);
 
-const McpTrustShape = object("How far the server of the tool is trusted", {
+export const McpTrustShape = object("How far the server of the tool is trusted", {
   server_id: word("Id of the server"),
   server_name: word("Name of the server"),
   publisher: word("Who published it"),
@@ -182,6 +182,7 @@ export const TraceShape = object("The signed record of one decision about a tool
 });
 
 export type Trace = Infer<typeof TraceShape>;
+export type McpTrust = Infer<typeof McpTrustShape>;
 
 export const DECISION_NOTE_ID = "gait.gate.decision_note";
 

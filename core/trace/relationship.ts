@@ -22,18 +22,21 @@ type Named = Pick<Trace, "tool_name" | "policy_id" | "policy_version" | "policy_
 export const traceRelationship = (trace_id: string, trace: Named, parties: TraceParties): Relationship | undefined =>
   ofOneAgent(trace_id, trace, parties) ?? ofAll(trace_id, trace, parties);
 
-/** That of a call without delegation whose names are whole, which is nearly every one: it is in normal form as it is written down. */
+/**
+ * That of a call without delegation whose names are whole, which is nearly every one: it is in normal form as it is written down. The
+ * small objects have their members in canonical order, so that `shapeText` need not copy them.
+ */
 function ofOneAgent(trace_id: string, trace: Named, parties: TraceParties): Relationship | undefined {
-  const tool = { kind: "tool", id: trim(trace.tool_name) };
-  const agent = { kind: "agent", id: trim(parties.identity) };
-  const policy = { kind: "policy", id: trim(trace.policy_digest) };
-  const itself = { kind: "trace", id: trim(trace_id) };
+  const tool = { id: trim(trace.tool_name), kind: "tool" };
+  const agent = { id: trim(parties.identity), kind: "agent" };
+  const policy = { id: trim(trace.policy_digest), kind: "policy" };
+  const itself = { id: trim(trace_id), kind: "trace" };
   const session_id = trim(parties.session_id);
   if (parties.delegation !== undefined || tool.id === "" || agent.id === "" || policy.id === "" || itself.id === "") {
     return undefined;
   }
   return {
-    parent_ref: session_id === "" ? undefined : { kind: "session", id: session_id },
+    parent_ref: session_id === "" ? undefined : { id: session_id, kind: "session" },
     entity_refs: [agent, policy, tool, itself],
     policy_ref: {
       policy_id: trim(trace.policy_id),
@@ -42,7 +45,7 @@ function ofOneAgent(trace_id: string, trace: Named, parties: TraceParties): Rela
       matched_rule_ids: trimmedSet(trace.matched_rule_ids),
     },
     agent_chain: [{ identity: agent.id, role: "requester" }],
-    edges: [{ kind: "calls", from: agent, to: tool }, { kind: "governed_by", from: tool, to: policy }],
+    edges: [{ from: agent, kind: "calls", to: tool }, { from: tool, kind: "governed_by", to: policy }],
     parent_record_id: "",
     related_record_ids: [],
     related_entity_ids: trimmedSet([policy.id, itself.id, tool.id, agent.id]),

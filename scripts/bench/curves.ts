@@ -1,5 +1,6 @@
 // How recording, verifying and comparing grow with the number of calls: a table, and the same as docs/curves.svg.
 import { nodeHost } from "../../host/node.ts";
+import { curve, gridLine, picture, words } from "../tools/draw.ts";
 import { ROOT } from "../tools/run.ts";
 import { compare, twoPacks } from "./diff.ts";
 import { median } from "./measure.ts";
@@ -50,35 +51,25 @@ function svg(points: readonly Point[]): string {
   const [low, high] = [Math.floor(Math.log10(Math.min(...all))), Math.ceil(Math.log10(Math.max(...all)))];
   const x = (count: number): number => LEFT + (Math.log10(count) - 3) / (Math.log10(220_000) - 3) * (WIDTH - LEFT - 80);
   const y = (value: number): number => BOTTOM - (Math.log10(value) - low) / (high - low) * (BOTTOM - 30);
-  const curve = (name: Name): string[] => {
-    const path = points.map((one) => `${x(one.count).toFixed(1)},${y(one.seconds[name]).toFixed(1)}`);
+  const named = (name: Name): string[] => {
     const end = points.at(-1);
     return [
-      `<polyline fill="none" stroke="${COLOURS[name]}" stroke-width="2" points="${path.join(" ")}"/>`,
-      ...(end === undefined ? [] : [
-        `<text x="${WIDTH - 74}" y="${(y(end.seconds[name]) + 4).toFixed(1)}" fill="${COLOURS[name]}">${name}</text>`,
-      ]),
+      curve(points.map((one) => [x(one.count), y(one.seconds[name])]), COLOURS[name]),
+      ...(end === undefined ? [] : [words(WIDTH - 74, (y(end.seconds[name]) + 4).toFixed(1), name, COLOURS[name])]),
     ];
   };
-  const decades = Array.from({ length: high - low + 1 }, (_, i) => low + i).map((exponent) =>
-    `<text x="4" y="${y(10 ** exponent) + 4}">${10 ** exponent} s</text><line x1="${LEFT}" x2="${WIDTH - 80}" y1="${
-      y(10 ** exponent)
-    }" y2="${y(10 ** exponent)}" stroke="#ddd"/>`
+  const decades = Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i)).map((value) =>
+    words(4, y(value) + 4, `${value} s`) + gridLine(LEFT, WIDTH - 80, y(value))
   );
-  const ticks = points.map((one) =>
-    `<text x="${(x(one.count) - 16).toFixed(1)}" y="${BOTTOM + 18}">${one.count / 1000}k</text>`
-  );
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
-    `<rect width="100%" height="100%" fill="white"/>`,
-    `<text x="${LEFT}" y="16">Seconds by number of tool calls, both axes logarithmic</text>`,
+  const ticks = points.map((one) => words((x(one.count) - 16).toFixed(1), BOTTOM + 18, `${one.count / 1000}k`));
+  return picture(WIDTH, HEIGHT, [
+    words(LEFT, 16, "Seconds by number of tool calls, both axes logarithmic"),
     ...decades,
     ...ticks,
-    ...curve("record"),
-    ...curve("verify"),
-    ...curve("diff"),
-    "</svg>",
-  ].join("\n") + "\n";
+    ...named("record"),
+    ...named("verify"),
+    ...named("diff"),
+  ]);
 }
 
 const points: Point[] = [];

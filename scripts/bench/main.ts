@@ -16,15 +16,22 @@ async function must(argv: readonly string[], cwd: string): Promise<void> {
   if (done.code !== 0) throw new Error(`${argv.join(" ")} ended with ${done.code}\n${done.out}${done.err}`);
 }
 
-/** Start-up of the compiled program against the compiled empty one. A string says why it cannot be measured here. */
-async function startUp(): Promise<Row[] | string> {
+/** Compiles the program, once for all parts that need it. A string says why that cannot be done here. */
+const compiledGait = ((made?: Promise<true | string>) => () => made ??= compileGait())();
+
+async function compileGait(): Promise<true | string> {
   const pair = await kit();
   if (typeof pair === "string") return pair;
   for (const [name, text] of Object.entries({ ...pair.env, DENO_COMPILE: pair.deno })) Deno.env.set(name, text);
-  const target = Deno.build.target;
-  const gait = await compileBundle("dist/gait", target);
-  const empty = await compile("scripts/bench/empty.ts", "dist/empty", target);
-  if (gait !== true || empty !== true) return gait === true ? String(empty) : gait;
+  return await compileBundle("dist/gait", Deno.build.target);
+}
+
+/** Start-up of the compiled program against the compiled empty one. A string says why it cannot be measured here. */
+async function startUp(): Promise<Row[] | string> {
+  const gait = await compiledGait();
+  if (gait !== true) return gait;
+  const empty = await compile("scripts/bench/empty.ts", "dist/empty", Deno.build.target);
+  if (empty !== true) return empty;
   const folder = await Deno.makeTempDir();
   try {
     const nothing = () => must([`${ROOT}dist/empty`], folder);
@@ -45,6 +52,14 @@ async function startUp(): Promise<Row[] | string> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** The compiled server under load; the one from source where nothing can be compiled. */
+async function served(): Promise<Row[]> {
+  const { serves, SOURCE } = await import("./serve.ts");
+  const gait = await compiledGait();
+  if (gait !== true) console.log(`       measured from source: ${gait}`);
+  return await serves(gait === true ? { argv: [`${ROOT}dist/gait`], name: "compiled" } : SOURCE);
 }
 
 /** How many tool calls fill the longest entry that a runpack may have, but for a hundredth. */
@@ -112,10 +127,14 @@ async function browser(entry: string): Promise<Row[] | string> {
 const PARTS: Readonly<Record<string, () => Promise<Row[] | string>>> = {
   startup: startUp,
   evidence: async () => await evidence((await import("../../host/node.ts")).nodeHost),
+  pack: async () => await (await import("./pack.ts")).packs((await import("../../host/node.ts")).nodeHost),
   diff: async () => await (await import("./diff.ts")).diffs((await import("../../host/node.ts")).nodeHost),
   session: async () => await (await import("./session.ts")).sessions(),
   gate: async () => await (await import("./gate.ts")).gates((await import("../../host/node.ts")).nodeHost),
+  boundary: async () => await (await import("./boundary.ts")).boundary((await import("../../host/node.ts")).nodeHost),
   authority: async () => await (await import("./authority.ts")).authority((await import("../../host/node.ts")).nodeHost),
+  regress: async () => await (await import("./regress.ts")).regressions((await import("../../host/node.ts")).nodeHost),
+  serve: served,
   browser: () => browser("wasm/verify_browser.ts"),
 };
 

@@ -7,6 +7,8 @@ export type Row = {
   readonly by: string;
   readonly values: readonly number[];
   readonly limit: number;
+  /** Whether the limit is the least that it must come to, in the place of the most. */
+  readonly least?: true;
 };
 
 /** How often each row is measured. */
@@ -38,12 +40,12 @@ export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Whether the median keeps within the limit. */
-export const holds = (row: Row): boolean => median(row.values) <= row.limit;
+export const holds = ({ values, limit, least }: Row): boolean => least ? median(values) >= limit : median(values) <= limit;
 
 /** The row as one line: verdict, min, median and max against the limit, and what is divided by what. */
 export function line(row: Row): string {
-  const { what, by, values, limit } = row;
+  const { what, by, values, limit, least } = row;
   const number = (value: number): string => (value >= 1000 ? String(Math.round(value)) : value.toFixed(2)).padStart(7);
   const spread = [Math.min(...values), median(values), Math.max(...values)].map(number).join(" ");
-  return `${holds(row) ? "ok    " : "MISSED"} ${spread}  limit ${number(limit)}  ${what} / ${by}`;
+  return `${holds(row) ? "ok    " : "MISSED"} ${spread}  ${least ? "least" : "limit"} ${number(limit)}  ${what} / ${by}`;
 }

@@ -8,7 +8,7 @@ import { sealRunpack } from "../../core/run/seal.ts";
 import { verifyRunpack } from "../../core/run/verify.ts";
 
 /** The value of a result that has one; a bench that meets a fault has no figure to give. */
-function value<T>(result: Result<T>): T {
+export function value<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`${result.fault.code}: ${result.fault.message}`);
   return result.value;
 }

@@ -139,4 +139,20 @@ export const APPROVALS: readonly Fault[] = [
     test: "tests/cli/commands_approvals_test.ts",
     filter: "safe for a terminal",
   },
+  {
+    name: "approvals: let the gate take a token of the inbox twice",
+    file: "cli/gate_authority.ts",
+    find: "return counted.ok ? ok({ ...facts, approvals: counted.value }) : counted;",
+    replace: "return counted.ok ? ok({ ...facts, approvals: entries.value }) : counted;",
+    test: "tests/cli/commands_gate_eval_pending_test.ts",
+    filter: "lets one call through",
+  },
+  {
+    name: "approvals: use an approval up where no credential can be had",
+    file: "cli/gate_authority.ts",
+    find: `return approval_ref !== "" && (verdict === "allow" || facts.broker.status === "unasked");`,
+    replace: `return approval_ref !== "" && verdict !== "dry_run";`,
+    test: "tests/cli/commands_gate_eval_pending_test.ts",
+    filter: "before a credential",
+  },
 ];

@@ -172,6 +172,14 @@ export const GATE: readonly Fault[] = [
     filter: "script",
   },
   {
+    name: "gate: file a rule in the index under its first text alone",
+    file: "core/gate/rule_index.ts",
+    find: "for (const text of new Set(rarest.texts))",
+    replace: "for (const text of new Set(rarest.texts.slice(0, 1)))",
+    test: "tests/gate/rule_index_test.ts",
+    filter: "index",
+  },
+  {
     name: "gate: count one call more than the limit",
     file: "core/gate/limits.ts",
     find: "if (used >= Math.min(requests,",
@@ -214,8 +222,8 @@ export const GATE: readonly Fault[] = [
   {
     name: "gate: let approvals help a block",
     file: "core/flow/gate_finish.ts",
-    find: `if (now.verdict !== "require_approval") return now;`,
-    replace: `if (now.verdict === "allow") return now;`,
+    find: `if (now.verdict !== "require_approval" ||`,
+    replace: `if (now.verdict === "allow" ||`,
     test: "tests/flow/gate_finish_test.ts",
     filter: "finish",
   },
@@ -245,9 +253,9 @@ export const GATE: readonly Fault[] = [
   },
   {
     name: "gate: let a call through where a limit is demanded and nobody counts",
-    file: "wasm/gate.ts",
-    find: "const final = finish(uncounted(decision, intent), facts);",
-    replace: "const final = finish(decision, facts);",
+    file: "core/flow/gate_alone.ts",
+    find: "final: finish(uncounted(decision, intent), facts),",
+    replace: "final: finish(intent === undefined ? uncounted(decision, intent) : decision, facts),",
     test: "tests/wasm/gate_test.ts",
     filter: "nobody can grant",
   },

@@ -36,6 +36,22 @@ export const JSON: readonly Fault[] = [
     filter: "come out byte for byte",
   },
   {
+    name: "print a shape in the order given",
+    file: "core/base/shape_text.ts",
+    find: "made === member && field.at > last",
+    replace: "made === member",
+    test: "tests/base/shape_text_test.ts",
+    filter: "in order",
+  },
+  {
+    name: "count as many names as there are members",
+    file: "core/base/json.ts",
+    find: "membersIn(value) === namesIn(text)",
+    replace: "membersIn(value) <= namesIn(text)",
+    test: "tests/base/json_test.ts",
+    filter: "begin with a colon",
+  },
+  {
     name: "order surrogates as UTF-16 does",
     file: "core/base/text.ts",
     find: "unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800",

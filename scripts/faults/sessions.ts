@@ -125,7 +125,7 @@ export const SESSIONS: readonly Fault[] = [
   },
   {
     name: "replace the runpack of an earlier checkpoint",
-    file: "cli/commands/run_session_checkpoint.ts",
+    file: "cli/session_seal.ts",
     find: "report.value.run_id !== checkpointRun",
     replace: 'report.value.run_id === ""',
     test: "tests/cli/session_commands_test.ts",

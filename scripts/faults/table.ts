@@ -1,14 +1,21 @@
 // The planted faults: one small wrong change each, and the test that has to see it. Every part of the program adds its own.
 import { APPROVALS } from "./approvals.ts";
 import { ARCHIVES } from "./archives.ts";
+import { BOUNDARY } from "./boundary.ts";
+import { BOUNDARY_PROXY } from "./boundary_proxy.ts";
+import { AUTHORITY } from "./authority.ts";
+import { CLIENT } from "./client.ts";
 import { COMMAND_LINE } from "./command_line.ts";
 import { DURABLE } from "./durable.ts";
 import { GATE } from "./gate.ts";
 import { GATE_CHECKS } from "./gate_checks.ts";
 import { JSON } from "./json.ts";
 import { KEYS } from "./keys.ts";
+import { REGRESS } from "./regress.ts";
+import { PACK_MORE } from "./pack_more.ts";
 import { RUNS } from "./runs.ts";
 import { RUNTIMES } from "./runtimes.ts";
+import { SERVE } from "./serve.ts";
 import { SESSIONS } from "./sessions.ts";
 import { USING } from "./using.ts";
 import type { Fault } from "./fault.ts";
@@ -17,14 +24,21 @@ import type { Fault } from "./fault.ts";
 export const FAULTS: readonly Fault[] = [
   ...APPROVALS,
   ...ARCHIVES,
+  ...BOUNDARY,
+  ...BOUNDARY_PROXY,
+  ...AUTHORITY,
+  ...CLIENT,
   ...COMMAND_LINE,
   ...DURABLE,
   ...GATE,
   ...GATE_CHECKS,
   ...JSON,
   ...KEYS,
+  ...REGRESS,
+  ...PACK_MORE,
   ...RUNS,
   ...RUNTIMES,
+  ...SERVE,
   ...SESSIONS,
   ...USING,
 ];

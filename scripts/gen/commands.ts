@@ -46,7 +46,9 @@ const row = ({ file, command: { path, summary } }: Filed): string =>
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("<", "\\<");
 
 const flagLine = ([name, flag]: readonly [string, Flag]): string => {
-  const preset = flag.kind === "switch" ? "off" : flag.default ?? (flag.kind === "text" && flag.required ? "required" : "");
+  const preset = flag.kind === "switch"
+    ? (flag.on === true ? "on" : "off")
+    : flag.default ?? (flag.kind === "text" && flag.required ? "required" : "");
   const value = placeholder(flag);
   return `| \`--${name}${value === "" ? "" : ` ${value}`}\` | ${cell(preset)} | ${cell(flag.doc)} |`;
 };

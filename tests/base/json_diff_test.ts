@@ -1,7 +1,7 @@
 // Differences of JSON values: by the innermost pointers, the same from both sides, none exactly for values that are equal.
 import fc from "fast-check";
 import { canonicalText } from "../../core/base/canonical.ts";
-import { differences, isEqual } from "../../core/base/json_diff.ts";
+import { differences, isEqual, isShapedAlike } from "../../core/base/json_diff.ts";
 import type { Json } from "../../core/base/json.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { property } from "../properties/run.ts";
@@ -50,4 +50,26 @@ property("json diff: empty exactly for equal values, and the same from both side
   assertEquals([found.pointers.length === 0, isEqual(a, b), isEqual(b, a)], [equal, equal, equal]);
   assertEquals(differences(b, a, 5), found);
   assertEquals(differences(a, JSON.parse(canonicalText(a)), 5), { pointers: [], more: 0 });
+});
+
+Deno.test("json diff: what is of one shape, and what is not", () => {
+  const rows: readonly (readonly [Json, Json, boolean])[] = [
+    [{ a: 1, b: "x" }, { b: "y", a: 2 }, true],
+    [{ a: 1 }, { a: "1" }, false],
+    [{ a: 1 }, { a: 1, b: 1 }, false],
+    [{ a: null }, { a: 0 }, false],
+    [{ a: {} }, { a: [] }, false],
+    [{ a: null }, {}, false],
+    [[], [1, 2], true],
+    [[{ a: 1 }], [{ a: 2 }, { b: 1 }], true],
+    [[{ a: 1 }], [{ b: 1 }], false],
+    [[[1]], [["1"]], false],
+    [{ toString: 1 }, {}, false],
+    [1, 2, true],
+    [null, null, true],
+  ];
+  for (const [a, b, alike] of rows) {
+    assertEquals([a, b, isShapedAlike(a, b)], [a, b, alike]);
+    assertEquals([b, a, isShapedAlike(b, a)], [b, a, alike]);
+  }
 });

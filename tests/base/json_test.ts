@@ -177,6 +177,15 @@ Deno.test("__proto__ and names like indexes are members like any other", () => {
   assertEquals(canonicalText(assertOk(read('{"b":0,"10":1,"9":2,"-1":3}'))), '{"-1":3,"10":1,"9":2,"b":0}');
 });
 
+Deno.test("texts that begin with a colon hide no name that comes twice", () => {
+  for (const text of ['{"a":":b"}', '{"a" \t:\r\n" : b", ":c" : [":", "::"]}']) {
+    assertEquals(canonicalText(assertOk(read(text))), canonicalText(JSON.parse(text)));
+  }
+  for (const text of ['{"a":":b","a":1}', '{"a" : " :b", "a":1}', '{":a":1, ":a":":"}', '[{"a":1,"b":":","a" \n:":"}]']) {
+    assertFault(read(text), "json_duplicate_key", text);
+  }
+});
+
 Deno.test("replace: lone surrogates and broken UTF-8 are read as U+FFFD, and names compared after that", () => {
   const lenient = (text: string) => read(text, { text: "replace" });
   const texts = [

@@ -12,6 +12,7 @@ import {
   oneOf,
   orZero,
   payload,
+  payloadOrText,
   present,
   readShape,
   strict,
@@ -116,6 +117,16 @@ Deno.test("shape: closed words, fixed words and strict objects", () => {
   ];
   for (const [json, message] of wrong) {
     assertEquals(assertFault(readShape(Closed, json, "x"), "document_shape").message, message);
+  }
+});
+
+Deno.test("shape: an object or the text of one", () => {
+  const Either = object("Either", { args: payloadOrText("Arguments") });
+  for (const args of [{}, { a: [1] }, "", "{}", "words"]) assertEquals(assertOk(readShape(Either, { args }, "x")), { args });
+  for (const json of [{}, { args: null }]) assertEquals(assertOk(readShape(Either, json, "x")), { args: undefined });
+  for (const args of [[], 7, true]) {
+    const { message } = assertFault(readShape(Either, { args }, "x"), "document_shape");
+    assert(message.startsWith('Cannot read "x": member "/args" must be an object, or the JSON text of one, not '), message);
   }
 });
 

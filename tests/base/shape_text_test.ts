@@ -55,6 +55,50 @@ property("the canonical text of a shape is that of its document", doc, (value) =
   assertEquals(shapeText(Doc, value), canonicalText(writeShape(Doc, value)));
 });
 
+// What is in canonical order is printed as it is, anything else from a copy.
+const Sorted = shapes.object("Sorted", {
+  a: filled(shapes.text("A")),
+  inner: present(shapes.object("Inner", { id: shapes.text("Id"), kind: filled(shapes.text("Kind")) })),
+  list: shapes.listOf(Inner, "List"),
+  n: filled(shapes.integer("N")),
+});
+const sorted: fc.Arbitrary<shapes.Infer<typeof Sorted>> = fc.tuple(
+  fc.record({
+    a: word,
+    inner: fc.option(fc.record({ id: word, kind: word }), { nil: undefined }),
+    list: fc.array(inner.map(({ a, z }) => ({ a, z }))),
+    n: fc.nat({ max: 2 }),
+  }),
+  fc.shuffledSubarray(["a", "inner", "list", "n"], { minLength: 4 }),
+  fc.boolean(),
+).map(([value, order, asItIs]) =>
+  asItIs ? value : Object.assign(Object.fromEntries(order.map((name) => [name, undefined])), value)
+);
+
+property("the canonical text of a shape does not depend on the order of members, and changes none of them", sorted, (value) => {
+  const before = JSON.stringify(value);
+  assertEquals(shapeText(Sorted, value), canonicalText(writeShape(Sorted, value)));
+  assertEquals(JSON.stringify(value), before);
+});
+
+Deno.test("shape text: what is in order is printed alike in any other order", () => {
+  const text = '{"a":"1","inner":{"id":"2","kind":"3"},"list":[{"a":"4","z":"5"}],"n":6}';
+  assertEquals(shapeText(Sorted, { a: "1", inner: { id: "2", kind: "3" }, list: [{ a: "4", z: "5" }], n: 6 }), text);
+  assertEquals(shapeText(Sorted, { n: 6, list: [{ z: "5", a: "4" }], inner: { kind: "3", id: "2" }, a: "1" }), text);
+  assertEquals(
+    shapeText(Sorted, { a: "1", inner: { id: "2", kind: "" }, list: [], n: 0 }),
+    '{"a":"1","inner":{"id":"2"},"list":[]}',
+  );
+});
+
+Deno.test("shape text: names that engines put first are printed in canonical order", () => {
+  const Args = shapes.object("Doc", { args: shapes.payload("Args"), b: shapes.text("B") });
+  assertEquals(
+    shapeText(Args, { args: { b: 1, 9: 2, 10: { __proto_: 3 } }, b: "" }),
+    '{"args":{"10":{"__proto_":3},"9":2,"b":1},"b":""}',
+  );
+});
+
 Deno.test("shape text: what is not JSON is refused, as in canonical text", () => {
   const thrown = (work: () => unknown): boolean => {
     try {

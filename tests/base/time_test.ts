@@ -2,6 +2,7 @@
 import {
   byTime,
   canonicalTime,
+  epochNanoseconds,
   isZeroTime,
   millisecondsBetween,
   secondsBetween,
@@ -103,6 +104,27 @@ Deno.test("times: the order is that of the moments, to the nanosecond and in any
   assertEquals([...ordered].reverse().sort(byTime), ordered);
   assertEquals(byTime("2026-03-14T10:00:00+01:00", "2026-03-14T09:00:00Z"), 0);
 });
+
+Deno.test("time: nanoseconds since 1970 are exact, before it negative, and whatever the offset", () => {
+  const counts = [
+    ["1970-01-01T00:00:00Z", 0n],
+    ["1970-01-01T01:00:00.000000001+01:00", 1n],
+    ["1969-12-31T23:59:59.5Z", -500_000_000n],
+    ["2031-05-06T07:08:09.123456789+02:00", 1_935_810_489_123_456_789n],
+    ["0001-01-01T00:00:00Z", -62_135_596_800_000_000_000n],
+  ] as const;
+  for (const [time, count] of counts) assertEquals(String(epochNanoseconds(time)), String(count), time);
+  assertEquals(epochNanoseconds("today"), undefined);
+});
+
+property(
+  "nanoseconds since 1970 agree with the engine's clock",
+  fc.tuple(fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 }), fc.nat(999_999)),
+  ([milliseconds, nanoseconds]) => {
+    const count = epochNanoseconds(timeFromClock(milliseconds, nanoseconds));
+    assertEquals(String(count), String(BigInt(milliseconds) * 1_000_000n + BigInt(nanoseconds)));
+  },
+);
 
 property(
   "UTC of a moment agrees with the engine's calendar",

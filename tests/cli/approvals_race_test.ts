@@ -94,6 +94,7 @@ function beaten(files: Readonly<Record<string, Uint8Array>>, path: string, bytes
   const ports = memoryPorts({ host: nodeHost, files });
   let writes = 0;
   const store: Ports["store"] = {
+    ...ports.store,
     write(to, content, mode) {
       if (++writes === nth) ports.disk.put(path, bytes);
       return ports.store.write(to, content, mode);

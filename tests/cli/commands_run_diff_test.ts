@@ -46,7 +46,7 @@ Deno.test("run diff: exactly these members of a difference, and the summary in a
     privacy: "full",
     summary: SUMMARY,
     output: "out/d.json",
-    first_divergence: { ...first, tool_name_left: "ledger.post", tool_name_right: "ledger.post" },
+    first_divergence: { ...first, tool_name_left: "ledger.post", tool_name_right: "ledger.post", why: ["arguments"] },
     changes: [first, { change: "right_only", intent_id: "i3", record: "intent", step: 3 }],
     changes_total: 2,
   }]);
@@ -76,6 +76,7 @@ Deno.test("run diff: lines of text, none longer than 80 columns where words allo
     "privacy full: intents differ",
     "first divergent step: 2, intent i2",
     "  tool: ledger.post",
+    "  why: other arguments",
     "  members: /args/amount /args_digest",
     "changes:",
     "  step 2 intent i2 changed",
@@ -83,10 +84,11 @@ Deno.test("run diff: lines of text, none longer than 80 columns where words allo
     "  step 3 intent i3 only on the right",
   ]]);
   const [, tools] = await made.text("run", "diff", "a.zip", "tool.zip", "--privacy", "metadata");
-  assertEquals(tools.slice(1, 5), [
+  assertEquals(tools.slice(1, 6), [
     "privacy metadata: intents differ",
     "first divergent step: 2, intent i2",
     "  tool: ledger.post and ledger.put",
+    "  why: another tool",
     "  members: /tool_name",
   ]);
   const wide = (shift: number) =>
@@ -118,6 +120,7 @@ Deno.test("run diff: Markdown, in text and beside JSON; nothing in an id is mark
     "",
     "**First divergent step:** 2, intent `i2`",
     "(tool `ledger.post`)",
+    "Why: other arguments.",
     "",
     "### Changes",
     "",

@@ -3,19 +3,21 @@
 import { assert, assertEquals } from "../assert.ts";
 import { masked } from "../../cli/secrets.ts";
 import { machine, PRIVATE_KEY, PUBLIC_KEY, RUN } from "./commands_world.ts";
+import { call, POLICY } from "./gate_world.ts";
 
 const BODY = { verdict: "allow", trace_id: "t" };
 
-/** All pieces of a private key text that give it away: eight characters of its secret half, and the same half in hex. */
-function pieces(key: string): string[] {
+/** All pieces of a private key text that give it away: eight characters of its secret half, and so many digits of that half in hex. */
+function pieces(key: string, digits: number): string[] {
   const secret = key.trim().slice(0, 42); // what follows is the public half
   const seed = Array.from(atob(key.trim()).slice(0, 32), (char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("");
   const windows = (text: string, width: number) =>
     Array.from({ length: text.length - width + 1 }, (_, i) => text.slice(i, i + width));
-  return [...windows(secret, 8), ...windows(seed, 16)];
+  return [...windows(secret, 8), ...windows(seed, digits)];
 }
 
-const leak = (text: string, key: string): string | undefined => pieces(key).find((piece) => text.includes(piece));
+const leak = (text: string, key: string, digits = 16): string | undefined =>
+  pieces(key, digits).find((piece) => text.includes(piece));
 
 const SOURCES = [
   ["--private-key", "k"],
@@ -32,11 +34,15 @@ const SOURCES = [
   ["--public-key", "k"],
   ["--public-key-env", "KEY"],
   ["--key-mode", "dev", "--private-key", "k"],
+  ["--key-mode", "prod", "--private-key", "k"],
+  ["--key-mode", "prod", "--private-key-env", "KEY"],
+  ["--key-mode", "prod", "--private-key", "cut"],
   ["--private-key", PRIVATE_KEY],
   ["--private-key-env", PRIVATE_KEY],
   ["--public-key", PRIVATE_KEY],
 ] as const;
 
+const DIGESTS = ["--intent-digest", "1".repeat(64), "--policy-digest", "2".repeat(64)] as const;
 const COMMANDS = [
   ["keys", "verify"],
   ["run", "record", "in.json"],
@@ -44,6 +50,14 @@ const COMMANDS = [
   ["trace", "verify", "t.json"],
   ["keys", "init"],
   ["demo"],
+  ["gate", "eval", "--policy", "p.yaml", "--intent", "go.json", "--trace-out", "trace.json"],
+  ["gate", "eval", "--policy", "p.yaml", "--intent", "ask.json", "--pending-dir", ".gait-out/approvals", "--why"],
+  ["approve", ...DIGESTS, "--scope", "tool:ask", "--approver", "ann", "--reason-code", "r", "--ttl", "1h"],
+  ["delegate", "mint", "--delegator", "a", "--delegate", "b", "--scope", "s", "--ttl", "1h", "--out", "d.json"],
+  ["delegate", "verify", "--token", "d.json"],
+  ["approve-script", "--policy", "p.yaml", "--intent", "script.json", "--registry", "r.json", "--approver", "ann"],
+  ["approvals", "approve", "--all", "--approver", "ann", "--reason-code", "r", "--ttl", "1h"],
+  ["approvals", "deny", "--all", "--approver", "ann", "--reason-code", "r"],
 ] as const;
 
 Deno.test("secrets: no output of any command with any key source holds a part of the key", async () => {
@@ -58,6 +72,10 @@ Deno.test("secrets: no output of any command with any key source holds a part of
     twice: `${PRIVATE_KEY}\n${PRIVATE_KEY}\n`,
     "in.json": RUN,
     "t.json": JSON.stringify(BODY),
+    "p.yaml": POLICY,
+    "go.json": call("go"),
+    "ask.json": call("ask"),
+    "script.json": call("script", { script: { steps: [{ tool_name: "go" }] } }),
   };
   const made = machine({ files, env: { KEY: PRIVATE_KEY, CUT: PRIVATE_KEY.slice(3) } });
   let runs = 0;
@@ -72,6 +90,13 @@ Deno.test("secrets: no output of any command with any key source holds a part of
   const said = made.outputs.join("\n");
   assert(said.includes("key_format") && said.includes("signed") && said.includes("verified"), "the runs did what they should");
   assertEquals(leak(said, PRIVATE_KEY), undefined);
+  const written = [...made.disk.files()].filter(([path]) => !(path in files) && !path.endsWith(".key"));
+  const kinds = ["trace.json", "d.json", "r.json", ".gait-out/approvals/decision_", "approval_"];
+  assertEquals(kinds.filter((kind) => !written.some(([path]) => path.startsWith(kind))), [], "each command signed something");
+  // The random bytes of this machine count as the bytes of this key do: a nonce of 16 of them is no piece of it.
+  for (const [path, bytes] of written) {
+    assertEquals(leak(new TextDecoder("latin1").decode(bytes), PRIVATE_KEY, 33), undefined, path);
+  }
 });
 
 Deno.test("secrets: a new private key is in its own file and nowhere else", async () => {

@@ -8,13 +8,15 @@ import { nodeHost } from "../../host/node.ts";
 import { assertOk } from "../assert.ts";
 
 const KEY = assertOk(await readPrivateKey(nodeHost.crypto, PRIVATE_KEY));
+// The first 24 digits of the SHA-256 of "3:2:block".
+const ID = "2f3beb425886085986cd7084";
 const BODY = {
   schema_id: "gait.gate.trace",
   schema_version: "1.0.0",
   created_at: "2026-03-04T05:06:07Z",
   observed_at: "2026-03-04T05:06:08.5Z",
   producer_version: "1",
-  trace_id: "abab",
+  trace_id: ID,
   tool_name: "ledger.read",
   args_digest: "1",
   intent_digest: "2",
@@ -33,7 +35,7 @@ const files = {
   k: PRIVATE_KEY,
   other: OTHER,
 };
-const ABOUT = { trace_id: "abab", verdict: "block" };
+const ABOUT = { trace_id: ID, verdict: "block" };
 const HINT = "Do not rely on the artifact until every defect is explained";
 const failed = (error: string, more: object) => ({
   ok: false,
@@ -61,15 +63,16 @@ Deno.test("trace verify: exactly these members, good and bad", async () => {
   const [exit, edited] = await made.json("trace", "verify", "--path", "dir/edited.json", "--public-key", "p");
   const digest = digestOf(nodeHost.crypto, { ...BODY, verdict: "allow" });
   assertEquals([exit, edited], [2, {
-    ...failed(`Cannot verify trace "abab": signed_digest is "${DIGEST}", the document has "${digest}"`, {
+    ...failed(`Cannot verify trace "${ID}": signed_digest is "${DIGEST}", the document has "${digest}"`, {
       path: "dir/edited.json",
     }),
     file: "dir/edited.json",
     verdict: "allow",
+    warnings: [`The trace id is not that of its policy, intent and verdict: "cb4eb780e60b329738ff4cf3"`],
   }]);
   assertEquals(await made.json("trace", "verify", "unsigned.json", "--private-key", "k"), [
     2,
-    failed(`Cannot verify trace "abab": it has no signature`, { path: "unsigned.json", file: "unsigned.json" }),
+    failed(`Cannot verify trace "${ID}": it has no signature`, { path: "unsigned.json", file: "unsigned.json" }),
   ]);
   // A signature that was checked to the end and is false is an answer, not an error.
   assertEquals(await made.json("trace", "verify", "forged.json", "--public-key", "p"), [2, {
@@ -82,14 +85,14 @@ Deno.test("trace verify: exactly these members, good and bad", async () => {
 
 Deno.test("trace verify: lines", async () => {
   const made = machine({ files });
-  const about = "trace abab, verdict block";
+  const about = `trace ${ID}, verdict block`;
   assertEquals(await made.text("trace", "verify", "t.json", "--public-key", "p"), [0, [
     "trace verify ok: t.json",
     "signature status: verified",
     about,
   ]]);
   assertEquals(await made.text("trace", "verify", "unsigned.json", "--public-key", "p"), [2, [
-    `trace verify error: Cannot verify trace "abab": it has no signature`,
+    `trace verify error: Cannot verify trace "${ID}": it has no signature`,
     "Check that the key is the signer's; otherwise do not trust the document",
     "trace verify failed: unsigned.json",
     "signature status: failed",
@@ -168,4 +171,12 @@ Deno.test("trace verify: the decision note beside a trace is read, and decides n
   ]);
   const folder = machine({ files: { ...files, "decision_t.json/x": "" } });
   assertEquals((await folder.json("trace", "verify", "t.json", "--public-key", "p"))[1].warnings, undefined);
+});
+
+Deno.test("trace verify: an id that does not follow from what was decided is told, and no failure", async () => {
+  const body = { ...BODY, trace_id: "abab" };
+  const signature = await signDigest(nodeHost.crypto, KEY, digestOf(nodeHost.crypto, body));
+  const made = machine({ files: { "t.json": JSON.stringify({ ...body, signature }), p: PUBLIC_KEY } });
+  const [exit, { ok, warnings }] = await made.json("trace", "verify", "t.json", "--public-key", "p");
+  assertEquals([exit, ok, warnings], [0, true, [`The trace id is not that of its policy, intent and verdict: "${ID}"`]]);
 });

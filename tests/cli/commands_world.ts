@@ -8,7 +8,7 @@ import { type Reply, run } from "../../cli/run.ts";
 import { VERSION } from "../../cli/version.ts";
 import { utf8 } from "../../core/base/bytes.ts";
 import { cleanPath } from "../../core/base/paths.ts";
-import { ok } from "../../core/base/result.ts";
+import { ok, type Result } from "../../core/base/result.ts";
 import type { ChildEnd, ChildRules, Ended, Ports } from "../../core/ports.ts";
 import { nodeHost } from "../../host/node.ts";
 import { assert } from "../assert.ts";
@@ -33,6 +33,8 @@ export type Setup = {
   readonly meanwhile?: (disk: MemoryDisk) => void;
   /** The same while the command sleeps. */
   readonly asleep?: (disk: MemoryDisk) => void;
+  /** What a machine answers that something is sent to. */
+  readonly answer?: (url: string) => Result<number>;
 };
 
 const bytesOf = (content: string | Uint8Array): Uint8Array => typeof content === "string" ? utf8(content) : content;
@@ -40,7 +42,7 @@ const bytesOf = (content: string | Uint8Array): Uint8Array => typeof content ===
 /** A machine: `text` and `json` run a command line on it, one after the other. */
 export function machine(setup: Setup = {}) {
   const { files = {}, links = [], env = {}, home, colour = false, input = [], trouble, process, child } = setup;
-  const { spoil = (bytes) => bytes, meanwhile = () => {}, reads = () => true, asleep } = setup;
+  const { spoil = (bytes) => bytes, meanwhile = () => {}, reads = () => true, asleep, answer } = setup;
   const memory = memoryPorts({
     host: nodeHost,
     files: Object.fromEntries(Object.entries(files).map(([path, content]) => [path, bytesOf(content)])),
@@ -50,6 +52,7 @@ export function machine(setup: Setup = {}) {
     ...(home === undefined ? {} : { home }),
     ...(trouble === undefined ? {} : { trouble }),
     ...(asleep === undefined ? {} : { asleep }),
+    ...(answer === undefined ? {} : { answer }),
     ...(process === undefined ? {} : { process }),
     ...(child === undefined ? {} : { child }),
   });
@@ -74,7 +77,7 @@ export function machine(setup: Setup = {}) {
         return memory.random.bytes(length);
       },
     },
-    store: { write: (path, bytes, mode) => memory.store.write(path, spoil(bytes), mode) },
+    store: { ...memory.store, write: (path, bytes, mode) => memory.store.write(path, spoil(bytes), mode) },
   };
   // A command that reaches for a port beside its needs would lack the permission for it on a real machine.
   const narrow: Ports = new Proxy<Ports>(spoiled, {
@@ -107,6 +110,8 @@ export function machine(setup: Setup = {}) {
   };
   return {
     disk: memory.disk,
+    /** What was sent to other machines. */
+    posts: memory.posts,
     /** Everything that was said so far, also on stderr. */
     outputs,
     reports: memory.reports,
@@ -130,8 +135,8 @@ export function machine(setup: Setup = {}) {
     },
     /** The exit number of a command line, and all that it wrote to stdout and stderr. */
     async raw(...argv: readonly string[]): Promise<readonly [number, string, string]> {
-      const { exit, out, err = "" } = await invoke(argv);
-      return [EXIT[exit], said.join("") + out, err];
+      const { out, err = "", ...end } = await invoke(argv);
+      return [numberOf(end), said.join("") + out, err];
     },
     /** The exit number of a command line that writes records, each record, and in how many pieces they came. */
     async records(...argv: readonly string[]): Promise<readonly [number, readonly Record<string, unknown>[], number]> {

@@ -36,6 +36,7 @@ function counted(ports: MemoryPorts): Counted {
     ...ports,
     count,
     journal: {
+      ...ports.journal,
       open(path) {
         const file = ports.journal.open(path);
         return file.ok ? { ok: true, value: watch(file.value) } : file;

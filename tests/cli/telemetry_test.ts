@@ -163,3 +163,19 @@ Deno.test("telemetry: a log that cannot be written warns unless told not to, and
   });
   assertEquals((await record({ ...variables, GAIT_TELEMETRY_WARN: " OFF " }, ["op", "ad", "h"])).warnings, []);
 });
+
+Deno.test("telemetry: commands that do the steps of others reach their milestones, and only where they succeed", () => {
+  const reached = (command: string, exit: "ok" | "regression") =>
+    adoptionEvent({ ...ABOUT, command }, "", exit, MOMENT).milestones;
+  const commands = ["demo", "verify", "regress init", "regress run", "regress bootstrap", "tour", "regress add"];
+  assertEquals(commands.map((command) => reached(command, "ok")?.join() ?? "none"), [
+    "A1",
+    "A2",
+    "A3",
+    "A4",
+    "A3,A4",
+    "A1,A2,A3,A4",
+    "none",
+  ]);
+  assertEquals(commands.map((command) => reached(command, "regression")).filter((found) => found !== undefined), []);
+});

@@ -133,7 +133,7 @@ Deno.test("finish: a credential that is demanded and not had blocks", () => {
   const of = (broker: BrokerFacts, simulate = false) => said(NEEDS_BROKER, facts({ broker, simulate }));
   const blocked = (reason: string) => ["block", reason, "broker_credential_missing", "blocked"];
   assertEquals(of({ status: "off" }), blocked("broker_credential_required ok"));
-  assertEquals(of({ status: "failed" }), blocked("broker_credential_missing ok"));
+  assertEquals(of({ status: "failed", why: "w" }), blocked("broker_credential_missing ok"));
   assertEquals(of({ status: "unasked" }), blocked("broker_credential_missing ok"), "it is left unasked by a simulation alone");
   assertEquals(of({ status: "issued", codes: [], credential: CREDENTIAL }), [
     "allow",

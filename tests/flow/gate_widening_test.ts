@@ -21,4 +21,7 @@ Deno.test("widenings: a hop that is wider, and one that lasts longer", () => {
     "The delegation of b to c lasts longer than the one before it",
   ]);
   assertEquals(widenings([of("a", "b", ["read"], EARLY), of("b", "c", ["*"], EARLY, false)]), []);
+  assertEquals(widenings([of("a", "b", ["read"], LATE), { ...of("b", "c", ["read"], LATE), granted: ["read", "admin"] }]), [
+    "The delegation of b to c is wider than the one before it: admin",
+  ]);
 });

@@ -1,4 +1,4 @@
-// The recorded cases of the gate, as data: the files of a case and the steps that name an intent.
+// Recorded cases as data: the files of a case and the steps that name an intent or a call.
 import { utf8 } from "../../core/base/bytes.ts";
 import type { Json } from "../../core/base/json.ts";
 import { shared } from "../shared.ts";
@@ -17,13 +17,16 @@ export type Case = {
   readonly steps: readonly CaseStep[];
 };
 
-/** All recorded cases of the gate, or none, after a visible line, where they are not there. */
-export function gateCases(): readonly Case[] {
-  const folder = shared("conformance/gate");
+/** All recorded cases of an area, or none, after a visible line, where they are not there. */
+export function recordedCases(area: string): readonly Case[] {
+  const folder = shared(`conformance/${area}`);
   if (folder === undefined) return [];
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => name.endsWith(".json")).sort();
   return names.map((name) => JSON.parse(Deno.readTextFileSync(`${folder}/${name}`)));
 }
+
+/** All recorded cases of the gate. */
+export const gateCases = (): readonly Case[] => recordedCases("gate");
 
 /** The bytes of a file of a case, as the recorder wrote them. */
 export const fileOf = ({ files, case: name }: Case, path: string): Uint8Array => {

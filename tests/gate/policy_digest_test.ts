@@ -54,6 +54,25 @@ Deno.test("policy digest: of the empty policy, and of a rule with nothing in it"
   );
 });
 
+Deno.test("policy digest: trust in servers is part of it where it is on, the duration in its one spelling", () => {
+  const text = (trust: string) => `default_verdict: allow\nrules: []\nmcp_trust: ${trust}\n`;
+  // The value that spec 05, section 4.1 gives.
+  const wanted = "b85dfa61aa645cd337afe0b9d905d83d64028e1b64f693fcacea50308775fa69";
+  assertEquals(digest(text("{snapshot: s.json, max_age: 90m, min_score: 0.5}")), wanted);
+  assertEquals(
+    digest(
+      text(
+        "{snapshot: ' s.json ', max_age: 5400s, min_score: 0.50, action: Block, enabled: false, required_risk_classes: [HIGH, critical, high]}",
+      ),
+    ),
+    wanted,
+  );
+  assertEquals(digest(text("{enabled: false}")), digest("default_verdict: allow\nrules: []\n"));
+  assert(
+    digested(text("{snapshot: s.json}")).includes('"MaxAge":"","MinScore":0,"PublisherAllowlist":[],"RequireRegistry":false'),
+  );
+});
+
 Deno.test("policy digest: what is given counts though it is nothing, and two lists are null", () => {
   const said = digested(
     "rules: [{name: r, effect: allow, match: {max_delegation_depth: 0, tool_annotations: {openWorldHint: false}}, sandbox: {enabled: true}}]",

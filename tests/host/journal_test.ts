@@ -80,7 +80,9 @@ Deno.test("journal file: a write that fails halfway is taken back, and told by i
         const { file, log } = failing(at, () => {
           if (twice) throw Object.assign(new Error("broken"), { code: "EIO" });
         });
-        const opened = assertOk(journalOn({ open: () => file, stat: () => ({ id: "1", size: 0 }) }).open("s.jsonl"));
+        const opened = assertOk(
+          journalOn({ ...denoGrowing, open: () => file, stat: () => ({ id: "1", size: 0 }) }).open("s.jsonl"),
+        );
         const done = later ? await opened.appendLater(utf8("abcdef"), 40, "disk") : opened.append(utf8("abcdef"), 40, "disk");
         const fault = assertFault(done, "write_failed");
         assertEquals(fault.message, `Cannot write journal "s.jsonl": the disk is full (ENOSPC)`);

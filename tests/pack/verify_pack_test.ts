@@ -48,6 +48,8 @@ Deno.test("pack verify: what was built holds; signed also under strict", async (
     signature_errors: [],
     signatures_total: 0,
     signatures_valid: 0,
+    sequences: [],
+    sequence_errors: [],
   });
   const signed = await writeZip(SIGNED);
   const strict = assertOk(await verify(signed, STRICT));

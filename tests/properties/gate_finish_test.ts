@@ -15,7 +15,7 @@ const limit = fc.option(fc.boolean().map(counted), { nil: undefined });
 const broker: fc.Arbitrary<BrokerFacts> = fc.constantFrom<BrokerFacts>(
   { status: "off" },
   { status: "unasked" },
-  { status: "failed" },
+  { status: "failed", why: "w" },
 );
 
 const knowledge: fc.Arbitrary<Facts> = fc.record({

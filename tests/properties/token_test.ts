@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { approvalFailure, type ApprovedCall, readApproval } from "../../core/authority/approval_token.ts";
 import { delegationFailure, readDelegation } from "../../core/authority/delegation_token.ts";
+import { readAnyApproval } from "../../core/authority/shown_approval.ts";
 import type { JsonObject } from "../../core/base/json.ts";
 import { finish, NO_FACTS } from "../../core/flow/gate_finish.ts";
 import { approvalEntries, delegationEntries } from "../../core/flow/gate_tokens.ts";
@@ -33,7 +34,7 @@ const drawn = fc.record({
 });
 const tokens = fc.array(drawn, { maxLength: 4 }).map((all) =>
   Promise.all(
-    all.map(async ({ mine, ...of }) => assertOk(readApproval(bytesOf(await approvalJson(of, mine ? KEY : OTHER)), "t"))),
+    all.map(async ({ mine, ...of }) => assertOk(readAnyApproval(bytesOf(await approvalJson(of, mine ? KEY : OTHER)), "t"))),
   )
 );
 const asked = fc.record({ required_approvals: fc.integer({ min: 1, max: 3 }), distinct_approvers: fc.boolean() });

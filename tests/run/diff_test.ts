@@ -55,7 +55,7 @@ Deno.test("diff: exactly these members of two runs that part", async () => {
       right_only_intents: ["i3"],
       context_drift_classification: "none",
     },
-    first_divergence: { ...first, tool_name_left: "t", tool_name_right: "t" },
+    first_divergence: { ...first, tool_name_left: "t", tool_name_right: "t", why: ["status", "result"] },
     changes: [
       first,
       { record: "intent", change: "changed", intent_id: "i2", step: 2, pointers: ["/args/cc", "/args/to", "/args_digest"] },
@@ -200,4 +200,37 @@ Deno.test("diff: a changed entry is a fault of exit 6, on either side", async ()
     const tampered = assertFault(await result(good, changed), "pack_tampered");
     assertEquals([tampered.exit, tampered.at], ["usage", { file: "right.zip", entry }]);
   }
+});
+
+Deno.test("diff: why two runs part is told of the first step, and of what leads to it", async () => {
+  const policy = (policy_digest: string) => ({
+    timeline: [{ event: "decided", ts: AT, relationship: { policy_ref: { policy_digest } } }],
+  });
+  const run = (parts: JsonObject, own: JsonObject) => {
+    const texts = recorded("run_a", { intents: [call("i", { n: 1 })], ...parts });
+    return { ...texts, "run.json": JSON.stringify({ ...JSON.parse(texts["run.json"] ?? ""), ...own }) };
+  };
+  const answered = (status: string, result: JsonObject) => ({ results: [{ intent_id: "i", status, result }] });
+  const same = answered("ok", { rows: [{ id: 1 }], verdict: "allow" });
+  const first = policy("a".repeat(64));
+  const left = vouchedFor(run(same, first));
+  const rows: readonly (readonly [JsonObject, readonly string[]])[] = [
+    [{ ...same, intents: [call("i", { n: 2 })] }, ["arguments"]],
+    [{ ...same, intents: [call("i", { n: 1 }, "u")] }, ["tool"]],
+    [{ ...same, intents: [] }, ["call"]],
+    [{ results: [] }, ["missing_result"]],
+    [answered("no", { rows: [{ id: 1 }], verdict: "allow" }), ["status"]],
+    [answered("ok", { rows: [{ id: 2 }, { id: 3 }], verdict: "allow" }), ["result"]],
+    [answered("ok", { rows: [{ key: 1 }], verdict: "allow" }), ["result_shape"]],
+    [answered("ok", { rows: [{ id: "1" }], verdict: "allow" }), ["result_shape"]],
+    [answered("ok", { rows: [{ id: 1 }], verdict: "block" }), ["policy"]],
+    [{ ...same, intents: [call("i", { n: 2 })], refs: { receipts: [receipt("r")] } }, ["context", "arguments"]],
+  ];
+  for (const [parts, why] of rows) {
+    const { first_divergence } = await diff(left, vouchedFor(run(parts, first)));
+    assertEquals([parts, first_divergence?.why], [parts, why]);
+  }
+  const other = vouchedFor(run(answered("no", { rows: [{ id: 1 }], verdict: "allow" }), policy("b".repeat(64))));
+  assertEquals((await diff(left, other)).first_divergence?.why, ["policy", "status"]);
+  assertEquals((await diff(left, other, "metadata")).first_divergence?.why, ["policy", "status"]);
 });

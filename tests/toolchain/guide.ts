@@ -8,7 +8,8 @@ import { utf8 } from "../../core/base/bytes.ts";
 
 type Block = { readonly kind: string; readonly name: string; readonly text: string };
 
-const blocksOf = (page: string): readonly Block[] =>
+/** The fenced blocks of a page. */
+export const blocksOf = (page: string): readonly Block[] =>
   [...page.matchAll(/^```(\w+)(?: (\S+))?\n([\s\S]*?)^```$/gm)].map(
     ([, kind = "", name = "", text = ""]) => ({ kind, name, text }),
   );
@@ -16,7 +17,7 @@ const blocksOf = (page: string): readonly Block[] =>
 const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** What a page shows of an output, as a pattern: `...` in a line is any text of that line, a line of its own any lines. */
-const shownPattern = (shown: string): RegExp =>
+export const shownPattern = (shown: string): RegExp =>
   new RegExp(
     `^${
       shown.replaceAll(/^\.\.\.\n/gm, "\0").split("\0").map((part) => part.split("...").map(literal).join(".*")).join(
@@ -26,7 +27,7 @@ const shownPattern = (shown: string): RegExp =>
   );
 
 /** What an output names: `name: value` lines, and the members of a JSON object that are text. */
-function namesIn(lines: readonly string[]): readonly (readonly [string, string])[] {
+export function namesIn(lines: readonly string[]): readonly (readonly [string, string])[] {
   const [only = "", ...others] = lines;
   if (others.length === 0 && only.startsWith("{")) {
     const members = Object.entries<unknown>(JSON.parse(only));

@@ -1,7 +1,7 @@
 // Durable writes against a disk in memory that fails, or dies, at every primitive step in turn: the old bytes or the new
 // ones, never a part.
 import type { WriteMode } from "../../../core/ports.ts";
-import { writeDurably } from "../../../cli/host/durable.ts";
+import { removeDurably, writeDurably } from "../../../cli/host/durable.ts";
 import { type MemoryDisk, memoryDisk, type Trouble } from "../../../cli/host/memory_disk.ts";
 import { utf8 } from "../../../core/base/bytes.ts";
 import { assert, assertEquals, assertFault, assertOk } from "../../assert.ts";
@@ -145,4 +145,25 @@ Deno.test("durable: folders and devices are refused, and so is a folder that is 
   const { message } = assertFault(writeDurably(disk, "d/x/y", NEW, "replace", "t"), "write_failed");
   assertEquals(message, 'Cannot write "d/x/y": a part of the path is not a folder (ENOTDIR)');
   assertEquals(disk.files().size, 1);
+});
+
+Deno.test("durable: what is removed is gone for good, at every step the file is there whole or gone, and nothing else is touched", () => {
+  const disk = memoryDisk({ "d/a": OLD, "d/b": NEW });
+  assertOk(removeDurably(disk, "d/a"));
+  for (const tree of disk.survivors()) assertEquals([...tree], [["d/b", NEW]]);
+  assertOk(removeDurably(disk, "d/a"), "one that is gone is no fault");
+  assertOk(removeDurably(disk, "nowhere/a"));
+  assertFault(removeDurably(disk, "d"), "path_refused");
+  const steps = disk.steps();
+  for (const kind of ["EIO", "crash"] as const) {
+    for (let step = 1; step < steps; step++) {
+      const failing = memoryDisk({ "d/a": OLD, "d/b": NEW }, { step, kind });
+      const removed = removeDurably(failing, "d/a");
+      if (!removed.ok) assertEquals(removed.fault.code, "write_failed", `step ${step}`);
+      for (const tree of failing.survivors()) {
+        assertEquals(tree.get("d/b"), NEW, `step ${step}`);
+        assertEquals(tree.get("d/a") ?? (removed.ok ? undefined : OLD), removed.ok ? undefined : OLD, `step ${step}`);
+      }
+    }
+  }
 });

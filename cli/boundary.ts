@@ -1,0 +1,116 @@
+// The one way in which a tool call is decided at the boundary (spec 05, section 2.1, steps 1 to 12): the proxy, the server and the
+// library all go through here. Nothing is written of the decision itself; what a decision leaves behind is for its caller to write.
+import { ok } from "../core/base/result.ts";
+import { millisecondsBetween } from "../core/base/time.ts";
+import { withRefusal, withStop } from "../core/flow/boundary.ts";
+import { normalRunId, runIdOf } from "../core/flow/boundary_names.ts";
+import type { Decided } from "../core/flow/gate_decided.ts";
+import { envelopeSource, killSwitchSource, policySource, signerSource, snapshotSource } from "./boundary_sources.ts";
+import {
+  authorityOf,
+  checkMode,
+  conditionsOf,
+  evaluate,
+  fallbacks,
+  lookAt,
+  receive,
+  type Sources,
+  STOPS,
+} from "./boundary_steps.ts";
+import type { Boundary, BoundaryPorts, BoundarySettings } from "./boundary_types.ts";
+import { conclude } from "./gate_decide.ts";
+import { blockedCall, signedTrace } from "./gate_files.ts";
+
+export type {
+  Boundary,
+  BoundaryDecision,
+  BoundaryPorts,
+  BoundaryReady,
+  BoundarySettings,
+  CallRequest,
+} from "./boundary_types.ts";
+
+/** Opens a boundary. A key of mode dev is made once and serves until the boundary is dropped. */
+export function openBoundary(settings: BoundarySettings, ports: BoundaryPorts): Boundary {
+  const { profile, version, keys } = settings;
+  const sources: Sources = {
+    policy: policySource(settings.policy, profile, ports),
+    killSwitch: killSwitchSource(settings.kill_switch, ports),
+    snapshot: snapshotSource(ports),
+    envelope: envelopeSource(settings.envelope, ports),
+    signer: signerSource(keys.mode, keys.signing, ports),
+  };
+  let told: string | undefined; // the policy by which was decided last
+
+  return {
+    async decide(request, began) {
+      const received = receive(request, settings);
+      if (!received.ok) return received;
+      const { call, adapter } = received.value;
+      const given = await conditionsOf(call, began, sources, settings, ports);
+      if (!given.ok) return given;
+      const evaluated = await evaluate(request.name, call, given.value, sources, settings, ports);
+      if (!evaluated.ok) return evaluated;
+      const { weighed, trust, distrust } = evaluated.value;
+      const { session_id, job_id } = weighed.intent.context;
+      const look = await lookAt(job_id, settings, ports);
+      const stop = STOPS[look.standing.status];
+
+      const signer = await sources.signer();
+      if (!signer.ok) return signer;
+      const { key, dev, sign } = signer.value;
+      const authority = await authorityOf(request.approvals ?? [], stop, key, settings, ports);
+      const concluded = await conclude(given.value, weighed, authority, ports);
+      if (!concluded.ok) return concluded;
+      const final = withRefusal(withStop(concluded.value.final, stop), request.refused_for ?? []);
+      const decided: Decided = { ...concluded.value, final, mcp_trust: trust };
+      const observed_at = ports.clock.now();
+      const latency_ms = Math.max(0, millisecondsBetween(began, observed_at)); // a clock may be set back meanwhile
+      const observation = { observed_at, producer_version: version, correlation_id: "", latency_ms, approval_token_ref: "" };
+      const trace = await signedTrace(decided, observation, sign, ports);
+
+      const { policy_digest } = given.value;
+      const before = told;
+      told = policy_digest;
+      return ok({
+        decided,
+        trust,
+        stop: look.standing,
+        adapter,
+        run_id: runIdOf([request.run_id ?? "", call.context.run_id], decided.digests.intent_digest),
+        asked_run_id: normalRunId(request.run_id ?? ""),
+        session_id,
+        job_id,
+        trace,
+        latency_ms,
+        warnings: [
+          ...weighed.warnings,
+          ...look.warnings,
+          ...distrust,
+          ...fallbacks(call),
+          ...(dev ? [DEV_KEY] : []),
+        ],
+        kill_switch_line: blockedCall(decided, trace, version),
+        policy_changed: before === undefined || before === policy_digest ? undefined : { before, after: policy_digest },
+        pack: async (parts) => (await import("../core/pack/build.ts")).buildPack(ports.host.crypto, parts, key),
+      });
+    },
+
+    async ready() {
+      const envelope = await sources.envelope();
+      if (!envelope.ok) return envelope;
+      const mode = checkMode(settings);
+      if (!mode.ok) return mode;
+      const switched = await sources.killSwitch();
+      if (!switched.ok) return switched;
+      const policy = await sources.policy();
+      if (!policy.ok) return policy;
+      const signer = await sources.signer();
+      if (!signer.ok) return signer;
+      const { key, dev } = signer.value;
+      return ok({ policy_digest: policy.value.policy_digest, key, dev });
+    },
+  };
+}
+
+const DEV_KEY = "The trace is signed by a key that key mode dev made: once the program has ended nobody can verify it";

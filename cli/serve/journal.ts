@@ -1,0 +1,249 @@
+// The journal of the server: calls that were decided in the same moment are written and synced together, and each is acknowledged only
+// then. A file that has grown large is left behind once every trace of it is on the disk.
+import { utf8 } from "../../core/base/bytes.ts";
+import { joinPath } from "../../core/base/paths.ts";
+import { fail, ok, type Result } from "../../core/base/result.ts";
+import type { Ports, RoomyFile } from "../../core/ports.ts";
+import { VERSION_1 } from "../../core/schema/heading.ts";
+import { SERVE_JOURNAL_ID } from "../../core/schema/serve_journal.ts";
+import { findSegments, recordLine, segmentName } from "./journal_segments.ts";
+import { recoverSegments } from "./recover.ts";
+
+/** The ports that it takes. */
+export type ServeJournalPorts = Pick<Ports, "files" | "store" | "journal" | "artifacts" | "clock" | "timer">;
+
+/** What is to be written of a call. */
+export type Entry = {
+  /**
+   * Puts what the journal can make again where it belongs, and gives its path; empty where there is none. Done when no write is being
+   * synced: a file system makes new files wait for that.
+   */
+  put(): Result<string>;
+  /** The line of a call that has this place in its file, with its line break; `path` is what was put. */
+  line(sequence: number, path: string): string;
+};
+
+/** What the journal tells of its work. */
+export type JournalEvents = {
+  /** A write that was synced: how many calls it held, and how long it took. */
+  committed(calls: number, milliseconds: number): void;
+  /** Whether a call that is written now is the only one that is being answered. */
+  alone(): boolean;
+  /** A file is left for the next one: it has grown large, somebody took it away, or a write to it failed. */
+  left(path: string, why: "large" | "gone" | "failed"): void;
+};
+
+/** The journal of a server that runs. */
+export interface ServeJournal {
+  /** Writes a call; it is on the disk when this resolves with the path of what was put. Faults `write_failed`, those of `put`. */
+  append(entry: Entry): Promise<Result<string>>;
+  /** Says that traces were taken away; written with the next call. */
+  removed(paths: readonly string[]): void;
+  /** Waits for what was begun and brings the traces to the disk, for at most so long. */
+  close(milliseconds: number): Promise<void>;
+}
+
+/** What was found when the journal was opened. */
+export type Opened = { readonly journal: ServeJournal; readonly recovered: number; readonly notes: readonly string[] };
+
+/** From this size on a file is left for the next one, unless told otherwise. */
+const LARGE = 16 * 2 ** 20;
+
+/** How much room is made at a time, unless told otherwise. */
+const ROOM = 2 ** 20;
+
+/** Where a journal is and for whom. */
+export type JournalPlace = {
+  readonly dir: string;
+  readonly trace_dir: string;
+  readonly version: string;
+  /** How much room is made at a time. */
+  readonly room?: number | undefined;
+  /** From what size on a file is left for the next one. */
+  readonly large?: number | undefined;
+};
+
+/** How many traces are brought to the disk at a time. */
+const TOGETHER = 16;
+
+/** How many steps of waiting promises lie at most between an acknowledged call and the next one of the same caller. */
+const SOON = 16;
+
+/** A file that is written to: how much of it counts, and up to where room was made. */
+type Segment = {
+  readonly file: RoomyFile;
+  readonly path: string;
+  size: number;
+  room: number;
+  calls: number;
+  traces: string[];
+  unsure: boolean;
+};
+type Waiting = { readonly entry: Entry; readonly settle: (result: Result<string>) => void };
+
+/**
+ * Opens the journal in a folder that this process alone uses from now on: what a crash left is mended, and traces that are missing are
+ * made again. Faults `store_busy`, `journal_damaged`, `write_failed`, those of files.
+ */
+export async function openServeJournal(
+  { dir, trace_dir, version, room: step = ROOM, large = LARGE }: JournalPlace,
+  ports: ServeJournalPorts,
+  events: JournalEvents,
+): Promise<Result<Opened>> {
+  const made = ports.artifacts.folder(dir);
+  if (!made.ok) return made;
+  const lock = joinPath(dir, "serve.lock");
+  const held = await ports.artifacts.hold(lock);
+  if (!held.ok) return held;
+  if (!held.value) {
+    const words = "another server uses it; give each server a --journal-dir of its own";
+    return fail("store_busy", `Cannot use journal folder "${dir}": ${words}`, { file: lock });
+  }
+  const found = await findSegments(dir, ports);
+  if (!found.ok) return found;
+  const recovered = await recoverSegments(dir, found.value, ports);
+  if (!recovered.ok) return recovered;
+  let number = Math.max(0, ...found.value);
+  let current: Segment | undefined;
+  let queue: Waiting[] = [];
+  let gone: string[] = [];
+  let working: Promise<void> | undefined;
+  let settling: Promise<void> = Promise.resolve();
+  let hurry = Infinity;
+
+  async function begin(): Promise<Result<Segment>> {
+    const segment = number + 1;
+    const path = joinPath(dir, segmentName(segment));
+    const head = {
+      schema_id: SERVE_JOURNAL_ID,
+      schema_version: VERSION_1,
+      created_at: ports.clock.now(),
+      producer_version: version,
+    };
+    const bytes = utf8(recordLine({ record_type: "header", header: { ...head, segment, trace_dir } }));
+    const written = await ports.store.write(path, bytes, "create");
+    if (!written.ok) return written;
+    number = segment;
+    const file = ports.journal.openRoomy(path);
+    if (!file.ok) return file;
+    return ok({ file: file.value, path, size: bytes.length, room: bytes.length, calls: 0, traces: [], unsure: false });
+  }
+
+  // The file that is written to: a new one when it has grown large, when somebody took it away, or after an error that left it unsure.
+  async function ready(): Promise<Result<Segment>> {
+    if (current !== undefined) {
+      const look = current.file.look();
+      const whole = look.ok && look.value.current && look.value.size === current.room;
+      if (whole && !current.unsure && current.size < large) return ok(current);
+      events.left(current.path, current.unsure ? "failed" : whole ? "large" : "gone");
+      leave(current);
+      current = undefined;
+    }
+    const next = await begin();
+    if (next.ok) current = next.value;
+    return next;
+  }
+
+  function leave(segment: Segment): void {
+    settling = settling.then(async () => {
+      const cut = segment.file.cut(segment.size); // what lies behind was never acknowledged, or is room
+      if (cut.ok && await keepAll(segment.traces)) addSettled(segment);
+      segment.file.close();
+    });
+  }
+
+  // Some at a time, beside the calls; false when time was over.
+  async function keepAll(traces: readonly string[]): Promise<boolean> {
+    for (let at = 0; at < traces.length; at += TOGETHER) {
+      if (ports.timer.elapsed() > hurry) return false;
+      // One that is gone was taken away by somebody: there is nothing to keep.
+      await Promise.all(traces.slice(at, at + TOGETHER).map((path) => ports.artifacts.keep(path)));
+    }
+    return true;
+  }
+
+  // Without it the next server looks at the traces once more, so a failure does no harm.
+  const addSettled = ({ file, size, calls }: Segment): void =>
+    void file.write(utf8(recordLine({ record_type: "settled", settled: { calls } })), size);
+
+  async function add(segment: Segment, bytes: Uint8Array, alone: boolean): Promise<Result<void>> {
+    const { file, size } = segment;
+    if (size + bytes.length > segment.room) {
+      const room = size + Math.ceil(bytes.length / step) * step;
+      const made = await file.room(room);
+      if (!made.ok) return made;
+      segment.room = room;
+    }
+    // Waiting on another thread takes longer than the write of one call, but lets others gather meanwhile.
+    return alone ? file.write(bytes, size) : await file.writeLater(bytes, size);
+  }
+
+  async function commit(batch: readonly Waiting[]): Promise<Result<void>> {
+    const began = ports.timer.elapsed();
+    const segment = await ready();
+    if (!segment.ok) return segment;
+    const { size, calls, traces } = segment.value;
+    const lines: string[] = [];
+    const written: { readonly path: string; readonly settle: Waiting["settle"] }[] = [];
+    for (const { entry, settle } of batch) {
+      const path = entry.put();
+      if (!path.ok) {
+        settle(path);
+        continue;
+      }
+      written.push({ path: path.value, settle });
+      lines.push(entry.line(calls + written.length, path.value));
+    }
+    if (written.length === 0) return ok(undefined);
+    const removed = gone;
+    gone = [];
+    if (removed.length > 0) lines.push(recordLine({ record_type: "removed", removed: { paths: removed } }));
+    const bytes = utf8(lines.join(""));
+    const added = await add(segment.value, bytes, written.length === 1 && events.alone());
+    if (!added.ok) {
+      segment.value.unsure = true;
+      gone = [...removed, ...gone];
+      return added;
+    }
+    segment.value.size = size + bytes.length;
+    segment.value.calls = calls + written.length;
+    for (const { path, settle } of written) {
+      if (path !== "") traces.push(path);
+      settle(ok(path));
+    }
+    events.committed(written.length, ports.timer.elapsed() - began);
+    return ok(undefined);
+  }
+
+  async function work(): Promise<void> {
+    await Promise.resolve(); // those who come in the same moment are written together
+    while (queue.length > 0) {
+      const batch = queue;
+      queue = [];
+      const done = await commit(batch);
+      if (!done.ok) { for (const { settle } of batch) settle(done); // settled ones stay as they are
+       }
+      for (let i = 0; i < SOON && queue.length === 0; i++) await Promise.resolve();
+    }
+    working = undefined;
+  }
+
+  const first = await ready();
+  if (!first.ok) return first;
+  const journal: ServeJournal = {
+    append: (entry) =>
+      new Promise((settle) => {
+        queue.push({ entry, settle });
+        working ??= work();
+      }),
+    removed: (paths) => void gone.push(...paths),
+    async close(milliseconds) {
+      hurry = ports.timer.elapsed() + milliseconds;
+      await working;
+      if (current !== undefined) leave(current);
+      current = undefined;
+      await settling;
+    },
+  };
+  return ok({ journal, ...recovered.value });
+}

@@ -1,0 +1,26 @@
+// Where a server can be reached, and by what names this machine alone reaches it.
+import { fail, ok, type Result } from "../../core/base/result.ts";
+import { lower } from "../../core/base/text.ts";
+import type { Reach } from "../../core/ports.ts";
+
+/** The place that flags name, and whether only this machine can reach it. Fault `flag_value`. */
+export function reachOf(socket: string, listen: string): Result<{ readonly reach: Reach; readonly local: boolean }> {
+  if (socket !== "") return ok({ reach: { kind: "unix", path: socket }, local: true });
+  const parts = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]\s]*)):(\d{1,5})$/.exec(listen);
+  const host = lower(parts?.[1] ?? parts?.[2] ?? "");
+  const port = Number(parts?.[3]);
+  if (parts === null || port > 65_535) {
+    return fail("flag_value", `Cannot read value "${listen}" of --listen: wanted is host:port, such as 127.0.0.1:8787`);
+  }
+  return ok({ reach: { kind: "tcp", host: host === "" ? "0.0.0.0" : host, port }, local: isLoopback(host) });
+}
+
+/** Whether a host name, in lowercase, is that of the machine itself. */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(host);
+
+/** The host of a Host field or of an origin's authority, in lowercase; undefined when it is none. */
+export function hostOf(authority: string): string | undefined {
+  const parts = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]\s/@]+))(?::\d{1,5})?$/.exec(authority);
+  return parts === null ? undefined : lower(parts[1] ?? parts[2] ?? "");
+}

@@ -1,0 +1,114 @@
+// The records of a journal of any kind, one after the other: what each is called by number, and whether the numbers that they carry go on
+// without a gap.
+import type { Crypto } from "../base/host.ts";
+import { isJsonObject, type JsonObject } from "../base/json_value.ts";
+import { readJsonLine } from "../base/json.ts";
+import { isBlankLine } from "../base/lines.ts";
+import type { Result } from "../base/result.ts";
+import { readShape } from "../base/shape.ts";
+import { lineDigest } from "../pack/sequence.ts";
+import { nextStanding, readJournalLine, type Standing } from "../run/session_journal.ts";
+import type { JournalKind } from "../schema/pack_sequence.ts";
+import { SERVE_JOURNAL_ID, ServeRecordShape } from "../schema/serve_journal.ts";
+import { JOURNAL_ID } from "../schema/session.ts";
+import { TRACE_ID } from "../schema/trace.ts";
+
+/** Reads the lines of one journal in order. */
+export type JournalReader = {
+  /** One line without LF; blank lines are no records. */
+  line(bytes: Uint8Array): void;
+  end(): JournalRecords;
+};
+
+/** What a journal came to. */
+export type JournalRecords = {
+  readonly kind: JournalKind;
+  /** The digests of its records in order. */
+  readonly records: readonly string[];
+  readonly last_sequence: number;
+  /** What of it does not follow from what came before, in words: the first such record, or none. */
+  readonly flaw: string | undefined;
+};
+
+const kindOf = (first: JsonObject | undefined): JournalKind => {
+  const header = first?.["header"];
+  const id = isJsonObject(header) ? header["schema_id"] : first?.["schema_id"];
+  if (id === JOURNAL_ID) return "session";
+  if (id === SERVE_JOURNAL_ID) return "serve";
+  return id === TRACE_ID ? "traces" : "lines";
+};
+
+/** What follows a record: the next one is held against it. Words say why one does not follow. */
+type Follow = (line: Uint8Array, number: number) => string | undefined;
+
+/** Starts to read a journal, which `what` names in messages. */
+export function journalReader(crypto: Crypto, what: string): JournalReader {
+  const records: string[] = [];
+  const last = { sequence: 0 };
+  let kind: JournalKind = "lines";
+  let follow: Follow = () => undefined;
+  let flaw: string | undefined;
+  return {
+    line(bytes) {
+      if (isBlankLine(bytes)) return;
+      records.push(lineDigest(crypto, bytes));
+      const number = records.length;
+      if (number === 1) {
+        const read = readJsonLine(bytes, what, { text: "replace" });
+        kind = kindOf(read.ok ? read.value : undefined);
+        follow = followerOf(kind, crypto, what, last);
+      }
+      const words = flaw === undefined ? follow(bytes, number) : undefined;
+      if (words !== undefined) flaw = `record ${number}: ${words}`;
+    },
+    end: () => ({ kind, records, last_sequence: last.sequence, flaw }),
+  };
+}
+
+function followerOf(kind: JournalKind, crypto: Crypto, what: string, last: { sequence: number }): Follow {
+  switch (kind) {
+    case "session":
+      return sessionFollower(crypto, what, last);
+    case "serve":
+      return serveFollower(what, last);
+    case "traces":
+    case "lines":
+      return (line) => wordsOf(readJsonLine(line, what, { text: "replace" }));
+    default:
+      return never(kind);
+  }
+}
+
+const wordsOf = <T>(read: Result<T>): string | undefined => read.ok ? undefined : read.fault.message;
+
+function sessionFollower(crypto: Crypto, what: string, last: { sequence: number }): Follow {
+  let standing: Standing | undefined;
+  return (line, number) => {
+    const record = readJournalLine(line, what, number);
+    if (!record.ok) return record.fault.message;
+    const next = nextStanding(crypto, standing, record.value);
+    if (typeof next === "string") return next;
+    standing = next;
+    last.sequence = next.last_sequence;
+    return undefined;
+  };
+}
+
+function serveFollower(what: string, last: { sequence: number }): Follow {
+  return (line, number) => {
+    const json = readJsonLine(line, what, { text: "replace", firstLine: number });
+    const record = json.ok ? readShape(ServeRecordShape, json.value ?? null, what) : json;
+    if (!record.ok) return record.fault.message;
+    const { call } = record.value;
+    if (call === undefined) return undefined;
+    if (call.sequence !== last.sequence + 1) {
+      return `the sequence of the call must be ${last.sequence + 1}, not ${call.sequence}`;
+    }
+    last.sequence = call.sequence;
+    return undefined;
+  };
+}
+
+const never = (kind: never): never => {
+  throw new Error(`unknown kind of journal: ${JSON.stringify(kind)}`);
+};

@@ -1,0 +1,54 @@
+// In which folders the relative names of a command may lie: those of the shell and of every `cd` before. A `cd` may fail, or stand in a
+// branch that is not taken, so all folders count.
+import { joinPath } from "../base/paths.ts";
+import type { ShellFile } from "./reading.ts";
+import type { ShellWord } from "./word.ts";
+
+/** The folders of one command. */
+export interface Directories {
+  /** A file with a relative name is opened; `again` where that may happen once more, or later. */
+  open(file: ShellFile, again: boolean): void;
+  /** A command that may change the folder. */
+  command(program: string, args: readonly ShellWord[], again: boolean): void;
+  /** The files by absolute names; `lost` is a name whose folder is not known. */
+  settle(): { readonly files: readonly ShellFile[]; readonly lost: string | undefined };
+}
+
+const MOST = 32;
+
+/** Folders, beginning with that of the shell (empty where it is not known). */
+export function directories(cwd: string, home: string): Directories {
+  let folders: readonly string[] = cwd.startsWith("/") ? [cwd] : [];
+  let changes = 0;
+  let unknown = folders.length === 0;
+  const files: ShellFile[] = [];
+  const relative: { readonly value: string; readonly again: boolean }[] = [];
+  return {
+    open(file, again) {
+      relative.push({ value: file.value, again });
+      // The name stays as it was written: that it climbs is for the gate to see.
+      files.push(...folders.map((folder) => ({ ...file, value: `${folder === "/" ? "" : folder}/${file.value}` })));
+    },
+    command(program, args, again) {
+      if (program !== "cd" && program !== "pushd" && program !== "popd") return;
+      changes++;
+      const rest = args.filter(({ value }) => !/^-[LPe@]+$/.test(value) && value !== "--");
+      const [to] = rest;
+      const value = to?.value ?? home;
+      const known = program !== "popd" && (to?.kind ?? "plain") === "plain" && value !== "" && !/^[-+]/.test(value) && !again;
+      if (!known || rest.length > 1) unknown = true;
+      else {folders = [
+          ...new Set([
+            ...folders,
+            ...folders.map((from) => value.startsWith("/") ? value : joinPath(from, value)),
+          ]),
+        ];}
+      if (folders.length > MOST) unknown = true;
+      if (folders.length > MOST) folders = folders.slice(0, MOST);
+    },
+    settle() {
+      const [lost] = relative.filter(({ again }) => unknown || again && changes > 0);
+      return { files, lost: lost?.value };
+    },
+  };
+}

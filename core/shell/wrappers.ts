@@ -1,0 +1,217 @@
+// Programs that run another program which their arguments name: how each of them writes that. What is not in the table is not guessed.
+import type { ShellWord } from "./word.ts";
+
+/** How a wrapper's own arguments are written. Letters are options of one letter; `values` take one. */
+type Spec = {
+  readonly flags?: string;
+  readonly values?: string;
+  readonly long?: readonly string[];
+  readonly longValues?: readonly string[];
+  /** Arguments of its own before the command. */
+  readonly operands?: number;
+  /** `NAME=value` before the command. */
+  readonly assignments?: true;
+  /** `-5` is a value too (`nice`). */
+  readonly numeric?: true;
+  /** Options that make it run nothing. */
+  readonly idle?: readonly string[];
+  /** The command gets more arguments when it is run. */
+  readonly more?: true;
+};
+
+const SPECS: ReadonlyMap<string, Spec> = new Map<string, Spec>([
+  ["sudo", {
+    flags: "AbBEHnPSkN",
+    values: "CDghpRTUurt",
+    long: ["askpass", "background", "bell", "preserve-env", "set-home", "non-interactive", "preserve-groups", "stdin"],
+    longValues: ["close-from", "chdir", "group", "host", "prompt", "chroot", "user", "other-user", "role", "type"],
+    assignments: true,
+    idle: ["-l", "-v", "-V", "-K", "--list", "--validate", "--version", "--remove-timestamp"],
+  }],
+  ["doas", { flags: "n", values: "u" }],
+  ["env", {
+    flags: "i0v",
+    values: "uC",
+    long: ["ignore-environment", "null", "debug"],
+    longValues: ["unset", "chdir"],
+    assignments: true,
+    idle: ["--help", "--version"],
+  }],
+  ["nice", { values: "n", longValues: ["adjustment"], numeric: true, idle: ["--help", "--version"] }],
+  ["nohup", { idle: ["--help", "--version"] }],
+  ["setsid", { flags: "cfw", long: ["ctty", "fork", "wait"], idle: ["-h", "-V", "--help", "--version"] }],
+  ["stdbuf", { values: "ioe", longValues: ["input", "output", "error"], idle: ["--help", "--version"] }],
+  ["ionice", { flags: "t", values: "cn", long: ["ignore"], longValues: ["class", "classdata"] }],
+  ["timeout", {
+    flags: "v",
+    values: "ks",
+    long: ["preserve-status", "foreground", "verbose"],
+    longValues: ["kill-after", "signal"],
+    operands: 1,
+    idle: ["--help", "--version"],
+  }],
+  ["time", {
+    flags: "apvq",
+    values: "fo",
+    long: ["append", "portability", "verbose", "quiet"],
+    longValues: ["format", "output"],
+  }],
+  ["command", { flags: "p", idle: ["-v", "-V", "-pv", "-pV"] }],
+  ["builtin", {}],
+  ["exec", { flags: "cl", values: "a" }],
+  ["xargs", {
+    flags: "0rtpxo",
+    values: "nPLsIdEa",
+    long: ["null", "no-run-if-empty", "verbose", "interactive", "exit", "open-tty"],
+    longValues: ["max-args", "max-procs", "max-chars", "delimiter", "arg-file"],
+    idle: ["--help", "--version", "--show-limits"],
+    more: true,
+  }],
+  ["busybox", { idle: ["--list", "--list-full", "--help"] }],
+  ["toybox", {}],
+]);
+
+/** Programs that run a command of the machine which they are given, and are not looked into. */
+const OPAQUE: ReadonlySet<string> = new Set([
+  ...["su", "runuser", "setpriv", "gosu", "su-exec", "pkexec", "chroot", "unshare", "nsenter", "bwrap", "firejail", "proot"],
+  ...["parallel", "watch", "strace", "ltrace", "gdb", "valgrind", "perf", "script", "flock", "fakeroot", "eatmydata", "entr"],
+  ...["systemd-run", "start-stop-daemon", "daemonize", "dbus-run-session", "dbus-launch", "xvfb-run", "tini", "dumb-init"],
+  ...["setarch", "linux32", "linux64", "arch", "numactl", "taskset", "chrt", "prlimit", "cgexec", "choom", "uclampset"],
+  ...["torsocks", "torify", "proxychains", "proxychains4", "faketime", "rlwrap", "unbuffer", "expect", "caffeinate", "chronic"],
+  ...["at", "batch", "sg", "newgrp", "capsh", "ld.so", "catchsegv", "with", "ifne", "pee", "run-parts", "run-one", "nq", "ts"],
+]);
+
+/** What stands behind a wrapper. */
+export type Unwrapped =
+  | { readonly kind: "program" }
+  | { readonly kind: "idle" }
+  | {
+    readonly kind: "command";
+    readonly words: readonly ShellWord[];
+    readonly assignments: readonly string[];
+    readonly more: boolean;
+    /** Text that stands for others when it is run (`xargs -I`). */
+    readonly replaced: string | undefined;
+  }
+  | { readonly kind: "unknown" };
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*\+?=/;
+
+/** What the arguments of a program come to: `program` for one that is no wrapper, `unknown` where that cannot be told. */
+export function unwrap(program: string, args: readonly ShellWord[]): Unwrapped {
+  const name = program.slice(program.lastIndexOf("/") + 1);
+  if (OPAQUE.has(name) || /^ld-linux|^ld-musl/.test(name)) return { kind: "unknown" };
+  const spec = SPECS.get(name);
+  if (spec === undefined) return carriesShell(args) ? { kind: "unknown" } : { kind: "program" };
+  return behind(spec, args);
+}
+
+// A program that nobody knows and that is given a shell and its text is a wrapper.
+const carriesShell = (args: readonly ShellWord[]): boolean =>
+  args.some(({ value }, at) => {
+    const next = args[at + 1]?.value ?? "";
+    return SHELL_NAMES.has(value.slice(value.lastIndexOf("/") + 1)) && /^-[a-z]*c$/.test(next) && args.length > at + 2;
+  });
+
+const SHELL_NAMES: ReadonlySet<string> = new Set([
+  "sh",
+  "bash",
+  "dash",
+  "ash",
+  "rbash",
+  "zsh",
+  "ksh",
+  "mksh",
+  "fish",
+  "csh",
+  "tcsh",
+]);
+
+function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
+  const { flags = "", values = "", long = [], longValues = [], idle = [] } = spec;
+  const assignments: string[] = [];
+  let operands = spec.operands ?? 0;
+  let replaced: string | undefined;
+  let options = true;
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at];
+    if (word === undefined) break;
+    if (word.kind !== "plain") return operands > 0 || options ? { kind: "unknown" } : command(at);
+    const { value } = word;
+    if (options && value.startsWith("-") && value !== "-") {
+      if (idle.includes(value)) return { kind: "idle" };
+      if (value === "--") {
+        options = false;
+        continue;
+      }
+      if (value.startsWith("--")) {
+        const [option = "", given] = value.slice(2).split(/=(.*)/s);
+        if (longValues.includes(option)) {
+          if (given === undefined && args[++at]?.kind !== "plain") return { kind: "unknown" };
+        } else if (!long.includes(option)) return { kind: "unknown" };
+        continue;
+      }
+      if (spec.numeric && /^-\d+$/.test(value)) continue;
+      const letters = value.slice(1);
+      const end = Array.from(letters).findIndex((letter) => !flags.includes(letter));
+      const letter = letters[end];
+      if (letter === undefined) continue;
+      if (!values.includes(letter)) return { kind: "unknown" };
+      const rest = letters.slice(end + 1) || (args[++at]?.kind === "plain" ? args[at]?.value : undefined);
+      if (rest === undefined) return { kind: "unknown" };
+      if (spec.more && letter === "I") replaced = rest;
+      continue;
+    }
+    if (options && value === "-" && spec.assignments) continue; // env -
+    options = false;
+    if (spec.assignments && NAME.test(value)) {
+      assignments.push(value);
+      continue;
+    }
+    if (operands-- > 0) continue;
+    return command(at);
+  }
+  return operands > 0 ? { kind: "unknown" } : { kind: "idle" };
+
+  function command(at: number): Unwrapped {
+    return { kind: "command", words: args.slice(at), assignments, more: spec.more ?? false, replaced };
+  }
+}
+
+/** What a shell that is started as a program runs. */
+export type ShellStart =
+  | { readonly kind: "none" }
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "file" }
+  | { readonly kind: "unknown" };
+
+const READ_HERE: ReadonlySet<string> = new Set(["sh", "bash", "dash", "ash", "rbash"]);
+
+/** What a program runs if it is a shell: the text behind `-c`, a file, or what nobody knows before. */
+export function shellStart(program: string, args: readonly ShellWord[]): ShellStart {
+  const name = program.slice(program.lastIndexOf("/") + 1);
+  if (!SHELL_NAMES.has(name)) return { kind: "none" };
+  let text = false;
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at];
+    if (word === undefined || word.kind !== "plain") return { kind: "unknown" };
+    const { value } = word;
+    if (/^--(?:version|help)$/.test(value)) return { kind: "file" };
+    if (value === "--" || value === "-") {
+      const next = args[at + 1];
+      return ended(text, next);
+    }
+    if (/^--(?:norc|noprofile|posix|login|restricted)$/.test(value)) continue;
+    if (!/^[-+][A-Za-z]+$/.test(value)) return value.startsWith("-") ? { kind: "unknown" } : ended(text, word);
+    if (value.includes("s") && !value.includes("c")) return { kind: "unknown" };
+    if (value.startsWith("-") && value.includes("c")) text = true;
+    if (/[oO]/.test(value)) at++; // its value follows
+  }
+  return { kind: "unknown" }; // what comes on its standard input
+
+  function ended(text: boolean, word: ShellWord | undefined): ShellStart {
+    if (word === undefined || word.kind !== "plain") return { kind: "unknown" };
+    if (!text) return { kind: "file" };
+    return READ_HERE.has(name) ? { kind: "text", text: word.value } : { kind: "unknown" };
+  }
+}

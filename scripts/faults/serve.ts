@@ -1,0 +1,208 @@
+// Planted faults: the server of the boundary, its HTTP, its journal.
+import type { Fault } from "./fault.ts";
+
+const REFUSALS = "tests/cli/serve/refusals_test.ts";
+const EVALUATE = "tests/cli/serve/evaluate_test.ts";
+const FAILURES = "tests/cli/serve/failures_test.ts";
+const JOURNAL = "tests/cli/serve/journal_test.ts";
+const PARTS = "tests/cli/serve/parts_test.ts";
+const CONNECTION = "tests/cli/http/connection_test.ts";
+const APPROVALS = "tests/cli/serve/approvals_test.ts";
+
+/** Its rows. */
+export const SERVE: readonly Fault[] = [
+  {
+    name: "serve: answer before the journal is on the disk",
+    file: "cli/host/journal.ts",
+    find: `        put(bytes, at);
+        file.sync();`,
+    replace: `        put(bytes, at);`,
+    test: FAILURES,
+    filter: "a machine that stops",
+  },
+  {
+    name: "serve: answer though the journal could not be written",
+    file: "cli/serve/journal.ts",
+    find: "if (!added.ok) {",
+    replace: "if (!added.ok && bytes.length === 0) {",
+    test: FAILURES,
+    filter: "a disk that fails",
+  },
+  {
+    name: "serve: go on in a journal that an error left unsure",
+    file: "cli/serve/journal.ts",
+    find: "segment.value.unsure = true;",
+    replace: "segment.value.unsure = false;",
+    test: JOURNAL,
+    filter: "what a failed write left",
+  },
+  {
+    name: "serve: do not make traces again that were cut",
+    file: "cli/serve/recover.ts",
+    find: "if (there.ok && sameBytes(there.value, bytes)) {",
+    replace: "if (there.ok) {",
+    test: JOURNAL,
+    filter: "missing, empty, cut or changed",
+  },
+  {
+    name: "serve: make traces again wherever a line says",
+    file: "cli/serve/recover.ts",
+    find: "&& path === joinPath(trace_dir, name)",
+    replace: `&& path !== ""`,
+    test: JOURNAL,
+    filter: "nor what lies elsewhere",
+  },
+  {
+    name: "serve: pass over calls that were taken out of the journal",
+    file: "cli/serve/journal_segments.ts",
+    find: "members.call.sequence !== calls.length + 1",
+    replace: "members.call.sequence < calls.length",
+    test: JOURNAL,
+    filter: "that somebody changed",
+  },
+  {
+    name: "serve: write to a journal that was taken away",
+    file: "cli/serve/journal.ts",
+    find: "look.value.current && look.value.size === current.room",
+    replace: "look.value.size === current.room",
+    test: JOURNAL,
+    filter: "taken away",
+  },
+  {
+    name: "serve: answer pages of others",
+    file: "cli/serve/guard.ts",
+    find: `return origin.startsWith("http://") && own(origin.slice("http://".length))`,
+    replace: `return origin.startsWith("http")`,
+    test: REFUSALS,
+    filter: "refusals as data",
+  },
+  {
+    name: "serve: take a host that only begins like this machine",
+    file: "cli/serve/reach.ts",
+    find: `/^127(?:\\.(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}$/`,
+    replace: `/^127(?:\\.(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}/`,
+    test: REFUSALS,
+    filter: "refusals as data",
+  },
+  {
+    name: "serve: compare the beginning of the token",
+    file: "cli/serve/guard.ts",
+    find: "crypto.sha256(latin(shown)), crypto.sha256(utf8(token))",
+    replace: "crypto.sha256(latin(shown.slice(0, utf8(token).length))), crypto.sha256(utf8(token))",
+    test: REFUSALS,
+    filter: "refusals as data",
+  },
+  {
+    name: "serve: ask for the body before the token is checked",
+    file: "cli/serve/routes.ts",
+    find: "const token = route.open ? ok(undefined) : checkToken(",
+    replace:
+      'if (route.method === "POST") await request.body(settings.max_request);\n    const token = route.open ? ok(undefined) : checkToken(',
+    test: REFUSALS,
+    filter: "before the body is asked for",
+  },
+  {
+    name: "serve: let callers name where traces go",
+    file: "cli/serve/request.ts",
+    find: "if (named !== undefined && !client_paths) return refused(named);",
+    replace: "if (named !== undefined && client_paths) return refused(named);",
+    test: REFUSALS,
+    filter: "refusals as data",
+  },
+  {
+    name: "serve: hold bodies beyond the limit",
+    file: "cli/http/body.ts",
+    find: "if (size > limit) return tooLarge(limit);",
+    replace: "if (size > limit + 100) return tooLarge(limit);",
+    test: CONNECTION,
+    filter: "beyond the limit",
+  },
+  {
+    name: "serve: take a length and chunks for one body",
+    file: "cli/http/head.ts",
+    find: "if (length !== undefined) return refuse(400,",
+    replace: 'if (length === "none") return refuse(400,',
+    test: "tests/cli/http/head_test.ts",
+    filter: "refused",
+  },
+  {
+    name: "serve: begin the time of a head anew with each byte",
+    file: "cli/http/connection.ts",
+    find: "watched.until(limits.head, giveUp(408, LATE));",
+    replace: "watched.until(limits.idle, giveUp(408, LATE));",
+    test: CONNECTION,
+    filter: "a byte a second",
+  },
+  {
+    name: "serve: wait for ever for whoever does not take his reply",
+    file: "cli/http/connection.ts",
+    find: "watched.until(limits.write, cut);",
+    replace: "watched.until(Infinity, cut);",
+    test: CONNECTION,
+    filter: "does not take his reply",
+  },
+  {
+    name: "serve: read a body that nobody read as the next request",
+    file: "cli/http/connection.ts",
+    find: "serving.ending() || !request.read()",
+    replace: "serving.ending()",
+    test: CONNECTION,
+    filter: "nobody read",
+  },
+  {
+    name: "serve: answer block with success in strict mode",
+    file: "cli/serve/routes.ts",
+    find: "block: 403 }",
+    replace: "block: 200 }",
+    test: EVALUATE,
+    filter: "verdicts by status",
+  },
+  {
+    name: "serve: mix sessions whose files have one name",
+    file: "cli/serve/sessions.ts",
+    find: "if (session_id === ids.session_id && run_id === ids.run_id) return session;",
+    replace: 'if (session_id !== "" && run_id !== "") return session;',
+    test: EVALUATE,
+    filter: "do not mix",
+  },
+  {
+    name: "serve: forget which traces were taken away",
+    file: "cli/serve/recover.ts",
+    find: "removed.has(trace_path) ||",
+    replace: "",
+    test: JOURNAL,
+    filter: "removed for their age",
+  },
+  {
+    name: "serve: count every reason code by its name",
+    file: "cli/serve/metrics.ts",
+    find: "reasons.has(written({ reason })) || reasons.size < MOST_REASONS",
+    replace: "reasons.size >= 0",
+    test: PARTS,
+    filter: "counters are bounded",
+  },
+  {
+    name: "serve: keep spans without end",
+    file: "cli/serve/otlp.ts",
+    find: "if (waiting.length >= MOST_WAITING) {",
+    replace: "if (waiting.length < 0) {",
+    test: PARTS,
+    filter: "a collector that is not there",
+  },
+  {
+    name: "serve: file decisions whatever their signature",
+    file: "cli/serve/approvals.ts",
+    find: "if (failure !== undefined) return refuse(failure);",
+    replace: "",
+    test: APPROVALS,
+    filter: "nobody should believe",
+  },
+  {
+    name: "serve: decide another call in the place of the one that was asked about",
+    file: "cli/serve/approvals.ts",
+    find: "decision.decided.digests.intent_digest === request.intent_digest ?",
+    replace: 'decision.decided.digests.intent_digest !== "" ?',
+    test: APPROVALS,
+    filter: "a kept call that was changed",
+  },
+];

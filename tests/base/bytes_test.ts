@@ -1,0 +1,21 @@
+// Comparing bytes: every byte counts, wherever it stands in a larger piece of memory.
+import fc from "fast-check";
+import { sameBytes } from "../../core/base/bytes.ts";
+import { assertEquals } from "../assert.ts";
+import { property } from "../properties/run.ts";
+
+property(
+  "bytes are the same exactly when each of them is",
+  fc.tuple(fc.uint8Array({ maxLength: 40 }), fc.nat(40), fc.nat(7), fc.integer({ min: 1, max: 255 })),
+  ([bytes, at, shift, change]) => {
+    const moved = new Uint8Array(shift + bytes.length + 3);
+    moved.set(bytes, shift);
+    const other = moved.subarray(shift, shift + bytes.length);
+    assertEquals(sameBytes(bytes, other), true);
+    assertEquals(sameBytes(bytes, moved.subarray(shift, shift + bytes.length + 1)), false, "one is longer");
+    if (bytes.length === 0) return;
+    const index = at % bytes.length;
+    other[index] = ((other[index] ?? 0) + change) % 256;
+    assertEquals(sameBytes(bytes, other), false, `byte ${index} differs`);
+  },
+);

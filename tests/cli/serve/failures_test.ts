@@ -1,0 +1,102 @@
+// Whatever step of writing fails, and wherever the machine stops: an answer that is a verdict has its record on the disk, and the trace
+// that it names is there, or is made again.
+import { readSegment } from "../../../cli/serve/journal_segments.ts";
+import { fromUtf8 } from "../../../core/base/bytes.ts";
+import { assert, assertEquals, assertOk } from "../../assert.ts";
+import { callOf, machineOf, openOn, serveOn } from "./world.ts";
+
+const DIR = "gait-out/mcp-serve/journal/";
+
+const callsIn = (files: ReadonlyMap<string, Uint8Array>) =>
+  [...files].filter(([path]) => path.startsWith(DIR) && path.endsWith(".jsonl")).flatMap(([path, bytes]) =>
+    assertOk(readSegment(bytes, path)).calls
+  );
+
+Deno.test("serve: a disk that fails at any step gives no verdict without a record", async () => {
+  for (const kind of ["ENOSPC", "EIO"] as const) {
+    let failures = 0;
+    for (let step = 1; step < 400; step++) {
+      const machine = machineOf({ trouble: { step, kind } });
+      const opened = await openOn(machine);
+      if (!opened.ok) {
+        failures++;
+        continue;
+      }
+      const { ports } = machine;
+      const world = await serveOn(machine, opened.value);
+      const told: string[] = [];
+      for (let i = 0; i < 3; i++) {
+        const { status, json } = await world.post(callOf("go", { run_id: `r${i}` }));
+        if (status === 200) told.push(String(json.trace_path));
+        else {
+          failures++;
+          assert(status >= 500 && json.verdict === undefined, `${kind} at ${step}: status ${status}`);
+        }
+      }
+      const files = ports.disk.files();
+      const known = callsIn(files).map(({ trace_path }) => trace_path);
+      for (const path of told) {
+        assert(known.includes(path), `${kind} at ${step}: ${path} is in no journal`);
+        assert(files.has(path), `${kind} at ${step}: ${path} is not there`);
+      }
+      const steps = ports.disk.steps();
+      await world.end();
+      if (steps < step) {
+        assert(failures > 20, `${failures} failures`);
+        return;
+      }
+    }
+    throw new Error("the run never ended");
+  }
+});
+
+Deno.test("serve: a machine that stops at any step keeps what it told", async () => {
+  for (let step = 1; step < 400; step++) {
+    const machine = machineOf({ trouble: { step, kind: "crash" } });
+    const opened = await openOn(machine);
+    if (!opened.ok) continue;
+    const world = await serveOn(machine, opened.value);
+    const told: string[] = [];
+    for (let i = 0; i < 2; i++) {
+      const { status, json } = await world.post(callOf("go", { run_id: `r${i}` }));
+      if (status === 200) told.push(String(json.trace_path));
+    }
+    const survivors = machine.memory.disk.survivors();
+    const steps = machine.memory.disk.steps();
+    for (const tree of survivors) {
+      const next = machineOf({ files: Object.fromEntries([...tree].map(([path, bytes]) => [path, fromUtf8(bytes)])) });
+      const again = assertOk(await openOn(next), `crash at ${step}`);
+      const files = next.memory.disk.files();
+      const calls = callsIn(files);
+      for (const path of told) {
+        const call = calls.find(({ trace_path }) => trace_path === path);
+        assert(call !== undefined, `crash at ${step}: ${path} is in no journal`);
+        assertEquals(fromUtf8(files.get(path) ?? new Uint8Array()), `${JSON.stringify(call.trace)}\n`, `crash at ${step}`);
+      }
+      await again.close(1_000);
+    }
+    if (steps < step) return;
+  }
+  throw new Error("the run never ended");
+});
+
+Deno.test("serve: a journal that cannot be written keeps callers away for a while", async () => {
+  for (let step = 1; step < 400; step++) {
+    const machine = machineOf({ trouble: { step, kind: "ENOSPC" } });
+    const opened = await openOn(machine);
+    if (!opened.ok) continue;
+    const world = await serveOn(machine, opened.value);
+    const { status, json } = await world.post(callOf("go"));
+    if (status === 200) continue;
+    assertEquals([status, json.fault, json.verdict], [500, "write_failed", undefined]);
+    assertEquals((await world.send("GET", "/readyz")).status, 503);
+    const events = world.ports.lines.map((line) => JSON.parse(line).event);
+    assert(events.includes("journal_failed") && events.includes("request_failed"), events.join(" "));
+    await world.move(10_000);
+    assertEquals((await world.send("GET", "/readyz")).status, 200);
+    assertEquals((await world.post(callOf("go"))).status, 200);
+    await world.end();
+    return;
+  }
+  throw new Error("no call failed");
+});

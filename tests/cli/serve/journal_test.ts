@@ -1,0 +1,140 @@
+// The journal of the server: what a crash leaves is mended, what somebody damaged is not passed over, large files are left behind.
+import { endsSettled, readSegment, recordLine } from "../../../cli/serve/journal_segments.ts";
+import { openServeJournal } from "../../../cli/serve/journal.ts";
+import { fromUtf8, utf8 } from "../../../core/base/bytes.ts";
+import { ok } from "../../../core/base/result.ts";
+import { assert, assertEquals, assertFault, assertOk } from "../../assert.ts";
+import { callOf, machineOf, openOn, serveOn, serving } from "./world.ts";
+
+const PATH = "gait-out/mcp-serve/journal/serve_000001.jsonl";
+
+/** A journal of three calls, not settled, as a kill leaves it, and the traces. */
+async function killed() {
+  const world = await serving();
+  const paths: string[] = [];
+  for (let i = 0; i < 3; i++) paths.push(String((await world.post(callOf("go", { run_id: `r${i}` }))).json.trace_path));
+  const files = Object.fromEntries([...world.ports.disk.files()].map(([path, bytes]) => [path, fromUtf8(bytes)]));
+  return { files, paths };
+}
+
+const textOf = (files: Readonly<Record<string, string>>): string => (files[PATH] ?? "").replaceAll("\0", "");
+
+Deno.test("serve: traces that are missing, empty, cut or changed are made again", async () => {
+  const { files, paths } = await killed();
+  const [first = "", second = "", third = ""] = paths;
+  const trace = files[first] ?? "";
+  const { [second]: _, ...left } = files;
+  const machine = machineOf({ files: { ...left, [first]: trace.slice(0, 30), [third]: "" } });
+  const world = await serveOn(machine, assertOk(await openOn(machine)));
+  for (const path of paths) assertEquals(world.text(path), files[path]);
+  assert((await world.send("GET", "/metrics")).body.includes("gait_serve_recovered_traces_total 3\n"));
+  assert(endsSettled(utf8(world.text(PATH))));
+  assertEquals(world.files("gait-out/mcp-serve/journal").length, 2); // the old one is read no more, another is written to
+  await world.end();
+});
+
+Deno.test("serve: a journal that is cut at any byte keeps every call that was whole", async () => {
+  const { files } = await killed();
+  const text = textOf(files);
+  const header = text.indexOf("\n") + 1;
+  for (let at = 0; at <= text.length; at += 97) {
+    const machine = machineOf({ files: { ...files, [PATH]: text.slice(0, at) + (at % 2 === 0 ? "\0".repeat(50) : "") } });
+    const service = assertOk(await openOn(machine), `cut at ${at}`);
+    const bytes = machine.memory.disk.bytes(PATH);
+    assert(typeof bytes !== "string");
+    const content = assertOk(readSegment(bytes, PATH));
+    const whole = text.slice(0, at).split("\n").length - 2;
+    assertEquals(content.calls.length, Math.max(0, whole), `cut at ${at}`);
+    assertEquals(content.settled, at >= header, `cut at ${at}`);
+    await service.close(1_000);
+  }
+});
+
+Deno.test("serve: a journal that somebody changed is a fault that names the line", async () => {
+  const { files } = await killed();
+  const lines = textOf(files).split("\n");
+  const [header = "", one = "", two = "", three = ""] = lines;
+  const CASES: readonly (readonly [name: string, text: string, line: number])[] = [
+    ["a line that is none", `${header}\n${one}\nx\n${three}\n`, 3],
+    ["a call that was taken out", `${header}\n${one}\n${three}\n`, 3],
+    ["a call that was doubled", `${header}\n${one}\n${one}\n${two}\n`, 3],
+    ["no header", `${one}\n${two}\n`, 1],
+    ["two headers", `${header}\n${header}\n`, 2],
+    ["a header of another format", `${header.replace("serve_journal", "other")}\n${one}\n`, 1],
+    ["more behind the end", `${header}\n${recordLine({ record_type: "settled", settled: { calls: 0 } })}${one}\n`, 3],
+    [
+      "a record under another name",
+      `${header}\n${one.replace('"record_type":"call"', '"record_type":"removed"')}\n${two}\n`,
+      2,
+    ],
+  ];
+  for (const [name, text, line] of CASES) {
+    const machine = machineOf({ files: { [PATH]: text } });
+    const fault = assertFault(await openOn(machine), "journal_damaged", name);
+    assertEquals([fault.at?.file, fault.at?.line], [PATH, line], name);
+    assertEquals(fromUtf8(utf8(text)), text);
+  }
+});
+
+Deno.test("serve: traces that were removed for their age are not made again, nor what lies elsewhere", async () => {
+  const { files, paths } = await killed();
+  const [first = "", second = ""] = paths;
+  const text = textOf(files).replaceAll(second, "../evil/trace_x.json");
+  const removed = recordLine({ record_type: "removed", removed: { paths: [first] } });
+  const { [first]: _, [second]: __, ...left } = files;
+  const machine = machineOf({ files: { ...left, [PATH]: `${text}${removed}` } });
+  const service = assertOk(await openOn(machine));
+  const there = machine.memory.disk.files();
+  assertEquals([there.has(first), there.has("../evil/trace_x.json"), there.has("evil/trace_x.json")], [false, false, false]);
+  await service.close(1_000);
+});
+
+Deno.test("serve: two servers never share a journal", async () => {
+  const machine = machineOf();
+  assertOk(await openOn(machine));
+  assertFault(await openOn(machine), "store_busy");
+  assertOk(await openOn(machine, { "journal-dir": "other" }));
+});
+
+const noEvents = { committed: () => {}, alone: () => true, left: () => {} };
+
+/** A line of so many more bytes. */
+const wide = (size: number) => (sequence: number) =>
+  recordLine({ record_type: "removed", removed: { paths: [`${sequence}`, "x".repeat(size)] } });
+
+Deno.test("serve: a journal that is taken away, replaced or that grew large is left for the next one", async () => {
+  const { ports } = machineOf();
+  const place = { dir: "j", trace_dir: "t", version: "v", room: 1_000, large: 5_000 };
+  const { journal } = assertOk(await openServeJournal(place, ports, noEvents));
+  const append = async (size: number) => assertOk(await journal.append({ put: () => ok(""), line: wide(size) }));
+  const bytes = (name: string): Uint8Array => {
+    const found = ports.disk.bytes(`j/serve_00000${name}.jsonl`);
+    return typeof found === "string" ? new Uint8Array() : found;
+  };
+  await append(10);
+  ports.disk.remove("j/serve_000001.jsonl");
+  await append(10);
+  ports.disk.put("j/serve_000002.jsonl", bytes("2"));
+  const replaced = bytes("2");
+  await append(10);
+  assertEquals(bytes("2"), replaced);
+  for (let i = 0; i < 7; i++) await append(900);
+  await journal.close(1_000);
+  assertEquals(["1", "2", "3", "4", "5"].map((name) => endsSettled(bytes(name))), [false, false, true, true, false]);
+});
+
+Deno.test("serve: what a failed write left is never taken for a part of the journal", async () => {
+  for (let step = 1;; step++) {
+    const { ports } = machineOf({ trouble: { step, kind: "EIO" } });
+    const place = { dir: "j", trace_dir: "t", version: "v", room: 4_000 };
+    const opened = await openServeJournal(place, ports, { ...noEvents, alone: () => false });
+    if (!opened.ok) continue;
+    const append = (size: number) => opened.value.journal.append({ put: () => ok(""), line: wide(size) });
+    await Promise.all([append(200), append(200)]);
+    await append(50);
+    for (const [path, bytes] of ports.disk.files()) {
+      if (path.endsWith(".jsonl")) assertOk(readSegment(bytes, path), `step ${step}`);
+    }
+    if (ports.disk.steps() < step) break;
+  }
+});

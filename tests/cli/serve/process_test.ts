@@ -1,0 +1,169 @@
+// The server as a process: killed under load, told to end, called by those who are slow, reached by a socket of the file system.
+import { readSegment } from "../../../cli/serve/journal_segments.ts";
+import { fromUtf8 } from "../../../core/base/bytes.ts";
+import { readPrivateKey } from "../../../core/base/keys.ts";
+import { readShape } from "../../../core/base/shape.ts";
+import { TraceShape } from "../../../core/schema/trace.ts";
+import { verifyTrace } from "../../../core/trace/verify.ts";
+import { nodeHost } from "../../../host/node.ts";
+import { assert, assertEquals, assertOk } from "../../assert.ts";
+import { RUNS } from "../../properties/run.ts";
+import { PRIVATE_KEY } from "../commands_world.ts";
+import { inFolder, over, post, readAll, start } from "./process.ts";
+import { callOf, requestText } from "./world.ts";
+
+const LONG = RUNS >= 1000;
+const JOURNAL = "gait-out/mcp-serve/journal";
+
+const journaled = (folder: string) =>
+  [...Deno.readDirSync(`${folder}/${JOURNAL}`)].map(({ name }) => name).filter((name) => name.endsWith(".jsonl")).flatMap((
+    name,
+  ) => assertOk(readSegment(Deno.readFileSync(`${folder}/${JOURNAL}/${name}`), name)).calls);
+
+Deno.test("serve: killed under load, every call that was told is in the journal and verifies", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/k`, PRIVATE_KEY);
+    const key = assertOk(await readPrivateKey(nodeHost.crypto, PRIVATE_KEY));
+    const told: { readonly trace_id: string; readonly trace_path: string }[] = [];
+    for (let round = 0; round < (LONG ? 20 : 3); round++) {
+      const { process, port, errors } = await start(folder, "--key-mode", "prod", "--private-key", "k");
+      let dead = false;
+      const caller = async (n: number): Promise<void> => {
+        for (let i = 0; !dead; i++) {
+          const answer = await post(
+            port,
+            callOf(i % 3 === 0 ? "no" : "go", { run_id: `r${round}_${n}_${i}`, session_id: `s${n % 2}` }),
+          );
+          if (answer === undefined) return;
+          assertEquals(answer.status, 200, answer.body);
+          told.push({ trace_id: String(answer.json.trace_id), trace_path: String(answer.json.trace_path) });
+        }
+      };
+      const callers = Array.from({ length: 6 }, (_, n) => caller(n));
+      const enough = told.length + 12 + 7 * round % 40;
+      while (told.length < enough) await new Promise((resolve) => setTimeout(resolve, 3));
+      process.kill("SIGKILL");
+      dead = true;
+      await Promise.all(callers);
+      await process.status;
+      await errors();
+    }
+    assert(told.length > 20, `${told.length} calls`);
+    for (const { trace_path } of told.slice(-3)) await Deno.remove(`${folder}/${trace_path}`); // as a machine that stops may leave it
+    const last = await start(folder, "--key-mode", "prod", "--private-key", "k");
+    last.process.kill("SIGTERM");
+    assertEquals((await last.process.status).code, 0);
+    assert((await last.errors()).includes('"event":"journal_recovered"'));
+    const calls = new Map(journaled(folder).map((call) => [call.trace_path, call]));
+    for (const { trace_id, trace_path } of told) {
+      const call = calls.get(trace_path);
+      assert(call?.trace !== undefined, `${trace_path} is in no journal`);
+      assertEquals(Deno.readTextFileSync(`${folder}/${trace_path}`), `${JSON.stringify(call.trace)}\n`);
+      const trace = assertOk(readShape(TraceShape, call.trace, trace_path));
+      assertEquals([trace.trace_id, (await verifyTrace(nodeHost.crypto, trace, key)).signature_status], [trace_id, "verified"]);
+    }
+  }));
+
+Deno.test("serve: told to end it answers what came, and nothing is left for the next one to mend", () =>
+  inFolder(async (folder) => {
+    const { process, port, errors } = await start(folder);
+    const half = await Deno.connect({ hostname: "127.0.0.1", port });
+    const text = requestText("POST", "/v1/evaluate", {}, callOf("go"));
+    await half.write(new TextEncoder().encode(text.slice(0, -5)));
+    const idle = await Deno.connect({ hostname: "127.0.0.1", port });
+    const calls = Array.from({ length: 20 }, () => post(port, callOf("go")));
+    const answers = await Promise.all(calls);
+    process.kill("SIGTERM");
+    assertEquals((await readAll(idle)).length, 0);
+    const late = await over(half, text.slice(-5));
+    assertEquals([late?.status, late?.headers.get("connection")], [200, "close"]);
+    for (const conn of [half, idle]) conn.close();
+    assertEquals((await process.status).code, 0);
+    assertEquals(answers.filter((answer) => answer?.status === 200).length, 20);
+    assertEquals(journaled(folder).length, 21);
+    const lines = (await errors()).trimEnd().split("\n").map((line) => JSON.parse(line));
+    assertEquals(lines.map(({ event }) => event), ["listening", "ending", "ended"]);
+    const segment = Deno.readFileSync(`${folder}/${JOURNAL}/serve_000001.jsonl`);
+    assert(assertOk(readSegment(segment, "j")).settled && !segment.includes(0));
+  }));
+
+Deno.test("serve: hundreds who are slow are cut off, and keep nobody waiting meanwhile", () =>
+  inFolder(async (folder) => {
+    const { process, port, errors } = await start(folder);
+    const slow = await Promise.all(Array.from({ length: 300 }, () => Deno.connect({ hostname: "127.0.0.1", port })));
+    const began = performance.now();
+    for (const [i, conn] of slow.entries()) {
+      if (i % 2 === 0) await conn.write(new TextEncoder().encode("POST /v1/evaluate HTTP/1.1\r\nhost: 127.0.0.1\r\n"));
+    }
+    const waited: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      const sent = performance.now();
+      assertEquals((await post(port, callOf("go")))?.status, 200);
+      waited.push(performance.now() - sent);
+    }
+    assert(Math.max(...waited) < 4_000, `${Math.max(...waited)} ms`);
+    const ends = await Promise.all(slow.map(async (conn) => {
+      const said = fromUtf8(await readAll(conn));
+      conn.close();
+      return said.slice(0, 12);
+    }));
+    const milliseconds = performance.now() - began;
+    assert(milliseconds > 4_000 && milliseconds < 9_000, `${milliseconds} ms`);
+    assertEquals([ends.filter((said) => said === "HTTP/1.1 408").length, ends.filter((said) => said === "").length], [
+      150,
+      150,
+    ]);
+    process.kill("SIGINT");
+    assertEquals((await process.status).code, 0);
+    await errors();
+  }));
+
+Deno.test("serve: a socket of the file system takes the place of a port, and of one that a killed server left", () =>
+  inFolder(async (folder) => {
+    const flags = ["--unix-socket", "g.sock"];
+    const path = `${folder}/g.sock`;
+    const child = new URL("./unix_child.ts", import.meta.url).pathname;
+    const ask = async () => {
+      const asked = new Deno.Command(Deno.execPath(), { args: ["run", "-A", "-q", "--no-check", child, path] });
+      return Number(fromUtf8((await asked.output()).stdout));
+    };
+    const first = await start(folder, ...flags);
+    assertEquals([first.ready.listen, await ask()], ["g.sock", 200]);
+    assertEquals((Deno.statSync(path).mode ?? 0) & 0o7, 0);
+    const second = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "-A",
+        "-q",
+        "--no-check",
+        new URL("../../../cli/main.ts", import.meta.url).pathname,
+        "mcp",
+        "serve",
+        "p.yaml",
+        ...flags,
+        "--journal-dir",
+        "j",
+        "--json",
+      ],
+      cwd: folder,
+    });
+    const { code, stdout } = await second.output();
+    assertEquals([code, JSON.parse(fromUtf8(stdout)).fault], [1, "listen_failed"]);
+    assertEquals(await ask(), 200);
+    first.process.kill("SIGKILL");
+    await first.process.status;
+    await first.errors();
+    const third = await start(folder, ...flags);
+    assertEquals(await ask(), 200);
+    third.process.kill("SIGTERM");
+    await third.process.status;
+    await third.errors();
+    assert(![...Deno.readDirSync(folder)].some(({ name }) => name === "g.sock"));
+  }));
+
+Deno.test("serve: once it listens, the network is for those who call and for nothing else", async () => {
+  const child = new URL("./alone_child.ts", import.meta.url).pathname;
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args: ["run", "-A", "-q", "--no-check", child] })
+    .output();
+  assertEquals([code, fromUtf8(stdout), fromUtf8(stderr)], [0, "answered NotCapable NotCapable\n", ""]);
+});

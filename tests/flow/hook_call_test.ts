@@ -1,0 +1,86 @@
+// Calls of agents as native calls: names that policies know, targets from the root, one step for each command of a shell.
+import { hookCall, shellCommandOf } from "../../core/flow/hook_call.ts";
+import type { HookClient } from "../../core/hook/clients.ts";
+import type { Json } from "../../core/base/json_value.ts";
+import { readShell } from "../../core/shell/read.ts";
+import { assertEquals } from "../assert.ts";
+import { beforeCall, goodEvent } from "../hook/events.ts";
+
+const NOW = "2026-01-01T00:00:00Z";
+
+const called = (client: HookClient, tool: string, input: Json, more: Readonly<Record<string, string>> = {}) => {
+  const event = goodEvent(client, beforeCall(client, tool, input, more));
+  const command = shellCommandOf(event);
+  const reading = command?.text === undefined ? undefined : readShell(command.text, { cwd: event.cwd, home: "" });
+  const { call, refused_for } = hookCall(event, reading, NOW);
+  const { name, args, targets, script, server, context } = call;
+  return { name, args, targets, script, server, context, refused_for };
+};
+
+const path = (value: string, operation: string) => ({ kind: "path", value, operation });
+
+Deno.test("hook call: files, by the names of every agent", () => {
+  const shown = (client: HookClient, tool: string, input: Json) => {
+    const { name, targets } = called(client, tool, input);
+    return [name, targets];
+  };
+  assertEquals(shown("claude-code", "Read", { file_path: "/w/a" }), ["tool.read", [path("/w/a", "read")]]);
+  assertEquals(shown("claude-code", "MultiEdit", { file_path: "/w/a" }), ["tool.write", [path("/w/a", "write")]]);
+  assertEquals(shown("claude-code", "NotebookEdit", { notebook_path: "/w/n" }), ["tool.write", [path("/w/n", "write")]]);
+  assertEquals(shown("gemini", "read_file", { absolute_path: "/w/a" }), ["tool.read", [path("/w/a", "read")]]);
+  assertEquals(shown("gemini", "replace", { file_path: "src/a" }), ["tool.write", [path("/work/src/a", "write")]]);
+  assertEquals(shown("gemini", "write_file", { file_path: "../a" }), ["tool.write", [path("/work/../a", "write")]]);
+  assertEquals(shown("cursor", "Delete", { path: "/w/a" }), ["tool.delete", [path("/w/a", "delete")]]);
+  assertEquals(shown("cursor", "Unknown Thing", { a: 1 }), ["tool.unknown_thing", []]);
+  assertEquals(shown("codex", "apply_patch", { command: "*** Update File: a.ts\n" }), ["tool.write", [
+    path("/work/a.ts", "write"),
+  ]]);
+  assertEquals(called("codex", "apply_patch", { command: "?" }).refused_for, ["patch_unreadable"]);
+});
+
+Deno.test("hook call: who calls, where and from which server", () => {
+  const { context, server, name } = called("codex", "mcp__db__query", { sql: "x" });
+  assertEquals([name, server], ["tool.mcp__db__query", { server_name: "db" }]);
+  assertEquals(context, {
+    identity: "codex",
+    workspace: "/work",
+    session_id: "thread-1",
+    auth_context: { adapter: "codex", hook_event_name: "PreToolUse" },
+  });
+});
+
+Deno.test("hook call: a shell is a script with a step for each command and each file", () => {
+  const { script, refused_for, name } = called("gemini", "run_shell_command", {
+    command: "git log | rm -r x > out; Bash -c y; bash -c ls",
+    description: "tidy",
+    background: true,
+  });
+  const options = { background: true };
+  assertEquals([name, refused_for], [undefined, []]);
+  assertEquals(script, {
+    steps: [
+      { name: "tool.exec:git", args: { argv: ["git", "log"], options }, targets: [] },
+      {
+        name: "tool.exec:rm",
+        args: { argv: ["rm", "-r", "x"], options },
+        targets: [{ kind: "other", value: "rm -r x", operation: "execute", destructive_hint: true }],
+      },
+      { name: "tool.exec:%42ash", args: { argv: ["Bash", "-c", "y"], options }, targets: [] },
+      { name: "tool.exec:bash -c", args: { argv: ["bash", "-c", "ls"], options }, targets: [] },
+      { name: "tool.exec:ls", args: { argv: ["ls"], options }, targets: [] },
+      { name: "tool.write", args: { redirected: "/work/out" }, targets: [path("/work/out", "write")] },
+    ],
+  });
+});
+
+Deno.test("hook call: what is not known whole is shown whole, and refused", () => {
+  const { name, script, args, refused_for } = called("claude-code", "Bash", { command: "ls; rm $x; eval y" });
+  assertEquals([name, script, args, refused_for], [
+    "tool.exec",
+    undefined,
+    { command: "ls; rm $x; eval y" },
+    ["shell_eval", "shell_expansion"],
+  ]);
+  assertEquals(called("claude-code", "Bash", { command: "x=1" }).name, "tool.exec");
+  assertEquals(shellCommandOf(goodEvent("codex", beforeCall("codex", "Bash", { command: ["rm"] }))), { text: undefined });
+});
