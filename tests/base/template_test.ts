@@ -1,0 +1,20 @@
+// Objects from a template: its members in its order, and nothing that is done to one reaches another.
+import { listOf, object, readShape, text } from "../../core/base/shape.ts";
+import { fromTemplate, template } from "../../core/base/template.ts";
+import { assert, assertEquals, assertOk } from "../assert.ts";
+
+Deno.test("template: objects have its members in its order, each of its own", () => {
+  const made = template([["b", 0], ["a", undefined], ["c", ""], ["d", null]]);
+  const [one, other] = [fromTemplate(made), fromTemplate(made)];
+  one.a = 1.5;
+  one.b = "text";
+  assertEquals(JSON.stringify(one), '{"b":"text","a":1.5,"c":"","d":null}');
+  assertEquals(JSON.stringify(other), '{"b":0,"c":"","d":null}');
+  assertEquals(Object.keys(other), ["b", "a", "c", "d"]);
+});
+
+Deno.test("template: the empty list of documents that have none can not be added to", () => {
+  const shape = object("Doc", { list: listOf(text("Item"), "Items") });
+  const { list } = assertOk(readShape(shape, {}, "d"));
+  assert(list.length === 0 && Object.isFrozen(list), "a list that all share");
+});
