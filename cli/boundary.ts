@@ -2,7 +2,7 @@
 // library all go through here. Nothing is written of the decision itself; what a decision leaves behind is for its caller to write.
 import { ok } from "../core/base/result.ts";
 import { millisecondsBetween } from "../core/base/time.ts";
-import { withRefusal, withStop } from "../core/flow/boundary.ts";
+import { withAsking, withRefusal, withStop } from "../core/flow/boundary.ts";
 import { normalRunId, runIdOf } from "../core/flow/boundary_names.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
 import { envelopeSource, killSwitchSource, policySource, signerSource, snapshotSource } from "./boundary_sources.ts";
@@ -62,7 +62,8 @@ export function openBoundary(settings: BoundarySettings, ports: BoundaryPorts): 
       const authority = await authorityOf(request.approvals ?? [], stop, key, settings, ports);
       const concluded = await conclude(given.value, weighed, authority, ports);
       if (!concluded.ok) return concluded;
-      const final = withRefusal(withStop(concluded.value.final, stop), request.refused_for ?? []);
+      const asked = withAsking(withStop(concluded.value.final, stop), request.asked_for ?? []);
+      const final = withRefusal(asked, request.refused_for ?? []);
       const decided: Decided = { ...concluded.value, final, mcp_trust: trust };
       const observed_at = ports.clock.now();
       const latency_ms = Math.max(0, millisecondsBetween(began, observed_at)); // a clock may be set back meanwhile

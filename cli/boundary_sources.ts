@@ -34,6 +34,19 @@ export function remembering<T>(read: (bytes: Uint8Array, path: string) => T): (b
   };
 }
 
+/**
+ * Calls that come in one moment share one reading. It begins after all of them came, so each sees every edit that was made before it
+ * came; whoever comes once it has begun waits for the next one.
+ */
+export function together<T>(read: () => Promise<T>): () => Promise<T> {
+  let coming: Promise<T> | undefined;
+  return () =>
+    coming ??= Promise.resolve().then(() => {
+      coming = undefined;
+      return read();
+    });
+}
+
 /** The policy at a path as it is now. Faults of `loadPolicy`, and `profile_refused` for what oss-prod does not take. */
 export function policySource(path: string, profile: Profile, ports: Pick<Ports, "files" | "host">) {
   const ready = remembering(async (bytes): Promise<Result<ReadyPolicy>> => {
@@ -45,17 +58,17 @@ export function policySource(path: string, profile: Profile, ports: Pick<Ports, 
       ? ok({ compiled: compilePolicy(policy), policy_digest: policyDigest(ports.host.crypto, policy) })
       : checked;
   });
-  return async (): Promise<Result<ReadyPolicy>> => {
+  return together(async (): Promise<Result<ReadyPolicy>> => {
     const bytes = await ports.files.read(path, MAX_YAML_BYTES);
     return bytes.ok ? await ready(bytes.value, path) : bytes;
-  };
+  });
 }
 
 /** The kill switch at a path as it is now; none for an empty path. Faults of `loadKillSwitch`. */
 export function killSwitchSource(path: string, ports: Pick<Ports, "state">): () => Promise<Result<KillSwitch>> {
   if (path === "") return () => Promise.resolve(ok({ status: "none" }));
   let load: (() => Promise<Result<KillSwitch>>) | undefined;
-  return async () => {
+  return together(async () => {
     if (load === undefined) {
       const { loadKillSwitch } = await import("./kill_switch_file.ts");
       const { readKillSwitch } = await import("../core/gate/kill_switch_state.ts");
@@ -66,15 +79,21 @@ export function killSwitchSource(path: string, ports: Pick<Ports, "state">): () 
       };
     }
     return await load();
-  };
+  });
 }
 
 /** The trust snapshot that a policy names, as it is now. */
 export function snapshotSource({ files }: Pick<Ports, "files">): (path: string) => Promise<TrustSnapshotState> {
   const read = remembering((bytes, path) => trustSnapshotState(ok(bytes), path));
-  return async (path) => {
-    const bytes = await files.read(path, TRUST_SNAPSHOT_LIMIT);
-    return bytes.ok ? read(bytes.value, path) : trustSnapshotState(bytes, path);
+  const at = (path: string) =>
+    together(async () => {
+      const bytes = await files.read(path, TRUST_SNAPSHOT_LIMIT);
+      return bytes.ok ? read(bytes.value, path) : trustSnapshotState(bytes, path);
+    });
+  let last: { readonly path: string; readonly load: () => Promise<TrustSnapshotState> } | undefined;
+  return (path) => {
+    if (last?.path !== path) last = { path, load: at(path) };
+    return last.load();
   };
 }
 
@@ -97,13 +116,13 @@ export function signerSource(mode: string, values: KeyValues, ports: KeyPorts & 
   };
   let ready: ReadySigner | undefined;
   let making: ReturnType<typeof loadSigner> | undefined;
-  return async (): Promise<Result<ReadySigner>> => {
+  return together(async (): Promise<Result<ReadySigner>> => {
     if (ready?.dev === true) return ok(ready);
-    // Calls that come together must not each make a key.
+    // Calls that come while one is made must not each make a key.
     const signer =
       await (lower(trim(mode)) === "dev" ? making ??= loadSigner(mode, values, ports) : loadSigner(mode, values, ports, read));
     if (!signer.ok) return signer;
     if (ready?.key !== signer.value.key) ready = { ...signer.value, sign: digestSigner(crypto, signer.value.key) };
     return ok(ready);
-  };
+  });
 }

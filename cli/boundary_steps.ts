@@ -69,7 +69,7 @@ export async function conditionsOf(
   const envelope = context_envelope_path === ""
     ? await sources.envelope()
     : settings.client_envelope && settings.envelope === ""
-    ? await gateEnvelope(context_envelope_path, ports)
+    ? await namedEnvelope(context_envelope_path, ports)
     : fail("path_refused", `Cannot decide the call: member "${ENVELOPE}" must not be there`, { pointer: ENVELOPE });
   if (!envelope.ok) return envelope;
   const switched = neededKillSwitch(await sources.killSwitch(), settings.profile, lower(trim(risk_class)));
@@ -83,6 +83,12 @@ export async function conditionsOf(
 }
 
 const ENVELOPE = "/context/context_envelope_path";
+
+// Reading a pipe or a device may never end, and would hold up all other calls.
+const namedEnvelope = async (path: string, ports: BoundaryPorts): ReturnType<typeof gateEnvelope> =>
+  await ports.files.kind(path) === "other"
+    ? fail("path_refused", `Cannot read the context envelope "${path}": it is not a plain file`, { pointer: ENVELOPE })
+    : await gateEnvelope(path, ports);
 
 /** A call that was evaluated, with what is known of the tool's server. */
 export type Evaluated = {

@@ -47,6 +47,8 @@ export type CallRequest = {
   readonly approvals?: readonly AnyApproval[];
   /** Why its caller blocks it in any case: reason codes that join those of the policy. */
   readonly refused_for?: readonly string[];
+  /** Why its caller wants an approval of it in any case: reason codes that join those of the policy. */
+  readonly asked_for?: readonly string[];
 };
 
 /** A call that was decided, and all that it may leave behind. */

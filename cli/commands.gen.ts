@@ -189,6 +189,11 @@ export const COMMANDS: readonly Entry[] = [
     load: () => import("./commands/mcp_bridge.ts"),
   },
   {
+    path: ["mcp", "lock"],
+    summary: "Pin the tools that an MCP server declares",
+    load: () => import("./commands/mcp_lock.ts"),
+  },
+  {
     path: ["mcp", "proxy"],
     summary: "Decide one tool call as an MCP client hands it over",
     load: () => import("./commands/mcp_proxy.ts"),
@@ -202,6 +207,11 @@ export const COMMANDS: readonly Entry[] = [
     path: ["mcp", "verify"],
     summary: "Check how far an MCP server is trusted",
     load: () => import("./commands/mcp_verify.ts"),
+  },
+  {
+    path: ["mcp", "wrap"],
+    summary: "Stand before an MCP server and decide its calls",
+    load: () => import("./commands/mcp_wrap.ts"),
   },
   {
     path: ["migrate"],

@@ -10,11 +10,11 @@ import { millisecondsBetween } from "../core/base/time.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
 import { decisionRecord, faultRecord } from "../core/flow/gate_record.ts";
 import type { BoundContext } from "../core/gate/prepare.ts";
-import { traceId, traceLine } from "../core/trace/build.ts";
+import { signTrace, traceId, traceLine, type UnsignedTrace } from "../core/trace/build.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Authority } from "./gate_authority.ts";
 import { conclude, type Gate, weigh } from "./gate_decide.ts";
-import { blockedCall, signedTrace } from "./gate_files.ts";
+import { blockedCall, unsignedTrace } from "./gate_files.ts";
 import type { ApprovedScripts } from "./approved_scripts.ts";
 import { heldScripts, type NamedInventory, neededInventory } from "./gate_sources.ts";
 import { blockedLine } from "./kill_switch_journal.ts";
@@ -37,8 +37,8 @@ export type Deciding = {
   readonly envelope: ((at: string) => BoundContext) | undefined;
   readonly inventory: Result<NamedInventory | undefined>;
   readonly scripts: ApprovedScripts;
-  /** Signs traces; undefined where none is written. */
-  readonly sign: DigestSigner | undefined;
+  /** Signs traces; undefined where none is written. `flush` lets nothing wait for more to sign. */
+  readonly signer: { readonly sign: DigestSigner; flush(): void } | undefined;
   readonly version: string;
   readonly correlation_id: string;
 };
@@ -46,7 +46,8 @@ export type Deciding = {
 /** What a batch came to: the records, the traces and the lines for the kill switch's journal, each as lines of text. */
 export type Batch = {
   readonly records: string;
-  readonly traces: string;
+  /** There when all are signed. */
+  readonly traces: Promise<string>;
   readonly journal: string;
   readonly strongest: Verdict;
 };
@@ -57,7 +58,8 @@ export async function decideBatch(
   deciding: Deciding,
   ports: Pick<Ports, "host" | "state" | "clock">,
 ): Promise<Batch> {
-  let [records, traces, journal] = ["", "", ""];
+  let [records, journal] = ["", ""];
+  const traces: Promise<string>[] = [];
   let worst: Verdict = "allow";
   for (const { line, intent } of calls) {
     const began = ports.clock.now();
@@ -73,18 +75,21 @@ export async function decideBatch(
       continue;
     }
     worst = strongest(worst, decided.value.final.verdict);
-    const trace = deciding.sign === undefined ? undefined : await traced(decided.value, began, deciding.sign, deciding, ports);
+    const trace = deciding.signer === undefined ? undefined : traced(decided.value, began, deciding, ports);
     const trace_id = trace?.trace_id ?? plainId(decided.value, ports);
     const blocked = blockedCall(
       decided.value,
       { trace_id, created_at: trace?.created_at ?? decided.value.intent.created_at },
       deciding.version,
     );
-    if (trace !== undefined) traces += traceLine(trace);
+    if (trace !== undefined && deciding.signer !== undefined) {
+      traces.push(signTrace(ports.host.crypto, trace, deciding.signer.sign).then(traceLine));
+    }
     if (blocked !== undefined) journal += blockedLine(blocked);
     records += recordLine(decisionRecord(decided.value, { line, trace_id, correlation_id: deciding.correlation_id }));
   }
-  return { records, traces, journal, strongest: worst };
+  deciding.signer?.flush();
+  return { records, traces: Promise.all(traces).then((lines) => lines.join("")), journal, strongest: worst };
 }
 
 const recordLine = (record: Readonly<Record<string, Json | undefined>>): string => `${safeJson(JSON.stringify(record))}\n`;
@@ -112,15 +117,9 @@ async function decide(
   return weighed.ok ? await conclude(gate, weighed.value, authority, ports) : weighed;
 }
 
-const traced = (
-  decided: Decided,
-  began: string,
-  sign: DigestSigner,
-  deciding: Deciding,
-  ports: Pick<Ports, "host" | "clock">,
-) => {
+function traced(decided: Decided, began: string, deciding: Deciding, ports: Pick<Ports, "host" | "clock">): UnsignedTrace {
   const observed_at = ports.clock.now();
-  return signedTrace(
+  return unsignedTrace(
     decided,
     {
       observed_at,
@@ -129,10 +128,9 @@ const traced = (
       latency_ms: Math.max(0, millisecondsBetween(began, observed_at)),
       approval_token_ref: deciding.gate.settings.approval_token_ref,
     },
-    sign,
     ports,
   );
-};
+}
 
 const plainId = ({ policy_digest, digests, final }: Decided, { host }: Pick<Ports, "host">): string =>
   traceId(host.crypto, { policy_digest, intent_digest: digests.intent_digest, verdict: final.verdict });

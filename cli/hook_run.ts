@@ -80,7 +80,7 @@ async function commandOf(event: HookEvent, ports: Pick<Ports, "machine">): Promi
   if (command === undefined) return undefined;
   if (command.text === undefined) return NO_COMMAND;
   const { readShell } = await import("../core/shell/read.ts");
-  return readShell(command.text, { cwd: event.cwd, home: ports.machine.home ?? "" });
+  return readShell(command.text, { cwd: command.cwd, home: ports.machine.home ?? "" });
 }
 
 const boundaryOf = ({ policy, profile, job_root, kill_switch, dir, keys, version }: HookSettings): BoundarySettings => ({

@@ -78,6 +78,8 @@ async function write(stream: { writeSync(bytes: Uint8Array): number }, text: str
 
 const said = (bytes: Uint8Array): Promise<number> => Deno.stderr.write(bytes);
 
+const printed = (bytes: Uint8Array): Promise<number> => Deno.stdout.write(bytes);
+
 const UNWRITTEN = "cannot write the answer to standard output";
 
 const observed = logs ? await eventLogs() : undefined;
@@ -91,7 +93,8 @@ const reply = await run(Deno.args, {
     const serving = needs.some((need) => need in NO_SERVING)
       ? (await import("./host/serving_deno.ts")).denoServing(said)
       : undefined;
-    return denoPorts(home, progress, (await import("./host/deno_acting.ts")).denoActing(kernel, serving));
+    const { denoActing } = await import("./host/deno_acting.ts");
+    return denoPorts(home, progress, denoActing(kernel, serving), printed);
   },
   async say(text) {
     const came = await write(Deno.stdout, text);

@@ -18,6 +18,9 @@ const COSTS: Readonly<Record<keyof Ports, readonly Permission[]>> = {
   state: ["read", "write"],
   process: ["run"],
   child: ["run"],
+  threads: [], // they have what the program has
+  peer: ["run"],
+  output: [], // as input
   listen: ["read", "write", "net"], // a socket may be a file
   log: [],
   net: ["net"],

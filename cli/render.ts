@@ -104,8 +104,9 @@ const paint = (colour: string, text: string): string => `${colour}${text}\x1b[0m
 
 /** One JSON object on one line: names in byte order at every depth, empty top-level members left out but for `always`. */
 export function jsonLine(value: object, always: readonly string[]): string {
-  const kept = Object.entries(value).filter(([name, member]) => always.includes(name) || !isEmpty(member));
-  return `${safeJson(spell(Object.fromEntries(kept)))}\n`;
+  const kept: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) if (!isEmpty(member) || always.includes(name)) kept[name] = member;
+  return `${safeJson(spell(kept))}\n`;
 }
 
 const isEmpty = (value: unknown): boolean => {
@@ -118,12 +119,12 @@ const isEmpty = (value: unknown): boolean => {
 function spell(value: unknown): string {
   let fits = true;
   const ordered = (value: unknown): unknown => {
-    if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map(ordered);
+    if (!isMembers(value)) return value;
     const out: Record<string, unknown> = {};
-    for (const [name, member] of Object.entries(value).sort(byName)) {
-      fits &&= PLAIN.test(name);
-      out[name] = ordered(member);
+    for (const name of Object.keys(value).sort()) { // by bytes too, as long as all names are plain
+      fits &&= isPlain(name);
+      out[name] = ordered(value[name]);
     }
     return out;
   };
@@ -131,11 +132,20 @@ function spell(value: unknown): string {
   return fits ? JSON.stringify(all) ?? "null" : spellByHand(value);
 }
 
-type Member = readonly [name: string, value: unknown];
+const isMembers = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null;
 
 const PLAIN = /^[A-Za-z][ -~]*$/;
 
-const byName = ([a]: Member, [b]: Member): number => a < b ? -1 : 1; // of bytes too, as long as all names are plain
+// Names are few and come again; of those that callers make up, only so many are kept.
+const plain = new Set<string>();
+const MOST_PLAIN = 1_000;
+
+function isPlain(name: string): boolean {
+  if (plain.has(name)) return true;
+  const fits = PLAIN.test(name);
+  if (fits && plain.size < MOST_PLAIN) plain.add(name);
+  return fits;
+}
 
 function spellByHand(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(spellByHand).join(",")}]`;

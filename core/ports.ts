@@ -216,6 +216,34 @@ export interface Child {
   run(argv: readonly string[], rules: ChildRules): Promise<Result<ChildEnd>>;
 }
 
+/** A program that gait stands before. Its standard error is that of gait. */
+export interface RunningPeer {
+  /** Some of what it prints, as it comes; undefined when no more does. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Hands it all of the bytes; false when it takes no more. */
+  write(bytes: Uint8Array): Promise<boolean>;
+  /** Says that nothing more will be handed to it. */
+  finish(): Promise<void>;
+  /** Its exit code once it has ended; -1 when a signal ended it. */
+  readonly ended: Promise<number>;
+  /** Tells it to end, with all that it started, and kills what is left after so many milliseconds; resolves when it has ended. */
+  end(grace: number): Promise<void>;
+}
+
+/** A program that gait stands before, as long as both run. */
+export interface Peer {
+  /** Starts it with the folder and the variables of gait, but for those in `hidden`. Fault `child_start_failed`. */
+  start(argv: readonly string[], rules: { readonly hidden: readonly string[] }): Promise<Result<RunningPeer>>;
+  /** The signal that tells gait to end, when it comes; each call waits for the next one. */
+  told(): Promise<string>;
+}
+
+/** Standard output, for bytes that are no text of gait. */
+export interface Output {
+  /** Writes all of the bytes; false when nobody reads them any more. */
+  write(bytes: Uint8Array): Promise<boolean>;
+}
+
 /** One end of a connection. What others do to it is no fault: it just ends. */
 export interface Connection {
   /** Reads some bytes, at least one; 0 when no more come, whatever the reason. */
@@ -288,6 +316,23 @@ export interface Artifacts {
   hold(path: string): Promise<Result<boolean>>;
 }
 
+/** A second thread that signs by one key. */
+export interface SideSigner {
+  /**
+   * Signs messages of 32 bytes that stand one after the other; gives their signatures, 64 bytes each, in the same order. Undefined when
+   * the thread is lost: then nothing was signed.
+   */
+  sign(messages: Uint8Array): Promise<Uint8Array | undefined>;
+  /** Ends the thread; what it has not answered is answered by undefined. */
+  close(): void;
+}
+
+/** Threads beside that of the program. */
+export interface Threads {
+  /** Starts one that signs by the 32-byte `seed`. */
+  signer(seed: Uint8Array): SideSigner;
+}
+
 /** The machine, in the words of the formats. */
 export interface Machine {
   /** `linux`, `darwin`, `windows` or the host's own word. */
@@ -310,6 +355,9 @@ export interface Ports {
   readonly state: State;
   readonly process: Process;
   readonly child: Child;
+  readonly threads: Threads;
+  readonly peer: Peer;
+  readonly output: Output;
   readonly listen: Listen;
   readonly log: Log;
   readonly net: Net;
@@ -337,4 +385,4 @@ export interface Ports {
 export type Serving = Pick<Ports, "listen" | "log" | "net" | "artifacts">;
 
 /** The ports that act on the world instead of only looking at it. */
-export type Acting = Pick<Ports, "store" | "journal" | "lock" | "state" | "process" | "child"> & Serving;
+export type Acting = Pick<Ports, "threads" | "store" | "journal" | "lock" | "state" | "process" | "child" | "peer"> & Serving;

@@ -43,8 +43,8 @@ async function merge(names: readonly string[], file: string, others: readonly st
   for (const [name, text] of chunks) if (!names.includes(name)) await Deno.writeTextFile(path(name), relink(text, names, file));
 }
 
-/** What is started anew for every decision or most often, and the ports that act: all that it loads is in one file of its own. */
-const ALONE = ["gate_eval", "verify", "deno_acting"];
+/** What is started anew for every decision or most often, the ports that act, and the reader of shell commands: each with all that it loads in a file. */
+const ALONE = ["gate_eval", "hook_run", "verify", "deno_acting", "lock", "lock_deno", "own_document", "read"];
 
 /** Makes one file of a lazy chunk and of all that it loads beside what every command loads. */
 async function alone(command: string): Promise<void> {
@@ -68,6 +68,7 @@ export async function bundle(): Promise<ReadonlyMap<string, number>> {
   await merge(common, "common.js", []);
   for (const command of ALONE) await alone(command);
   await merge(shared, "shared.js", ["common.js"]);
+  await deno(["-o", path("sign_worker.js")], "cli/host/sign_worker.ts"); // the thread that side_signer.ts starts by this name
   const chunks = await written();
   const version = Deno.env.get("GAIT_VERSION");
   const stamped = stamp(chunks, version ?? "0");

@@ -2,7 +2,7 @@
 // anybody can guess, and read it whoever wrote it.
 import { bundle } from "./bundle.ts";
 import { capture, die, exists, ROOT } from "./tools/run.ts";
-import { loader, NOTES, script, TAKEN } from "./tools/translated.ts";
+import { loader, NOTES, NOTES_OF, script, TAKEN } from "./tools/translated.ts";
 
 /** The machines that a program can be made for, as `--target` names them. */
 export const TARGETS = [
@@ -68,6 +68,17 @@ export async function compile(
 
 type Call = readonly string[];
 
+const HOOK = ["hook", "run", "--client", "codex", "--policy", `${ROOT}fixtures/policies/baseline-low/policy.yaml`] as const;
+
+const HOOKED = JSON.stringify({
+  hook_event_name: "PreToolUse",
+  session_id: "s",
+  cwd: "/",
+  tool_use_id: "c",
+  tool_name: "Bash",
+  tool_input: { command: "git status | cat && ls -la" },
+});
+
 /** The chunks that get the engine's notes: what is started anew for every decision, and what is started most often; by which calls. */
 const TRANSLATED: Readonly<Record<string, readonly [...before: Call[], shown: Call]>> = {
   gate_eval: [[
@@ -75,18 +86,32 @@ const TRANSLATED: Readonly<Record<string, readonly [...before: Call[], shown: Ca
     ...["--intent", `${ROOT}examples/policy/intents/intent_read.json`],
   ]],
   verify: [["demo"], ["verify", "run_demo"]],
+  hook_run: [HOOK],
+  read: [HOOK], // of shell commands
 };
 
+/** What the calls of a chunk are told on standard input. */
+const INPUTS: Readonly<Record<string, string>> = { hook_run: HOOKED, read: HOOKED };
+
 /** Makes the engine's notes on a chunk, with a program that has its script, and checks them. A string says what went wrong. */
-async function annotate(program: string, notes: string, calls: readonly Call[]): Promise<true | string> {
+async function annotate(program: string, name: string, calls: readonly Call[], input?: string): Promise<true | string> {
   const cwd = await Deno.makeTempDir();
-  const run = (args: Call, env: Readonly<Record<string, string>>) =>
-    new Deno.Command(program, { args: [...args], cwd, env, stdin: "null", stdout: "null", stderr: "piped" }).output();
+  const notes = `${ROOT}dist/js/${name}.notes`;
+  const run = async (args: Call, env: Readonly<Record<string, string>>) => {
+    const stdin = input === undefined ? "null" : "piped";
+    const child = new Deno.Command(program, { args: [...args], cwd, env, stdin, stdout: "null", stderr: "piped" }).spawn();
+    if (input !== undefined) {
+      const writer = child.stdin.getWriter();
+      await writer.write(new TextEncoder().encode(input)).then(() => writer.close(), () => {}); // it may end before it reads
+    }
+    return await child.output();
+  };
   const shown = calls.at(-1) ?? [];
   for (const before of calls.slice(0, -1)) await run(before, {});
-  const { stderr, code } = await run(shown, {});
+  const asked = { [NOTES_OF]: name };
+  const { stderr, code } = await run(shown, asked);
   await Deno.writeFile(notes, stderr);
-  const checked = await run(shown, { [NOTES]: notes });
+  const checked = await run(shown, { ...asked, [NOTES]: notes });
   await Deno.remove(cwd, { recursive: true });
   if (checked.code === TAKEN) return true;
   const said = new TextDecoder().decode(stderr.subarray(0, 1000));
@@ -110,13 +135,13 @@ export async function compileBundle(output: string, target: string): Promise<tru
       const name = chunk.replace(/js$/, "script");
       await Deno.writeTextFile(`${ROOT}dist/js/${name}`, made.text);
       await Deno.writeTextFile(path, loader(name, made, "record"));
-      return { calls, path, name, made };
+      return { calls, path, name, made, input: INPUTS[command] };
     }),
   );
   const recorder = await whole();
   if (recorder !== true) return recorder;
-  for (const { calls, path, name, made } of scripts) {
-    const annotated = await annotate(`${ROOT}${output}`, `${ROOT}dist/js/${name}.notes`, calls);
+  for (const { calls, path, name, made, input } of scripts) {
+    const annotated = await annotate(`${ROOT}${output}`, name, calls, input);
     if (annotated !== true) return await whyDead(output) ?? die(annotated);
     await Deno.writeTextFile(path, loader(name, made, "use"));
   }

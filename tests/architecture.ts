@@ -46,7 +46,7 @@ export const UNITS: Readonly<Record<string, readonly string[]>> = {
 
 /** Each package and the files or folders (ending in a slash) that may import it: one file of the core for each. */
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  "@cfworker/json-schema": ["tests/"],
+  "@cfworker/json-schema": ["core/mcp/json_schema.ts", "tests/"],
   "@noble/ed25519": ["core/base/ed25519.ts"],
   "@noble/hashes/sha2.js": ["core/base/ed25519.ts"],
   "@std/crypto/timing-safe-equal": ["cli/serve/guard.ts", "types/"],

@@ -36,7 +36,20 @@ import {
 import { loadSigner } from "../key_sources.ts";
 import { requestBytes } from "../request_bytes.ts";
 
-const NEEDS = ["files", "input", "store", "journal", "lock", "state", "child", "env", "clock", "random", "host"] as const;
+const NEEDS = [
+  "files",
+  "input",
+  "store",
+  "journal",
+  "lock",
+  "state",
+  "child",
+  "threads",
+  "env",
+  "clock",
+  "random",
+  "host",
+] as const;
 
 type GatePorts = Pick<Ports, typeof NEEDS[number]>;
 

@@ -46,6 +46,7 @@ const lines = (data: Verified): readonly string[] => [
     `changed: ${path}: its digest is ${actual}, sealed was ${expected || "none"}`
   ),
   ...data.undeclared_files.map((entry) => `not in the manifest: ${entry}`),
+  ...(data.sequence_errors ?? []).map((error) => `journal ${error}`),
   ...(data.signature_note === "" ? data.signature_errors.map((error) => `signature: ${error}`) : [data.signature_note]),
   ...data.warnings.map((warning) => `warning: ${warning}`),
   ...data.next_commands.map((next) => `next: ${next}`),

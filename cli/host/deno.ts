@@ -9,6 +9,7 @@ import {
   type Input,
   type Machine,
   type OpenFile,
+  type Output,
   PortFault,
   type Ports,
   type Serving,
@@ -60,14 +61,25 @@ export const NO_ACTING: Acting = {
   state: { read: () => Promise.resolve(NOT_ASKED), update: () => Promise.resolve(NOT_ASKED) },
   process: { run: () => Promise.resolve(NOT_ASKED) },
   child: { run: () => Promise.resolve(NOT_ASKED) },
+  threads: { signer: () => ({ sign: () => Promise.resolve(undefined), close: () => {} }) },
+  peer: { start: () => Promise.resolve(NOT_ASKED), told: () => new Promise(() => {}) },
   ...NO_SERVING,
 };
 
-/** All ports. The home folder is handed in, because it is read before power is given up. */
-export const denoPorts = (home: string | undefined, progress: Ports["progress"], acting: Acting): Ports => ({
+/**
+ * All ports. The home folder is handed in, because it is read before power is given up; `printed` writes some of the bytes to standard
+ * output and says how many, and is for the program alone to give.
+ */
+export const denoPorts = (
+  home: string | undefined,
+  progress: Ports["progress"],
+  acting: Acting,
+  printed: (bytes: Uint8Array) => Promise<number> = () => Promise.reject(new Error("no standard output was handed in")),
+): Ports => ({
   ...acting,
   files: denoFiles,
   input,
+  output: outputBy(printed),
   env: { get: variable },
   clock: { now },
   timer: {
@@ -99,6 +111,18 @@ const input: Input = {
     }
   },
 };
+
+const outputBy = (write: (bytes: Uint8Array) => Promise<number>): Output => ({
+  async write(bytes) {
+    try {
+      for (let done = 0; done < bytes.length;) done += await write(bytes.subarray(done));
+      return true;
+    } catch (thrown) {
+      errnoOf(thrown); // nobody reads it any more
+      return false;
+    }
+  },
+});
 
 /** Reading on the disk that the process sees. */
 export const denoFiles: Files = {

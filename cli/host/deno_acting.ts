@@ -41,6 +41,16 @@ export function denoActing(kernel = "", serving: Serving = NO_SERVING): Acting {
     },
     process: { run: async (argv, limits) => await (await import("./process_deno.ts")).denoProcess.run(argv, limits) },
     ...serving,
+    threads: {
+      signer(seed) {
+        const side = import("./side_signer.ts").then(({ sideSigner }) => sideSigner(seed));
+        return { sign: async (messages) => await (await side).sign(messages), close: () => void side.then((it) => it.close()) };
+      },
+    },
     child: { run: async (argv, rules) => await (await import("./child_deno.ts")).denoChild.run(argv, rules) },
+    peer: {
+      start: async (argv, rules) => await (await import("./peer_deno.ts")).denoPeer.start(argv, rules),
+      told: async () => await (await import("./peer_deno.ts")).denoPeer.told(),
+    },
   };
 }

@@ -4,7 +4,8 @@ import { byBytes } from "../../core/base/text.ts";
 import { timeFromClock } from "../../core/base/time.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import type { Host } from "../../core/base/host.ts";
-import type { ChildEnd, ChildRules, Ended, Files, OpenFile, Ports } from "../../core/ports.ts";
+import type { ChildEnd, ChildRules, Ended, Files, OpenFile, Ports, RunningPeer } from "../../core/ports.ts";
+import { signAll } from "../../core/base/sign_many.ts";
 import { removeDurably, writeDurably } from "./durable.ts";
 import { journalOn } from "./journal.ts";
 import { lockOn } from "./lock.ts";
@@ -31,6 +32,8 @@ export type Memory = {
   readonly process?: (argv: readonly string[]) => Ended;
   /** What each program that is waited for comes to; without it none can be started. */
   readonly child?: (argv: readonly string[], rules: ChildRules) => ChildEnd;
+  /** What stands in for each program that gait is to stand before; without it none can be started. */
+  readonly peer?: (argv: readonly string[]) => RunningPeer;
   /** When a file was changed last, in milliseconds since 1970; without it at the first moment of the clock. */
   readonly modified?: (path: string) => number;
   /** What a machine answers that something is sent to; 200 without it. */
@@ -42,6 +45,8 @@ export type MemoryPorts = Ports & MemoryServing & {
   readonly disk: MemoryDisk;
   /** The programs that were run, in order. */
   readonly programs: readonly (readonly string[])[];
+  /** What was written to standard output by a command of its own accord, piece by piece. */
+  readonly written: readonly Uint8Array[];
   /** What was reported as progress, in order. */
   readonly reports: readonly { readonly text: string; readonly done: number; readonly total: number }[];
 };
@@ -50,10 +55,11 @@ const BEGINNING = Date.UTC(2026, 0, 1);
 
 /** Ports over a fresh memory disk. The first `clock.now()` is 2026-01-01T00:00:00Z, the first random byte is 0. */
 export function memoryPorts(
-  { host, files = {}, links = [], env = {}, home, input = [], trouble, asleep, process, child, modified, answer }: Memory,
+  { host, files = {}, links = [], env = {}, home, input = [], trouble, asleep, process, child, peer, modified, answer }: Memory,
 ): MemoryPorts {
   const disk = memoryDisk(files, trouble);
   const programs: (readonly string[])[] = [];
+  const written: Uint8Array[] = [];
   const reports: { text: string; done: number; total: number }[] = [];
   let seconds = 0;
   let slept = 0;
@@ -112,6 +118,7 @@ export function memoryPorts(
     ...memoryServing(disk, modified ?? (() => BEGINNING), answer),
     disk,
     programs,
+    written,
     reports,
     files: looking,
     input: {
@@ -143,6 +150,9 @@ export function memoryPorts(
         );
       },
     },
+    threads: {
+      signer: (seed) => ({ sign: (messages) => signAll(host.crypto.signer(seed), messages), close: () => {} }),
+    },
     child: {
       run(argv, rules) {
         programs.push(argv);
@@ -150,6 +160,22 @@ export function memoryPorts(
         return Promise.resolve(
           ended === undefined ? fail("child_start_failed", `Cannot start "${argv[0]}": it is not there`) : ok(ended),
         );
+      },
+    },
+    peer: {
+      start(argv) {
+        programs.push(argv);
+        const started = peer?.(argv);
+        return Promise.resolve(
+          started === undefined ? fail("child_start_failed", `Cannot start "${argv[0]}": it is not there`) : ok(started),
+        );
+      },
+      told: () => new Promise(() => {}),
+    },
+    output: {
+      write(bytes) {
+        written.push(Uint8Array.from(bytes));
+        return Promise.resolve(true);
       },
     },
     env: { get: (name) => Object.hasOwn(env, name) ? env[name] : undefined },

@@ -1,7 +1,6 @@
 // The body of a request, by its framing: never more of it than the limit is held, and a chunked one is read by the letter.
-import { concatBytes } from "../../core/base/bytes.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
-import type { Head } from "./head.ts";
+import { type Head, isField } from "./head.ts";
 import type { Incoming } from "./incoming.ts";
 
 type Body = Result<Uint8Array<ArrayBuffer>>;
@@ -18,30 +17,41 @@ const CUT = "its body ended before its length";
 
 async function byLength(length: number, bytes: Incoming, limit: number): Promise<Body> {
   if (length > limit) return tooLarge(limit);
-  const body = await take(length, bytes);
-  return body === undefined ? malformed(CUT) : ok(body);
+  const room = roomFor(limit);
+  return await room.take(length, bytes) ? ok(room.taken()) : malformed(CUT);
 }
 
 const PIECE = 65_536;
 
-// Room is made as the bytes come: a length that is only claimed takes none.
-async function take(length: number, bytes: Incoming): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  for (let left = length; left > 0;) {
-    const piece = new Uint8Array(Math.min(left, PIECE));
-    if (!await bytes.fill(piece)) return undefined;
-    pieces.push(piece);
-    left -= piece.length;
-  }
-  const [first = new Uint8Array(0), ...others] = pieces;
-  return others.length === 0 ? first : concatBytes(pieces);
+// One buffer, however small the pieces are that come. Room is made as they come: a length that is only claimed takes none.
+function roomFor(limit: number) {
+  let buffer = new Uint8Array(0);
+  let size = 0;
+  return {
+    async take(length: number, bytes: Incoming): Promise<boolean> {
+      for (let left = length; left > 0;) {
+        const piece = Math.min(left, PIECE);
+        if (size + piece > buffer.length) {
+          const larger = new Uint8Array(Math.min(limit, Math.max(size + piece, 2 * buffer.length)));
+          larger.set(buffer);
+          buffer = larger;
+        }
+        if (!await bytes.fill(buffer.subarray(size, size + piece))) return false;
+        size += piece;
+        left -= piece;
+      }
+      return true;
+    },
+    taken: (): Uint8Array<ArrayBuffer> => buffer.subarray(0, size),
+  };
 }
 
 const MOST_LINE = 256;
 const MOST_TRAILERS = 16;
 
 async function byChunks(bytes: Incoming, limit: number): Promise<Body> {
-  const pieces: Uint8Array[] = [];
+  const room = roomFor(limit);
+  const end = new Uint8Array(2);
   for (let size = 0;;) {
     const line = await bytes.line(MOST_LINE);
     if (typeof line === "string") return malformed(CUT);
@@ -51,16 +61,15 @@ async function byChunks(bytes: Incoming, limit: number): Promise<Body> {
     if (length === 0) break;
     size += length;
     if (size > limit) return tooLarge(limit);
-    const piece = await take(length, bytes);
-    const end = new Uint8Array(2);
-    if (piece === undefined || !await bytes.fill(end)) return malformed(CUT);
+    if (!await room.take(length, bytes) || !await bytes.fill(end)) return malformed(CUT);
     if (end[0] !== 13 || end[1] !== 10) return malformed("a chunk is longer than its size");
-    pieces.push(piece);
   }
   for (let trailers = 0; trailers <= MOST_TRAILERS; trailers++) {
     const line = await bytes.line(MOST_LINE);
     if (typeof line === "string") return malformed(CUT);
-    if (line.text === "") return ok(concatBytes(pieces));
+    if (line.text === "") return ok(room.taken());
+    // One in front that ends lines by a bare line feed would take what follows it for the next request.
+    if (!isField(line.text)) return malformed("a trailer is no header field");
   }
   return malformed("its trailers are too many");
 }

@@ -83,7 +83,21 @@ function readFields(lines: readonly string[]): ReadonlyMap<string, string> | Ref
   return fields;
 }
 
-const blanksOff = (value: string): string => value.replace(/^[\t ]+|[\t ]+$/g, "");
+/** Whether a line has the form of a field. */
+export function isField(line: string): boolean {
+  const colon = line.indexOf(":");
+  return TOKEN.test(line.slice(0, Math.max(0, colon))) && VALUE.test(line.slice(colon + 1));
+}
+
+const isBlank = (char: string): boolean => char === " " || char === "\t";
+
+// By hand: an expression for blanks at the end looks at each of many blanks inside as often as there are others.
+function blanksOff(value: string): string {
+  let [from, to] = [0, value.length];
+  while (from < to && isBlank(value.charAt(from))) from++;
+  while (to > from && isBlank(value.charAt(to - 1))) to--;
+  return value.slice(from, to);
+}
 
 function framingOf(fields: ReadonlyMap<string, string>): Head["framing"] | Refused {
   const coding = fields.get("transfer-encoding");

@@ -9,7 +9,7 @@ import type { BoundaryDecision } from "../boundary.ts";
 import { boundaryPack, boundaryRunpack } from "../boundary_out.ts";
 import type { Evaluation } from "./request.ts";
 import type { Service } from "./service.ts";
-import { type Recorded, sessionBase } from "./sessions.ts";
+import { checkpointBase, type Recorded } from "./sessions.ts";
 
 /** What was written, and what is to be said of it. */
 export type Written = { readonly refs: BoundaryRefs; readonly warnings: readonly string[] };
@@ -95,7 +95,7 @@ async function checkpoint(
   const told = `session_journal=${paths.journal} sequence=${sequence}`;
   if (checkpoint_interval <= 0 || dirs.runpack === "" || sequence % checkpoint_interval !== 0) return ok([told]);
   const name = paths.journal.slice(paths.journal.lastIndexOf("/") + 1).replace(/(?:\.journal)?\.jsonl$/, "");
-  const base = sessionBase(name);
+  const base = checkpointBase(name);
   if (!base.ok) return base;
   const out = joinPath(dirs.runpack, `${base.value}_cp_${String(sequence).padStart(6, "0")}.zip`);
   const sealed = await sessions.seal(event, out);

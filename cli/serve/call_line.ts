@@ -1,13 +1,15 @@
 // The line of a decided call in the journal of the server.
 import type { ServedCall } from "../../core/schema/serve_journal.ts";
-import { traceLine } from "../../core/trace/build.ts";
 import type { BoundaryDecision } from "../boundary.ts";
 
 /** What a line says of a call beside the decision. */
 export type AboutCall = Pick<ServedCall, "session_id" | "trace_path" | "request_id">;
 
-/** The line, with its line break. The trace stands in it byte for byte as in its file, so that the file can be made again. */
-export function callLine(decision: BoundaryDecision, about: AboutCall, sequence: number): string {
+/**
+ * The line, with its line break. `traced` is the line of the trace: it stands there byte for byte as in its file, so that the file can
+ * be made again.
+ */
+export function callLine(decision: BoundaryDecision, traced: string, about: AboutCall, sequence: number): string {
   const { decided: { intent, final }, trace, adapter, run_id, job_id } = decision;
   const head = {
     sequence,
@@ -22,5 +24,5 @@ export function callLine(decision: BoundaryDecision, about: AboutCall, sequence:
     ...(about.request_id === "" ? {} : { request_id: about.request_id }),
     trace_path: about.trace_path,
   };
-  return `{"record_type":"call","call":${JSON.stringify(head).slice(0, -1)},"trace":${traceLine(trace).slice(0, -1)}}}\n`;
+  return `{"record_type":"call","call":${JSON.stringify(head).slice(0, -1)},"trace":${traced.slice(0, -1)}}}\n`;
 }

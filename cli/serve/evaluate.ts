@@ -13,7 +13,7 @@ import type { BoundaryDecision } from "../boundary.ts";
 import { EXIT } from "../render.ts";
 import { writeArtifacts } from "./artifacts.ts";
 import { callLine } from "./call_line.ts";
-import { checkAsked, checkJournal, type Evaluation } from "./request.ts";
+import { checkAsked, checkJournalFile, checkRun, checkSession, type Evaluation } from "./request.ts";
 import type { Beside, Service } from "./service.ts";
 import { eventOf } from "./session_event.ts";
 
@@ -30,16 +30,20 @@ export async function evaluate(request: Evaluation, beside: Beside, service: Ser
   const { settings, metrics, log } = service;
   const asked = checkAsked(request, settings);
   if (!asked.ok) return asked;
-  const early = checkJournal(request, trim(request.session_id), settings);
+  const early = checkSession(request, trim(request.session_id), settings);
   if (!early.ok) return early;
+  const journal = await checkJournalFile(request, settings, service.ports.files);
+  if (!journal.ok) return journal;
   const { call, adapter, run_id } = request;
   const given = { call, name: "call", adapter, run_id, approvals: beside.approvals ?? [] };
   const decided = await service.boundary.decide(given, beside.began);
   if (!decided.ok) return decided;
   const decision = decided.value;
   const session_id = trim(request.session_id) || decision.session_id;
-  const allowed = checkJournal(request, session_id, settings);
+  const allowed = checkSession(request, session_id, settings);
   if (!allowed.ok) return allowed;
+  const run = checkRun(decision.run_id);
+  if (!run.ok) return run;
   const accepted = beside.accepts?.(decision) ?? ok(undefined);
   if (!accepted.ok) return accepted;
   if (decision.policy_changed !== undefined) {
@@ -47,16 +51,18 @@ export async function evaluate(request: Evaluation, beside: Beside, service: Ser
     log("info", "policy_changed", decision.policy_changed);
   }
 
-  const own = await ownTrace(request, decision, service);
+  const traced = traceLine(decision.trace);
+  const own = await ownTrace(request, traced, service);
   if (!own.ok) return own;
   const pending: Result<Asked> = beside.request_id === undefined ? await service.ask(decision, request) : ok({});
   if (!pending.ok) return pending;
   const about = { session_id, request_id: beside.request_id ?? pending.value.pending_request_id ?? "" };
   const journaled = await service.journal.append({
-    put: () => own.value !== "" || !settings.trace_files ? ok("") : putTrace(decision, service),
-    line: (sequence, path) => callLine(decision, { ...about, trace_path: path || own.value }, sequence),
+    put: () => own.value !== "" || !settings.trace_files ? ok("") : putTrace(decision, traced, service),
+    line: (sequence, path) => callLine(decision, traced, { ...about, trace_path: path || own.value }, sequence),
   });
   if (!journaled.ok) {
+    if (journaled.fault.code === "body_too_large") return journaled; // the call's fault, not the journal's
     metrics.journalFailed();
     service.journal_failed = service.ports.timer.elapsed();
     log("error", "journal_failed", { error: journaled.fault.message });
@@ -106,19 +112,23 @@ export async function evaluate(request: Evaluation, beside: Beside, service: Ser
 }
 
 /** Where the trace went that the caller wants elsewhere; it is on the disk. Empty where he does not. */
-async function ownTrace({ trace_path }: Evaluation, { trace }: BoundaryDecision, { ports }: Service): Promise<Result<string>> {
+async function ownTrace({ trace_path }: Evaluation, traced: string, { ports }: Service): Promise<Result<string>> {
   if (trim(trace_path) === "") return ok("");
   const path = outputPath(trace_path, "the trace");
   if (!path.ok) return path;
-  const written = await ports.store.write(path.value, utf8(traceLine(trace)), "replace");
+  const written = await ports.store.write(path.value, utf8(traced), "replace");
   return written.ok ? ok(path.value) : written;
 }
 
 const TRIES = 1_000;
 
 // Under the time of the decision: never over the trace of another call of the same moment.
-function putTrace({ trace, asked_run_id }: BoundaryDecision, { settings, ports, retention, stamps }: Service): Result<string> {
-  const bytes = utf8(traceLine(trace));
+function putTrace(
+  { trace, asked_run_id }: BoundaryDecision,
+  traced: string,
+  { settings, ports, retention, stamps }: Service,
+): Result<string> {
+  const bytes = utf8(traced);
   for (let tries = 0; tries < TRIES; tries++) {
     const path = joinPath(settings.dirs.trace, boundaryFileName("trace", asked_run_id, stamps(trace.unsigned.observed_at)));
     const put = ports.artifacts.put(path, bytes);

@@ -35,7 +35,10 @@ export type JournalEvents = {
 
 /** The journal of a server that runs. */
 export interface ServeJournal {
-  /** Writes a call; it is on the disk when this resolves with the path of what was put. Faults `write_failed`, those of `put`. */
+  /**
+   * Writes a call; it is on the disk when this resolves with the path of what was put. Faults `write_failed`, `body_too_large` for a line
+   * that no file has room for, those of `put`. Rejects with what `entry` throws, which is a bug.
+   */
   append(entry: Entry): Promise<Result<string>>;
   /** Says that traces were taken away; written with the next call. */
   removed(paths: readonly string[]): void;
@@ -46,7 +49,10 @@ export interface ServeJournal {
 /** What was found when the journal was opened. */
 export type Opened = { readonly journal: ServeJournal; readonly recovered: number; readonly notes: readonly string[] };
 
-/** From this size on a file is left for the next one, unless told otherwise. */
+/**
+ * From this size on a file is left for the next one, unless told otherwise. No line is longer, and no write much: whatever callers send at
+ * a time, a file stays one that the next server can read as a whole.
+ */
 const LARGE = 16 * 2 ** 20;
 
 /** How much room is made at a time, unless told otherwise. */
@@ -66,6 +72,12 @@ export type JournalPlace = {
 /** How many traces are brought to the disk at a time. */
 const TOGETHER = 16;
 
+/** How many names that are taken are passed over at a time. */
+const TRIES = 100;
+
+/** A write that took less, in milliseconds, says that the disk is quick. */
+const QUICK = 2;
+
 /** How many steps of waiting promises lie at most between an acknowledged call and the next one of the same caller. */
 const SOON = 16;
 
@@ -79,7 +91,15 @@ type Segment = {
   traces: string[];
   unsure: boolean;
 };
-type Waiting = { readonly entry: Entry; readonly settle: (result: Result<string>) => void };
+
+const tooLong = (most: number): Result<never> =>
+  fail("body_too_large", `Cannot record the call: its record holds more than ${most} characters`);
+
+type Waiting = {
+  readonly entry: Entry;
+  readonly settle: (result: Result<string>) => void;
+  readonly spoil: (thrown: unknown) => void;
+};
 
 /**
  * Opens the journal in a folder that this process alone uses from now on: what a crash left is mended, and traces that are missing are
@@ -110,9 +130,17 @@ export async function openServeJournal(
   let working: Promise<void> | undefined;
   let settling: Promise<void> = Promise.resolve();
   let hurry = Infinity;
+  let quick = false;
 
   async function begin(): Promise<Result<Segment>> {
-    const segment = number + 1;
+    for (let tries = 1;; tries++) {
+      const begun = await beginAt(number + 1);
+      if (begun.ok || begun.fault.code !== "file_exists" || tries === TRIES) return begun;
+      number++; // somebody put a file of that name there
+    }
+  }
+
+  async function beginAt(segment: number): Promise<Result<Segment>> {
     const path = joinPath(dir, segmentName(segment));
     const head = {
       schema_id: SERVE_JOURNAL_ID,
@@ -174,27 +202,42 @@ export async function openServeJournal(
       if (!made.ok) return made;
       segment.room = room;
     }
-    // Waiting on another thread takes longer than the write of one call, but lets others gather meanwhile.
-    return alone ? file.write(bytes, size) : await file.writeLater(bytes, size);
+    // Another thread lets others gather meanwhile, but to wake it and to be woken takes longer than a quick disk does. Where one write is
+    // slow the next one is waited for there.
+    const began = ports.timer.elapsed();
+    const written = alone || quick ? file.write(bytes, size) : await file.writeLater(bytes, size);
+    quick = ports.timer.elapsed() - began < QUICK;
+    return written;
   }
 
-  async function commit(batch: readonly Waiting[]): Promise<Result<void>> {
+  // Writes as many as one write may hold, and gives those that are left for the next one.
+  async function commit(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
     const began = ports.timer.elapsed();
     const segment = await ready();
-    if (!segment.ok) return segment;
+    if (!segment.ok) {
+      for (const { settle } of batch) settle(segment);
+      return [];
+    }
     const { size, calls, traces } = segment.value;
     const lines: string[] = [];
     const written: { readonly path: string; readonly settle: Waiting["settle"] }[] = [];
+    let length = 0;
+    let taken = 0;
     for (const { entry, settle } of batch) {
+      if (length >= large) break;
+      taken++;
       const path = entry.put();
-      if (!path.ok) {
-        settle(path);
+      const line = path.ok ? entry.line(calls + written.length + 1, path.value) : "";
+      if (!path.ok || line.length > large) {
+        settle(path.ok ? tooLong(large) : path);
         continue;
       }
       written.push({ path: path.value, settle });
-      lines.push(entry.line(calls + written.length, path.value));
+      lines.push(line);
+      length += line.length;
     }
-    if (written.length === 0) return ok(undefined);
+    const left = batch.slice(taken);
+    if (written.length === 0) return left;
     const removed = gone;
     gone = [];
     if (removed.length > 0) lines.push(recordLine({ record_type: "removed", removed: { paths: removed } }));
@@ -203,7 +246,8 @@ export async function openServeJournal(
     if (!added.ok) {
       segment.value.unsure = true;
       gone = [...removed, ...gone];
-      return added;
+      for (const { settle } of written) settle(added);
+      return left;
     }
     segment.value.size = size + bytes.length;
     segment.value.calls = calls + written.length;
@@ -212,7 +256,7 @@ export async function openServeJournal(
       settle(ok(path));
     }
     events.committed(written.length, ports.timer.elapsed() - began);
-    return ok(undefined);
+    return left;
   }
 
   async function work(): Promise<void> {
@@ -220,9 +264,14 @@ export async function openServeJournal(
     while (queue.length > 0) {
       const batch = queue;
       queue = [];
-      const done = await commit(batch);
-      if (!done.ok) { for (const { settle } of batch) settle(done); // settled ones stay as they are
-       }
+      try {
+        const left = await commit(batch);
+        if (left.length > 0) queue = [...left, ...queue];
+      } catch (thrown) {
+        // A bug: its calls hear of it, and those that come after them are written all the same.
+        if (current !== undefined) current.unsure = true;
+        for (const { spoil } of batch) spoil(thrown);
+      }
       for (let i = 0; i < SOON && queue.length === 0; i++) await Promise.resolve();
     }
     working = undefined;
@@ -232,8 +281,8 @@ export async function openServeJournal(
   if (!first.ok) return first;
   const journal: ServeJournal = {
     append: (entry) =>
-      new Promise((settle) => {
-        queue.push({ entry, settle });
+      new Promise((settle, spoil) => {
+        queue.push({ entry, settle, spoil });
         working ??= work();
       }),
     removed: (paths) => void gone.push(...paths),

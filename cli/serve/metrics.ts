@@ -129,10 +129,16 @@ export function metrics(elapsed: () => number, version: string): Metrics {
   };
 }
 
-const escaped = (value: string): string => value.replace(/[\\"\n]/g, (char) => char === "\n" ? "\\n" : `\\${char}`);
+const ESCAPED = /[\\"\n]/;
 
-const written = (labels: Labels): string =>
-  `{${Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`).join(",")}}`;
+const escaped = (value: string): string =>
+  !ESCAPED.test(value) ? value : value.replace(/[\\"\n]/g, (char) => char === "\n" ? "\\n" : `\\${char}`);
+
+function written(labels: Labels): string {
+  let text = "";
+  for (const name of Object.keys(labels)) text += `${text === "" ? "" : ","}${name}="${escaped(labels[name] ?? "")}"`;
+  return `{${text}}`;
+}
 
 const head = (name: string, kind: string, help: string): string => `# HELP ${name} ${help}\n# TYPE ${name} ${kind}\n`;
 

@@ -28,6 +28,7 @@ export interface SpanExport {
 }
 
 const MOST_WAITING = 2_048;
+const MOST_TEXT = 4 * 2 ** 20;
 const MOST_SENT = 512;
 const PAUSE = 1_000;
 const TIME = 5_000;
@@ -55,15 +56,18 @@ export function spanExport(
   { net, timer, random }: Pick<Ports, "net" | "timer" | "random">,
 ): SpanExport {
   const url = /\/v1\/traces$/.test(endpoint) ? endpoint : `${endpoint}/v1/traces`;
-  let waiting: Json[] = [];
+  let waiting: { readonly span: Json; readonly text: number }[] = [];
+  let text = 0;
   let sent = 0;
   let dropped = 0;
   let closed = false;
   let working: Promise<void> | undefined;
 
   async function send(milliseconds: number): Promise<void> {
-    const spans = waiting.slice(0, MOST_SENT);
+    const taken = waiting.slice(0, MOST_SENT);
     waiting = waiting.slice(MOST_SENT);
+    for (const one of taken) text -= one.text;
+    const spans = taken.map(({ span }) => span);
     const done = await net.post(url, utf8(JSON.stringify(request(spans, version))), JSON_BODY, milliseconds);
     if (done.ok && done.value >= 200 && done.value < 300) sent += spans.length;
     else dropped += spans.length;
@@ -81,11 +85,14 @@ export function spanExport(
     add(call) {
       const context = contextOf(call.traceparent);
       if (closed || context?.sampled === false) return;
-      if (waiting.length >= MOST_WAITING) {
+      // Callers choose the names of tools, and how long they are.
+      const length = call.tool_name.length + call.session_id.length;
+      if (waiting.length >= MOST_WAITING || text + length > MOST_TEXT) {
         dropped++;
         return;
       }
-      waiting.push(spanOf(call, context, random));
+      text += length;
+      waiting.push({ span: spanOf(call, context, random), text: length });
       working ??= work();
     },
     counts: () => ({ sent, dropped }),

@@ -1,9 +1,13 @@
 // A request to decide a call, read from its body and checked before anything is decided (spec 05, section 3.2, steps 4 to 6 and 8).
 import { type JsonObject, readJson } from "../../core/base/json.ts";
+import { outputPath } from "../../core/base/paths.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import { readShape } from "../../core/base/shape.ts";
 import { trim } from "../../core/base/text.ts";
+import type { Files } from "../../core/ports.ts";
+import { normalRunId } from "../../core/flow/boundary_names.ts";
 import { type EvaluateRequest, EvaluateRequestShape } from "../../core/schema/evaluate_request.ts";
+import { sessionBase } from "./sessions.ts";
 import type { ServeSettings } from "./settings.ts";
 
 /** A request that may be decided. */
@@ -36,16 +40,50 @@ export function checkAsked(
   if (request.emit_pack && dirs.pack === "" && trim(request.pack_out) === "") {
     return fail("missing_argument", `Cannot write a pack: expected a server with --pack-dir`, { pointer: "/emit_pack" });
   }
-  return ok(undefined);
+  return checkRun(normalRunId(request.run_id));
 }
 
-/** Whether a caller may name the journal of its session. Fault `path_refused`. */
-export const checkJournal = (
-  request: Evaluation,
+/** Whether files can be named by the session of a call, and whether its caller may name its journal. Fault `path_refused`. */
+export function checkSession(
+  { session_journal }: Evaluation,
   session_id: string,
   { client_paths }: Pick<ServeSettings, "client_paths">,
-): Result<void> =>
-  session_id === "" || trim(request.session_journal) === "" || client_paths ? ok(undefined) : refused("session_journal");
+): Result<void> {
+  if (session_id === "") return ok(undefined);
+  if (trim(session_journal) !== "") {
+    if (!client_paths) return refused("session_journal");
+    const path = outputPath(session_journal, "the journal of the session");
+    return path.ok ? ok(undefined) : path;
+  }
+  const base = sessionBase(session_id);
+  return base.ok ? ok(undefined) : base;
+}
+
+/**
+ * Whether the journal that a caller names for its session is a file, or nothing yet: reading a pipe may never end, and would hold up all
+ * other calls. Fault `path_refused`.
+ */
+export async function checkJournalFile(
+  { session_journal }: Evaluation,
+  { client_paths }: Pick<ServeSettings, "client_paths">,
+  files: Pick<Files, "kind">,
+): Promise<Result<void>> {
+  const path = client_paths ? trim(session_journal) : ""; // nobody else learns what there is
+  const kind = path === "" ? "none" : await files.kind(path);
+  return kind === "none" || kind === "file"
+    ? ok(undefined)
+    : fail("path_refused", `Cannot keep the session in "${path}": it is not a plain file`, { pointer: "/session_journal" });
+}
+
+/** Most characters of a run id: names of files hold it beside the id of a session, and 255 bytes are what file systems take. */
+const LONGEST_RUN = 90;
+
+/** Whether files can be named by a run id in its normal form. Fault `path_refused`. */
+export const checkRun = (run_id: string): Result<void> =>
+  run_id.length <= LONGEST_RUN ? ok(undefined) : fail(
+    "path_refused",
+    `Cannot name files by run "${run_id.slice(0, LONGEST_RUN)}...": expected a run id of at most ${LONGEST_RUN} characters`,
+  );
 
 const refused = (name: string): Result<never> =>
   fail("path_refused", `Cannot write where member "/${name}" says: expected a server with --allow-client-artifact-paths`, {

@@ -16,12 +16,15 @@ export interface Retention {
   sweep(): Promise<Swept>;
 }
 
+const SEGMENT = /^serve_\d{6,12}\.jsonl$/;
+
 const BELONGS: Readonly<Record<KeptClass, (name: string) => boolean>> = {
   trace: (name) => name.endsWith(".json") && name.includes("trace"),
   runpack: (name) => name.endsWith(".zip") && (name.startsWith("runpack_") || name.includes("_cp_")),
   pack: (name) => name.endsWith(".zip") && name.startsWith("pack_"),
-  session: (name) => [".json", ".jsonl", ".state"].some((end) => name.endsWith(end)),
-  journal: (name) => /^serve_\d{6,12}\.jsonl$/.test(name),
+  // The journal has limits of its own, also where sessions lie beside it.
+  session: (name) => [".json", ".jsonl", ".state"].some((end) => name.endsWith(end)) && !SEGMENT.test(name),
+  journal: (name) => SEGMENT.test(name),
 };
 
 /** For how long what was seen in a folder counts, in milliseconds. */
@@ -44,7 +47,8 @@ export function retention(
     if (before !== undefined && timer.elapsed() - before.at < FRESH) return before;
     const there = await artifacts.aged(dirs[kind]);
     if (!there.ok) return there.fault.message;
-    const now = { at: timer.elapsed(), files: there.value.filter(({ name }) => BELONGS[kind](lower(name))) };
+    const own = there.value.filter(({ name }) => BELONGS[kind](lower(name)));
+    const now = { at: timer.elapsed(), files: kind === "journal" ? lastForever(own) : own };
     seen.set(kind, now);
     return now;
   }
@@ -93,6 +97,14 @@ export function retention(
     sweep: () => limited.length === 0 ? Promise.resolve(nothing) : working ??= all(),
   };
 }
+
+// The one with the highest number is written to, though an older one may have been settled after its last call.
+function lastForever(segments: readonly Aged[]): Aged[] {
+  const last = Math.max(...segments.map(numberIn));
+  return segments.map((one) => numberIn(one) === last ? { ...one, modified: Infinity } : one);
+}
+
+const numberIn = ({ name }: Aged): number => Number(/\d+/.exec(name)?.[0] ?? 0);
 
 /** What is too old, what is too many of the rest, and what stays. */
 export function beyond(

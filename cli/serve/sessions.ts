@@ -1,5 +1,6 @@
 // The sessions that calls belong to (spec 05, section 3.4): a journal for each pair of session and run, begun with its first call, kept
 // open while calls come.
+import { utf8 } from "../../core/base/bytes.ts";
 import { joinPath, outputPath } from "../../core/base/paths.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import type { Ports } from "../../core/ports.ts";
@@ -27,17 +28,24 @@ export interface Sessions {
 
 /** The most journals that are kept open. */
 const MOST_OPEN = 256;
+/** Most bytes of a session id, and of the name of a journal that callers named; more make no name that every file system takes. */
 const LONGEST = 120;
+const LONGEST_NAME = 220;
 
 /** The name of a session's files without their ends. Fault `path_refused` for an id that leaves nothing to name a file by. */
-export function sessionBase(session_id: string): Result<string> {
+export const sessionBase = (session_id: string): Result<string> => baseOf(session_id, LONGEST);
+
+/** The name of the checkpoints of the session whose journal has a name. Fault `path_refused`. */
+export const checkpointBase = (journal: string): Result<string> => baseOf(journal, LONGEST_NAME);
+
+function baseOf(session_id: string, longest: number): Result<string> {
   const plain = session_id.replace(/[/\\ :]/g, "_");
   let [from, to] = [0, plain.length];
   const cut = (char: string | undefined): boolean => char === "." || char === "_";
   while (from < to && cut(plain[from])) from++;
   while (to > from && cut(plain[to - 1])) to--;
   const base = plain.slice(from, to);
-  return base !== "" && base.length <= LONGEST && isPlain(base)
+  return base !== "" && utf8(base).length <= longest && isPlain(base)
     ? ok(base)
     : fail("path_refused", `Cannot keep session "${session_id}": expected an id that a file can be named by`);
 }

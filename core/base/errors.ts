@@ -160,6 +160,15 @@ const rows = {
     remedy: "Hand over plain values: texts, finite numbers, true, false, null, lists and objects",
   },
 
+  lock_invalid: {
+    exit: "usage",
+    remedy: "Restore the lock from a copy, or remove it and lock its servers again with gait mcp lock",
+  },
+  mcp_server_failed: {
+    exit: "dependency",
+    remedy: "Check that the command starts an MCP server that answers on its standard streams",
+  },
+
   // Hooks of coding agents
   hook_client_unknown: { exit: "usage", remedy: "Name one of the agents that the message lists" },
   hook_event_unknown: { exit: "usage", remedy: "Configure the hooks that gait hook install writes, and no others" },

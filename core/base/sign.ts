@@ -1,7 +1,7 @@
 // Signature objects (spec 01, sections 2.1 to 2.3) and the one acceptance rule of Ed25519 on every backend.
 import { base64, fromBase64, fromHex } from "./bytes.ts";
 import { sha256Hex } from "./digest.ts";
-import type { Crypto } from "./host.ts";
+import type { Crypto, Sign } from "./host.ts";
 import { quoted } from "./json_words.ts";
 import { byBytes, isHex64 } from "./text.ts";
 
@@ -84,10 +84,11 @@ export const signDigest = async (crypto: Crypto, key: SigningKey, digestHex: str
 export type DigestSigner = (digestHex: string) => Promise<Signature>;
 
 /** The same as `signDigest` for many digests: the key is made ready once. */
-export const digestSigner = (crypto: Crypto, key: SigningKey): DigestSigner => {
-  const sign = crypto.signer(key.seed);
-  return async (digestHex) => signatureOf(key, digestHex, await sign(rawDigest(digestHex)));
-};
+export const digestSigner = (crypto: Crypto, key: SigningKey): DigestSigner => digestSignerBy(key, crypto.signer(key.seed));
+
+/** The same by a signer that has the key. */
+export const digestSignerBy = (key: SigningKey, sign: Sign): DigestSigner => async (digestHex) =>
+  signatureOf(key, digestHex, await sign(rawDigest(digestHex)));
 
 const rawDigest = (digestHex: string): Uint8Array => {
   const bytes = isHex64(digestHex) ? fromHex(digestHex) : undefined;

@@ -17,11 +17,27 @@ export const toolOf = ({ client, tool }: Pick<HookEvent, "client" | "tool">): st
 
 const SHELL = "tool.exec";
 
-/** The command of a call of a shell tool, undefined where it is no text; undefined as a whole for other tools. */
-export function shellCommandOf(event: HookEvent): { readonly text: string | undefined } | undefined {
+/** The members in which agents name a command, and the folder that it runs in where that is not theirs. */
+const COMMANDS = ["command", "cmd", "script"] as const;
+const FOLDERS = ["working_directory", "workdir", "cwd", "directory", "dir_path"] as const;
+
+/** The command of a shell tool: undefined where it is no text, or there are two; its folder is empty where it is not known. */
+export type ShellCall = { readonly text: string | undefined; readonly cwd: string };
+
+/** What a shell tool is to run, and where; undefined for other tools. */
+export function shellCommandOf(event: HookEvent): ShellCall | undefined {
   if (toolOf(event) !== SHELL) return undefined;
-  const given = ["command", "cmd", "script"].map((name) => event.input[name]).find((value) => value !== undefined);
-  return { text: typeof given === "string" ? given : undefined };
+  const given = COMMANDS.filter((name) => event.input[name] !== undefined).map((name) => event.input[name]);
+  const [text] = given;
+  return { text: given.length === 1 && typeof text === "string" ? text : undefined, cwd: folderOf(event) };
+}
+
+function folderOf({ input, cwd }: HookEvent): string {
+  const given = FOLDERS.filter((name) => input[name] !== undefined && input[name] !== null).map((name) => input[name]);
+  const [folder, ...others] = given;
+  if (folder === undefined) return cwd;
+  if (typeof folder !== "string" || others.length > 0) return "";
+  return isAbsolute(folder) || folder === "" ? folder || cwd : cwd === "" ? "" : `${cwd}/${folder}`;
 }
 
 /** What is read of a shell tool that was given no text. */
@@ -84,7 +100,7 @@ function patchCall({ input, cwd }: HookEvent): Called {
 /** Members of the input of a shell tool that do not change what is run. */
 const WORDS: ReadonlySet<string> = new Set(["command", "cmd", "script", "description"]);
 
-function shellCall({ input, cwd }: HookEvent, { commands, files, unresolved }: ShellReading): Called {
+function shellCall({ input }: HookEvent, { commands, files, unresolved }: ShellReading): Called {
   const options = Object.fromEntries(Object.entries(input).filter(([name]) => !WORDS.has(name)));
   const given = Object.keys(options).length === 0 ? {} : { options };
   const steps: readonly JsonObject[] = [
@@ -93,7 +109,7 @@ function shellCall({ input, cwd }: HookEvent, { commands, files, unresolved }: S
       args: { argv: command.argv, ...(command.more ? { more: true } : {}), ...given },
       targets: destroys(command) ? [{ kind: "other", value: command.text, operation: "execute", destructive_hint: true }] : [],
     })),
-    ...files.map((file) => fileStep(file, cwd)),
+    ...files.map(fileStep),
   ];
   const refused_for = trimmedSet(unresolved.map(({ code }) => code));
   // What is not known whole is shown whole: the steps that were found would look like all that there are.
@@ -102,8 +118,8 @@ function shellCall({ input, cwd }: HookEvent, { commands, files, unresolved }: S
     : { script: { steps } };
 }
 
-const fileStep = ({ kind, value, operation }: ShellFile, cwd: string): JsonObject => ({
+const fileStep = ({ kind, value, operation }: ShellFile): JsonObject => ({
   name: operation === "read" ? "tool.read" : "tool.write",
   args: { redirected: value },
-  targets: [placed({ kind, value, operation }, cwd)],
+  targets: [{ kind, value, operation }],
 });

@@ -12,6 +12,8 @@ import type { JournalKind } from "../schema/pack_sequence.ts";
 import { SERVE_JOURNAL_ID, ServeRecordShape } from "../schema/serve_journal.ts";
 import { JOURNAL_ID } from "../schema/session.ts";
 import { TRACE_ID } from "../schema/trace.ts";
+import { WRAP_SESSION_ID } from "../schema/wrap_session.ts";
+import { readWrapLine, wrapFollower } from "./wrap_records.ts";
 
 /** Reads the lines of one journal in order. */
 export type JournalReader = {
@@ -35,16 +37,20 @@ const kindOf = (first: JsonObject | undefined): JournalKind => {
   const id = isJsonObject(header) ? header["schema_id"] : first?.["schema_id"];
   if (id === JOURNAL_ID) return "session";
   if (id === SERVE_JOURNAL_ID) return "serve";
+  if (id === WRAP_SESSION_ID) return "wrap";
   return id === TRACE_ID ? "traces" : "lines";
 };
 
 /** What follows a record: the next one is held against it. Words say why one does not follow. */
 type Follow = (line: Uint8Array, number: number) => string | undefined;
 
+/** A journal that can tell what is missing once it has ended: words, without the number of a record. */
+type Ending = { missing(): string | undefined };
+
 /** Starts to read a journal, which `what` names in messages. */
 export function journalReader(crypto: Crypto, what: string): JournalReader {
   const records: string[] = [];
-  const last = { sequence: 0 };
+  const last: Last = { sequence: 0 };
   let kind: JournalKind = "lines";
   let follow: Follow = () => undefined;
   let flaw: string | undefined;
@@ -61,16 +67,21 @@ export function journalReader(crypto: Crypto, what: string): JournalReader {
       const words = flaw === undefined ? follow(bytes, number) : undefined;
       if (words !== undefined) flaw = `record ${number}: ${words}`;
     },
-    end: () => ({ kind, records, last_sequence: last.sequence, flaw }),
+    end: () => ({ kind, records, last_sequence: last.sequence, flaw: flaw ?? last.ending?.missing() }),
   };
 }
 
-function followerOf(kind: JournalKind, crypto: Crypto, what: string, last: { sequence: number }): Follow {
+/** What is kept while a journal is read. */
+type Last = { sequence: number; ending?: Ending };
+
+function followerOf(kind: JournalKind, crypto: Crypto, what: string, last: Last): Follow {
   switch (kind) {
     case "session":
       return sessionFollower(crypto, what, last);
     case "serve":
       return serveFollower(what, last);
+    case "wrap":
+      return sessionOfWrap(what, last);
     case "traces":
     case "lines":
       return (line) => wordsOf(readJsonLine(line, what, { text: "replace" }));
@@ -106,6 +117,17 @@ function serveFollower(what: string, last: { sequence: number }): Follow {
     }
     last.sequence = call.sequence;
     return undefined;
+  };
+}
+
+function sessionOfWrap(what: string, last: Last): Follow {
+  const follower = wrapFollower();
+  last.ending = follower;
+  return (line, number) => {
+    const record = readWrapLine(line, what, number);
+    if (typeof record === "string") return record;
+    last.sequence = record.sequence;
+    return follower.follow(record);
   };
 }
 

@@ -87,7 +87,7 @@ const NO_SEQUENCES: SequenceReport = { sequences: [], sequence_errors: [] };
 export async function checkJournals(
   crypto: Crypto,
   archive: Archive,
-  manifest: PackManifest,
+  manifest: Pick<PackManifest, "contents">,
   what: string,
 ): Promise<Result<SequenceReport>> {
   const sealed = sealedEntries(crypto, archive, manifest, what);

@@ -30,7 +30,12 @@ export const openEntries = (archive: Archive, what: string): PackEntries => ({
 });
 
 /** The entries that the manifest vouches for, each only with the digest that it says. */
-export function sealedEntries(crypto: Crypto, archive: Archive, manifest: PackManifest, what: string): PackEntries {
+export function sealedEntries(
+  crypto: Crypto,
+  archive: Archive,
+  manifest: Pick<PackManifest, "contents">,
+  what: string,
+): PackEntries {
   const open = openEntries(archive, what);
   const sealed = new Map(manifest.contents.map(({ path, sha256 }) => [path, sha256.toLowerCase()]));
   return {

@@ -6,7 +6,8 @@ import type { Crypto } from "../base/host.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import { type Shape, writeShape } from "../base/shape.ts";
 import { signDigest, type SigningKey } from "../base/sign.ts";
-import { writeZip } from "../base/zip_write.ts";
+import { byBytes } from "../base/text.ts";
+import { writeZip, type ZipFile } from "../base/zip_write.ts";
 import { VERSION_1 } from "../schema/heading.ts";
 import { type Manifest, MANIFEST_ID, ManifestShape } from "../schema/manifest.ts";
 import { IntentShape, RefsShape, ResultShape, type RunRecords, RunShape } from "../schema/runpack.ts";
@@ -38,12 +39,13 @@ const jsonLines = <T>(path: string, shape: Shape<T>, records: readonly T[]): Res
   return ok(utf8(lines.join("")));
 };
 
-/** Seals a run under a capture mode, signed when a key is given. Fault `file_too_large` for an entry or a line over the limits of spec 01, section 9. */
+/** Seals a run under a capture mode, signed when a key is given; `beside` are more entries that it vouches for. Fault `file_too_large` for an entry or a line over the limits of spec 01, section 9. */
 export async function sealRunpack(
   crypto: Crypto,
   records: RunRecords,
   capture: string,
   key?: SigningKey,
+  beside: readonly ZipFile[] = [],
 ): Promise<Result<Sealed>> {
   const intents = jsonLines("intents.jsonl", IntentShape, records.intents);
   if (!intents.ok) return intents;
@@ -54,7 +56,8 @@ export async function sealRunpack(
     { path: "refs.json", bytes: canonicalBytes(writeShape(RefsShape, records.refs)) },
     { path: "results.jsonl", bytes: results.value },
     { path: "run.json", bytes: canonicalBytes(writeShape(RunShape, records.run)) },
-  ];
+    ...beside,
+  ].sort((a, b) => byBytes(a.path, b.path));
   const large = files.find(({ bytes }) => bytes.length > ENTRY_LIMIT);
   if (large !== undefined) return entryTooLarge(large.path);
   const { created_at, producer_version, run_id } = records.run;

@@ -29,7 +29,17 @@ export type RunpackReport = EntryReport & SignatureReport & {
   readonly manifest_digest: string;
   /** Members of the manifest that its format does not know: nothing but a verified signature covers them. Left out when none. */
   readonly unknown_members?: readonly string[];
+} & BesideReport;
+
+/** What was found out about journals in a runpack; left out when there are none. */
+export type BesideReport = {
+  readonly sequences?: readonly { readonly path: string; readonly kind: string; readonly count: number }[];
+  /** What is missing of them, moved or put in: each begins with the entry that it is about. */
+  readonly sequence_errors?: readonly string[];
 };
+
+/** Looks at entries beside those of a run, whether or not their digests hold. */
+export type BesideCheck = (archive: Archive, manifest: Manifest) => Promise<Result<BesideReport>>;
 
 const MANIFEST = "manifest.json";
 
@@ -81,9 +91,15 @@ export const isIntact = (report: EntryReport): boolean =>
 
 /**
  * Verifies a runpack. A fault means that the file is no runpack or that its archive is unsafe or damaged; a report with
- * `ok: false` that it is one and does not hold. `what` names the file in messages.
+ * `ok: false` that it is one and does not hold. `what` names the file in messages; `beside` looks at entries that are none of a run.
  */
-export async function verifyRunpack(host: Host, source: Source, what: string, trust: Trust): Promise<Result<RunpackReport>> {
+export async function verifyRunpack(
+  host: Host,
+  source: Source,
+  what: string,
+  trust: Trust,
+  beside: BesideCheck = NOTHING_BESIDE,
+): Promise<Result<RunpackReport>> {
   const archive = await openZip(host, source, what);
   if (!archive.ok) return archive;
   const read = await readManifest(archive.value, what);
@@ -94,14 +110,19 @@ export async function verifyRunpack(host: Host, source: Source, what: string, tr
   const digest = signedDigest(host.crypto, raw);
   const unknown = Object.keys(raw ?? {}).filter((name) => !Object.hasOwn(ManifestShape.fields ?? {}, name)).sort(byBytes);
   const signatures = await checkSignatures(host.crypto, trust.key, manifest.signatures, digest, trust.requireSignature);
+  const more = await beside(archive.value, manifest);
+  if (!more.ok) return more;
   const signed = trust.requireSignature ? signatures.signature_status === "verified" : signatures.signature_status !== "failed";
   const declared = !trust.refuseUndeclared || entries.value.undeclared_files.length === 0;
   return ok({
-    ok: isIntact(entries.value) && signed && declared,
+    ok: isIntact(entries.value) && signed && declared && (more.value.sequence_errors ?? []).length === 0,
     run_id: manifest.run_id,
     manifest_digest: manifest.manifest_digest,
     ...(unknown.length === 0 ? {} : { unknown_members: unknown }),
     ...entries.value,
     ...signatures,
+    ...more.value,
   });
 }
+
+const NOTHING_BESIDE: BesideCheck = () => Promise.resolve(ok({}));

@@ -34,6 +34,7 @@ import { RelationshipShape } from "./relationship.ts";
 import { EvidenceManifestShape } from "./guard.ts";
 import { HookBypassShape, HookRecordShape } from "./hook.ts";
 import { ManifestShape } from "./manifest.ts";
+import { McpLockShape } from "./mcp_lock.ts";
 import { PackManifestShape } from "./pack.ts";
 import { CallpackManifestShape, PackCallShape } from "./pack_call.ts";
 import { PackDiffShape } from "./pack_diff.ts";
@@ -57,6 +58,7 @@ import { SignatureShape } from "./signature.ts";
 import { ToolCallShape } from "./tool_call.ts";
 import { DecisionNoteShape, TraceShape } from "./trace.ts";
 import { TrustSnapshotShape } from "./trust_snapshot.ts";
+import { WrapHeaderShape, WrapRecordShape } from "./wrap_session.ts";
 import { CallDecisionShape, CallEventShape, CommitmentIntentShape, SpeakReceiptShape } from "./voice.ts";
 
 /** Each document: its name is the path of its schema below `schemas/v1/`. */
@@ -102,10 +104,13 @@ export const DOCUMENTS: Readonly<Record<string, AnyShape>> = {
   "mcp/boundary_otel": BoundaryOtelShape,
   "mcp/evaluate_request": EvaluateRequestShape,
   "mcp/held_call": HeldCallShape,
+  "mcp/lock": McpLockShape,
   "mcp/serve_journal": ServeHeaderShape,
   "mcp/serve_journal_record": ServeRecordShape,
   "mcp/tool_call": ToolCallShape,
   "mcp/trust_snapshot": TrustSnapshotShape,
+  "mcp/wrap_session": WrapHeaderShape,
+  "mcp/wrap_session_record": WrapRecordShape,
   "pack/authorization": PackAuthorizationShape,
   "pack/attestation": PackAttestationShape,
   "pack/call": PackCallShape,

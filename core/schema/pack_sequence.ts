@@ -10,8 +10,8 @@ export const PACK_SEQUENCES_ID = "gait.pack.sequences";
 export const PACK_SEQUENCES = "gait_sequences.json";
 export const JOURNAL_FOLDER = "journals/";
 
-/** What journals there are: of a session, of the server, of signed traces, of anything. */
-export const JOURNAL_KINDS = ["session", "serve", "traces", "lines"] as const;
+/** What journals there are: of a session, of the server, of a wrapped session, of signed traces, of anything. */
+export const JOURNAL_KINDS = ["session", "serve", "wrap", "traces", "lines"] as const;
 export type JournalKind = typeof JOURNAL_KINDS[number];
 
 export const PackSequencesShape = strict("The journals of a pack, record by record", {
@@ -23,7 +23,7 @@ export const PackSequencesShape = strict("The journals of a pack, record by reco
     strict("One journal", {
       path: text("Its entry"),
       name: text("The name of its file when it was packed"),
-      kind: oneOf(JOURNAL_KINDS, "session, serve, traces, or lines of anything"),
+      kind: oneOf(JOURNAL_KINDS, "session, serve, wrap, traces, or lines of anything"),
       count: integer("How many records it has"),
       last_sequence: filled(integer("The last number that one of its records carries, where they are numbered")),
       head_digest: text("SHA-256 over the head before and the digest of the record, for each record in order"),

@@ -36,15 +36,13 @@ export function directories(cwd: string, home: string): Directories {
       const [to] = rest;
       const value = to?.value ?? home;
       const known = program !== "popd" && (to?.kind ?? "plain") === "plain" && value !== "" && !/^[-+]/.test(value) && !again;
+      const moved = folders.map((from) => value.startsWith("/") ? value : joinPath(from, value));
       if (!known || rest.length > 1) unknown = true;
-      else {folders = [
-          ...new Set([
-            ...folders,
-            ...folders.map((from) => value.startsWith("/") ? value : joinPath(from, value)),
-          ]),
-        ];}
-      if (folders.length > MOST) unknown = true;
-      if (folders.length > MOST) folders = folders.slice(0, MOST);
+      else folders = [...new Set([...folders, ...moved])];
+      if (folders.length > MOST) {
+        unknown = true;
+        folders = folders.slice(0, MOST);
+      }
     },
     settle() {
       const [lost] = relative.filter(({ again }) => unknown || again && changes > 0);

@@ -10,6 +10,17 @@ import { contents, inflateAndHash } from "./plain.ts";
 
 const MIB = 2 ** 20;
 
+/** Runs a program that must succeed with a text on its standard input. */
+async function fed(argv: readonly string[], cwd: string, input: string): Promise<void> {
+  const [program = "", ...args] = argv;
+  const env = { HOME: cwd, NO_COLOR: "1" };
+  const child = new Deno.Command(program, { args, cwd, env, stdin: "piped", stdout: "null", stderr: "inherit" }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input)).then(() => writer.close(), () => {}); // the empty program reads nothing
+  const { code } = await child.status;
+  if (code !== 0) throw new Error(`${argv.join(" ")} ended with ${code}`);
+}
+
 /** Runs a program that must succeed. */
 async function must(argv: readonly string[], cwd: string): Promise<void> {
   const done = await capture(argv, { cwd, env: { HOME: cwd, NO_COLOR: "1" } });
@@ -25,6 +36,13 @@ async function compileGait(): Promise<true | string> {
   for (const [name, text] of Object.entries({ ...pair.env, DENO_COMPILE: pair.deno })) Deno.env.set(name, text);
   return await compileBundle("dist/gait", Deno.build.target);
 }
+
+const HOOKS = `default_verdict: block
+rules:
+  - name: calls
+    effect: allow
+    match: {tool_names: [tool.read, "tool.exec:git", "tool.exec:ls", "tool.exec:cat"]}
+`;
 
 /** Start-up of the compiled program against the compiled empty one. A string says why it cannot be measured here. */
 async function startUp(): Promise<Row[] | string> {
@@ -43,11 +61,31 @@ async function startUp(): Promise<Row[] | string> {
     const call = ["--policy", "policy.yaml", "--intent", "call.json", "--trace-out", "trace.json", "--json"];
     const decided = () => must([`${ROOT}dist/gait`, "gate", "eval", ...call], folder);
     await must([`${ROOT}dist/gait`, "demo"], folder);
+    await Deno.writeTextFile(`${folder}/hooks.yaml`, HOOKS);
+    const hook = ["hook", "run", "--client", "codex", "--policy", "hooks.yaml"];
+    let calls = 0;
+    const hooked = (tool_name: string, tool_input: object) => {
+      const about = { hook_event_name: "PreToolUse", session_id: "s", tool_use_id: String(calls++), cwd: folder };
+      return fed([`${ROOT}dist/gait`, ...hook], folder, JSON.stringify({ ...about, tool_name, tool_input }));
+    };
+    const idle = () => fed([`${ROOT}dist/empty`], folder, "{}");
     const by = "the compiled empty program";
     return [
       { what: "compiled gait version", by, values: await ratios(version, nothing, 10), limit: 1.3 },
       { what: "compiled gait verify run_demo", by, values: await ratios(verified, nothing, 10), limit: 1.6 },
       { what: "compiled gait gate eval", by, values: await ratios(decided, nothing, 10), limit: 1.6 },
+      {
+        what: "compiled gait hook run, a file",
+        by,
+        values: await ratios(() => hooked("Read", { file_path: "/x" }), idle, 10),
+        limit: 1.6,
+      },
+      {
+        what: "compiled gait hook run, a shell command",
+        by,
+        values: await ratios(() => hooked("Bash", { command: "git status && ls -la | cat" }), idle, 10),
+        limit: 1.6,
+      },
     ];
   } finally {
     await Deno.remove(folder, { recursive: true });

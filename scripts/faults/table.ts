@@ -4,11 +4,13 @@ import { ARCHIVES } from "./archives.ts";
 import { BOUNDARY } from "./boundary.ts";
 import { BOUNDARY_PROXY } from "./boundary_proxy.ts";
 import { AUTHORITY } from "./authority.ts";
+import { CI } from "./ci.ts";
 import { CLIENT } from "./client.ts";
 import { COMMAND_LINE } from "./command_line.ts";
 import { DURABLE } from "./durable.ts";
 import { GATE } from "./gate.ts";
 import { GATE_CHECKS } from "./gate_checks.ts";
+import { HOOK } from "./hook.ts";
 import { JSON } from "./json.ts";
 import { KEYS } from "./keys.ts";
 import { REGRESS } from "./regress.ts";
@@ -17,6 +19,7 @@ import { RUNS } from "./runs.ts";
 import { RUNTIMES } from "./runtimes.ts";
 import { SERVE } from "./serve.ts";
 import { SESSIONS } from "./sessions.ts";
+import { WRAP } from "./wrap.ts";
 import { USING } from "./using.ts";
 import type { Fault } from "./fault.ts";
 
@@ -27,11 +30,13 @@ export const FAULTS: readonly Fault[] = [
   ...BOUNDARY,
   ...BOUNDARY_PROXY,
   ...AUTHORITY,
+  ...CI,
   ...CLIENT,
   ...COMMAND_LINE,
   ...DURABLE,
   ...GATE,
   ...GATE_CHECKS,
+  ...HOOK,
   ...JSON,
   ...KEYS,
   ...REGRESS,
@@ -41,4 +46,5 @@ export const FAULTS: readonly Fault[] = [
   ...SERVE,
   ...SESSIONS,
   ...USING,
+  ...WRAP,
 ];

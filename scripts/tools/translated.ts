@@ -43,17 +43,21 @@ export function script(chunk: string): Script | string {
 /** The variable that names the notes to a recording program: it says whether the engine takes them. Unset, it makes them. */
 export const NOTES = "GAIT_ENGINE_NOTES";
 
+/** The variable that names the script that a recording program is asked about; all others run as they are. */
+export const NOTES_OF = "GAIT_ENGINE_NOTES_OF";
+
 /** How a recording program ends where the engine takes the notes of the run before, and where it does not. */
 export const TAKEN = 98;
 export const REFUSED = 99;
 
 // Made notes go to standard error: at its end a command may write no files any more.
 const RECORD = `
-const $at = Deno.env.get("${NOTES}");
+const $asked = Deno.env.get("${NOTES_OF}") === $name;
+const $at = $asked ? Deno.env.get("${NOTES}") : undefined;
 const $notes = $at === undefined ? undefined : Deno.readFileSync($at);
 const $script = new $vm.Script($text, { filename: $name, cachedData: $notes });
 if ($notes !== undefined) Deno.exit($script.cachedDataRejected ? ${REFUSED} : ${TAKEN});
-addEventListener("unload", () => {
+if ($asked) addEventListener("unload", () => {
   const $made = $script.createCachedData();
   for (let $done = 0; $done < $made.length;) $done += Deno.stderr.writeSync($made.subarray($done));
 });

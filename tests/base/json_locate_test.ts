@@ -1,7 +1,7 @@
 // A pointer becomes the place that an editor jumps to.
 import { utf8 } from "../../core/base/bytes.ts";
 import type { Json } from "../../core/base/json.ts";
-import { locate } from "../../core/base/json_locate.ts";
+import { childrenAt, locate } from "../../core/base/json_locate.ts";
 import { assertEquals } from "../assert.ts";
 import { property } from "../properties/run.ts";
 import fc from "fast-check";
@@ -56,4 +56,14 @@ property("every value of a pretty text is found where it is printed", fc.jsonVal
     const head = JSON.stringify(here)[0] ?? "";
     assertEquals(found[0], head, pointer);
   }
+});
+
+Deno.test("locate: the members and items of a container, each with its place", () => {
+  const text = `{ "a" : [1 , {"b":2}, "x,]" ] ,"\\u0063":null\n}`;
+  assertEquals(childrenAt(text, 0).map(({ name, start, from, to }) => [name, text.slice(start, to), text.slice(from, to)]), [
+    ["a", `"a" : [1 , {"b":2}, "x,]" ]`, `[1 , {"b":2}, "x,]" ]`],
+    ["c", `"\\u0063":null`, "null"],
+  ]);
+  assertEquals(childrenAt(text, 8).map(({ from, to }) => text.slice(from, to)), ["1", `{"b":2}`, `"x,]"`]);
+  assertEquals([childrenAt("{ }", 0), childrenAt("[]", 0), childrenAt("1", 0)], [[], [], []]);
 });

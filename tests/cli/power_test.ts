@@ -8,7 +8,7 @@ import { assert, assertEquals, assertOk } from "../assert.ts";
 const loaded = await Promise.all(COMMANDS.map(async ({ load }) => (await load()).default));
 
 // They run a program in the place of their user; a replay only where it was told so in every way.
-const STARTING = ["enforce", "gate eval", "run replay", "test", "trace"];
+const STARTING = ["enforce", "gate eval", "mcp lock", "mcp wrap", "run replay", "test", "trace"];
 
 // They are there to be reached by others, or send to a collector where their user says so.
 const NETWORKED = ["mcp serve", "pack export"];

@@ -11,7 +11,7 @@ const NOW = "2026-01-01T00:00:00Z";
 const called = (client: HookClient, tool: string, input: Json, more: Readonly<Record<string, string>> = {}) => {
   const event = goodEvent(client, beforeCall(client, tool, input, more));
   const command = shellCommandOf(event);
-  const reading = command?.text === undefined ? undefined : readShell(command.text, { cwd: event.cwd, home: "" });
+  const reading = command?.text === undefined ? undefined : readShell(command.text, { cwd: command.cwd, home: "" });
   const { call, refused_for } = hookCall(event, reading, NOW);
   const { name, args, targets, script, server, context } = call;
   return { name, args, targets, script, server, context, refused_for };
@@ -82,5 +82,18 @@ Deno.test("hook call: what is not known whole is shown whole, and refused", () =
     ["shell_eval", "shell_expansion"],
   ]);
   assertEquals(called("claude-code", "Bash", { command: "x=1" }).name, "tool.exec");
-  assertEquals(shellCommandOf(goodEvent("codex", beforeCall("codex", "Bash", { command: ["rm"] }))), { text: undefined });
+});
+
+Deno.test("hook call: where a shell runs, and that it runs one text", () => {
+  const of = (input: Json) => shellCommandOf(goodEvent("cursor", beforeCall("cursor", "Shell", input)));
+  assertEquals(of({ command: "ls" }), { text: "ls", cwd: "/work" });
+  assertEquals(of({ command: "ls", working_directory: "/srv" }), { text: "ls", cwd: "/srv" });
+  assertEquals(of({ command: "ls", working_directory: "sub" }), { text: "ls", cwd: "/work/sub" });
+  assertEquals(of({ command: "ls", working_directory: "", dir_path: null }), { text: "ls", cwd: "/work" });
+  assertEquals(of({ command: "ls", working_directory: "/a", cwd: "/b" }), { text: "ls", cwd: "" });
+  assertEquals([of({ command: ["rm"] }), of({}), of({ command: "ls", cmd: "rm" })].map((one) => one?.text), [
+    ...[undefined, undefined, undefined],
+  ]);
+  assertEquals(called("cursor", "Shell", { command: "ls > x", working_directory: 5 }).refused_for, ["shell_directory_unknown"]);
+  assertEquals(shellCommandOf(goodEvent("cursor", beforeCall("cursor", "Read", { command: "ls" }))), undefined);
 });

@@ -1,6 +1,8 @@
 // README shows what the program prints, word for word, and gives the two commands that the gate runs.
 import { machine } from "../cli/commands_world.ts";
 import { assert, assertEquals } from "../assert.ts";
+import { capture, ROOT } from "../../scripts/tools/run.ts";
+import { shownPattern } from "./guide.ts";
 
 const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
 const blocks = [...README.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, kind, text]) => ({ kind, text: text ?? "" }));
@@ -8,6 +10,31 @@ const blocks = [...README.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, kind
 Deno.test("readme: the output of the demo is what the demo prints", async () => {
   const [exit, lines] = await machine().text("demo");
   assertEquals([exit, blocks.find(({ kind }) => kind === "text")?.text.trimEnd().split("\n")], [0, lines]);
+});
+
+Deno.test("readme: the way around the three is what the demo prints, in less than ten seconds", async () => {
+  const task = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`)).tasks.demo.command;
+  const folder = await Deno.makeTempDir();
+  try {
+    const [first, second] = task.split(" && ");
+    assert(first.endsWith(" cli/main.ts demo") && second.endsWith(" scripts/demo.ts"), task);
+    const [program, ...words] = second.replace("--allow-write=gait-out", `--allow-write=${folder}`).split(" ");
+    assertEquals(program, "deno");
+    const started = performance.now();
+    const { code, out, err } = await capture([Deno.execPath(), ...words, `${folder}/demo`]);
+    const seconds = (performance.now() - started) / 1000;
+    assertEquals(code, 0, err);
+    const shown = blocks.filter(({ kind }) => kind === "text")[1]?.text ?? "";
+    assert(shownPattern(shown).test(out.trimStart()), out);
+    assert(seconds < 10, `${seconds} s`);
+    const artifacts = [...out.matchAll(/^ {2}(\S+?)(?:, (\S+))? {2,}/gm)].flatMap(([, ...paths]) =>
+      paths.filter((path) => path)
+    );
+    assert(artifacts.length === 6, artifacts.join());
+    for (const path of artifacts) await Deno.stat(`${folder}/demo/${path}`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("readme: the two commands, and every gait command that it names is one", async () => {

@@ -138,3 +138,73 @@ Deno.test("serve: what a failed write left is never taken for a part of the jour
     if (ports.disk.steps() < step) break;
   }
 });
+
+Deno.test("serve: a journal goes on after a name that is taken", async () => {
+  const { ports } = machineOf();
+  const { journal } = assertOk(await openServeJournal({ dir: "j", trace_dir: "t", version: "v" }, ports, noEvents));
+  ports.disk.put("j/serve_000002.jsonl", utf8("of somebody"));
+  ports.disk.remove("j/serve_000001.jsonl");
+  assertOk(await journal.append({ put: () => ok(""), line: wide(10) }));
+  assertOk(readSegment(await bytesOf(ports, "j/serve_000003.jsonl"), "j/serve_000003.jsonl"));
+});
+
+const bytesOf = async (ports: ReturnType<typeof machineOf>["ports"], path: string): Promise<Uint8Array> =>
+  assertOk(await ports.files.read(path, 2 ** 30));
+
+Deno.test("serve: many large calls of one moment never make a file that the next server cannot read", async () => {
+  const { ports } = machineOf();
+  const place = { dir: "j", trace_dir: "t", version: "v", room: 100, large: 1_000 };
+  const { journal } = assertOk(await openServeJournal(place, ports, noEvents));
+  const append = (size: number) => journal.append({ put: () => ok(""), line: wide(size) });
+  const all = await Promise.all([append(10), append(1_000), ...Array.from({ length: 40 }, () => append(800))]);
+  const refused = all.filter((one) => !one.ok); // what no file has room for, and nothing else with it
+  assertEquals(refused.map((one) => one.ok ? "" : one.fault.code), ["body_too_large"]);
+  await journal.close(1_000);
+  const files = [...ports.disk.files()].filter(([path]) => path.endsWith(".jsonl"));
+  for (const [path, bytes] of files) assert(bytes.length < 4_000, `${path} holds ${bytes.length} bytes`);
+  const text = files.map(([, bytes]) => fromUtf8(bytes)).join("");
+  assertEquals(text.match(/"record_type":"removed"/g)?.length, 41);
+});
+
+Deno.test("serve: a bug in one record ends neither the journal nor the calls after it", async () => {
+  const { ports } = machineOf();
+  const { journal } = assertOk(await openServeJournal({ dir: "j", trace_dir: "t", version: "v" }, ports, noEvents));
+  const broken = journal.append({
+    put: () => ok(""),
+    line() {
+      throw new RangeError("Invalid string length");
+    },
+  });
+  const thrown = await broken.then(() => "nothing", (error: unknown) => String(error));
+  assertEquals(thrown, "RangeError: Invalid string length");
+  assertOk(await journal.append({ put: () => ok(""), line: wide(10) }));
+});
+
+Deno.test("serve: a write is waited for in place only where the one before it was quick", async () => {
+  const { ports } = machineOf();
+  const ways: string[] = [];
+  let now = 0;
+  let takes = 0;
+  const journals: typeof ports.journal = {
+    ...ports.journal,
+    openRoomy(path) {
+      const file = assertOk(ports.journal.openRoomy(path));
+      const noted = (way: string): void => {
+        ways.push(way);
+        now += takes;
+      };
+      return ok({
+        ...file,
+        write: (bytes, at) => (noted("here"), file.write(bytes, at)),
+        writeLater: (bytes, at) => (noted("elsewhere"), file.writeLater(bytes, at)),
+      });
+    },
+  };
+  const slow = { ...ports, journal: journals, timer: { ...ports.timer, elapsed: () => now } };
+  const { journal } = assertOk(
+    await openServeJournal({ dir: "j", trace_dir: "t", version: "v" }, slow, { ...noEvents, alone: () => false }),
+  );
+  for (takes of [0, 0, 50, 50, 0, 0]) assertOk(await journal.append({ put: () => ok(""), line: wide(10) }));
+  assertEquals(ways, ["elsewhere", "here", "here", "elsewhere", "elsewhere", "here"]);
+  await journal.close(1_000);
+});

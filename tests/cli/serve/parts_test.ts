@@ -59,6 +59,23 @@ Deno.test("serve: each class keeps its own files, and plain ones only", async ()
   }
 });
 
+Deno.test("serve: the file of the journal that is written to is never taken away, nor any by the limits of sessions", async () => {
+  const files = { "d/serve_000001.jsonl": "x", "d/serve_000002.jsonl": "x", "d/s.journal.jsonl": "x" };
+  // The first one was settled after the last call of the second one.
+  const modified = (path: string) => path.endsWith("1.jsonl") ? NOW + 5 : NOW;
+  const none = { age: 0, count: 0 };
+  const dirs = { trace: "t", runpack: "", pack: "", session: "d", journal: "d" };
+  const left = async (limits: object): Promise<readonly string[]> => {
+    const { ports, memory } = machineOf({ files, modified });
+    const keep = { trace: none, runpack: none, pack: none, session: none, journal: none, ...limits };
+    await retention({ dirs, keep }, ports, () => NOW + 100).sweep();
+    return [...memory.disk.files().keys()].filter((path) => path.startsWith("d/")).toSorted();
+  };
+  assertEquals(await left({ journal: { age: 0, count: 1 } }), ["d/s.journal.jsonl", "d/serve_000002.jsonl"]);
+  assertEquals(await left({ journal: { age: 1, count: 0 } }), ["d/s.journal.jsonl", "d/serve_000002.jsonl"]);
+  assertEquals(await left({ session: { age: 1, count: 0 } }), ["d/serve_000001.jsonl", "d/serve_000002.jsonl"]);
+});
+
 Deno.test("serve: a count holds with every call, and the journal knows what went", async () => {
   const world = await serving({ "trace-max-count": "2" });
   for (let i = 0; i < 5; i++) {
@@ -132,6 +149,9 @@ Deno.test("serve: a collector that is not there costs spans, which are counted, 
     traceparent: "",
     facts: {},
   };
+  const wide = spanExport("http://c", "v", ports);
+  for (let i = 0; i < 100; i++) wide.add({ ...span, tool_name: "t".repeat(2 ** 20) });
+  assert(wide.counts().dropped > 90, "spans of any size are held");
   for (let i = 0; i < 3_000; i++) spans.add(span);
   assertEquals(spans.counts(), { sent: 0, dropped: 3_000 - 2_048 });
   await clock.move(2_000);

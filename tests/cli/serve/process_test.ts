@@ -167,3 +167,24 @@ Deno.test("serve: once it listens, the network is for those who call and for not
     .output();
   assertEquals([code, fromUtf8(stdout), fromUtf8(stderr)], [0, "answered NotCapable NotCapable\n", ""]);
 });
+
+Deno.test("serve: a pipe that a caller names is refused, and holds nobody up", () =>
+  inFolder(async (folder) => {
+    await new Deno.Command("mkfifo", { args: [`${folder}/pipe`] }).output();
+    const { process, port, errors } = await start(folder, "--allow-client-artifact-paths");
+    const late = setTimeout(() => process.kill("SIGKILL"), 10_000); // one that hangs gives no answer then
+    const BODIES = [
+      callOf("go", { session_id: "s", session_journal: "pipe" }),
+      callOf("go", {}, { context_envelope_path: "pipe" }),
+      callOf("go", {}, { context_envelope_path: "/dev/zero" }),
+    ];
+    for (const body of BODIES) {
+      const answer = await post(port, body);
+      assertEquals([answer?.status, answer?.json.fault], [400, "path_refused"], body);
+    }
+    assertEquals((await post(port, callOf("go")))?.json.verdict, "allow");
+    clearTimeout(late);
+    process.kill("SIGTERM");
+    assertEquals((await process.status).code, 0);
+    await errors();
+  }));

@@ -161,6 +161,29 @@ const CASES: readonly Case[] = [
     status: 400,
     fault: "path_refused",
   },
+  ...["..", "s".repeat(121), "\u20ac".repeat(41), "a\nb"].flatMap((session_id): Case[] => [
+    { name: "a session that no file can be named by", body: callOf("go", { session_id }), status: 400, fault: "path_refused" },
+    { name: "the same, named by the call", body: callOf("go", {}, { session_id }), status: 400, fault: "path_refused" },
+  ]),
+  {
+    name: "a run that no file can be named by",
+    body: callOf("go", { run_id: "r".repeat(100) }),
+    status: 400,
+    fault: "path_refused",
+  },
+  {
+    name: "the same, named by the call",
+    body: callOf("go", {}, { run_id: "r".repeat(100) }),
+    status: 400,
+    fault: "path_refused",
+  },
+  ...["trace_path", "session_journal"].map((member): Case => ({
+    name: `${member} that climbs, where callers may name paths`,
+    flags: { "allow-client-artifact-paths": true },
+    body: callOf("go", { session_id: "s", [member]: "../x.json" }),
+    status: 400,
+    fault: "path_refused",
+  })),
   { name: "HTTP/2 by its name", headers: { expect: "200-maybe" }, status: 417, fault: "http_malformed" },
   { name: "another coding", headers: { "transfer-encoding": "gzip, chunked" }, body: "", status: 400, fault: "http_malformed" },
 ];

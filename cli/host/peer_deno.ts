@@ -1,0 +1,72 @@
+// A program that gait stands before, by Deno: in a group of its own, so that whoever ends it ends all that it started.
+import { fail, ok } from "../../core/base/result.ts";
+import type { Peer } from "../../core/ports.ts";
+import { errnoOf, inWords } from "./errno.ts";
+import { signalGroup } from "./process_group.ts";
+
+// Where gait is told to end; the group of the program does not hear of it.
+const TOLD_TO_END: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/** Starts programs on the real machine. */
+export const denoPeer: Peer = {
+  start(argv, { hidden }) {
+    const [program = "", ...args] = argv;
+    let child: Deno.ChildProcess;
+    try {
+      const env = Object.fromEntries(Object.entries(Deno.env.toObject()).filter(([name]) => !hidden.includes(name)));
+      const streams = { stdin: "piped", stdout: "piped", stderr: "inherit" } as const;
+      child = new Deno.Command(program, { args, clearEnv: true, env, ...streams, detached: true }).spawn();
+    } catch (thrown) {
+      return Promise.resolve(fail("child_start_failed", `Cannot start "${program}": ${inWords(errnoOf(thrown))}`));
+    }
+    const input = child.stdin.getWriter();
+    const output = child.stdout.getReader();
+    let finished = false;
+    const ended = child.status.then(({ code, signal }) => signal === null ? code : -1);
+    // What a program does to its streams is no fault: they just end.
+    const quietly = async <T>(action: () => Promise<T>, instead: T): Promise<T> => {
+      try {
+        return await action();
+      } catch (thrown) {
+        errnoOf(thrown);
+        return instead;
+      }
+    };
+    return Promise.resolve(ok({
+      read: () => quietly(async () => (await output.read()).value, undefined),
+      async write(bytes) {
+        const taken = !finished && await quietly(async () => {
+          await input.write(bytes);
+          return true;
+        }, false);
+        finished ||= !taken; // a stream that has failed cannot be closed any more
+        return taken;
+      },
+      finish: () =>
+        quietly(async () => {
+          if (finished) return;
+          finished = true;
+          await input.close();
+        }, undefined),
+      ended,
+      async end(grace) {
+        signalGroup(child.pid, "SIGTERM");
+        const killing = setTimeout(() => signalGroup(child.pid, "SIGKILL"), grace);
+        await ended;
+        clearTimeout(killing);
+        signalGroup(child.pid, "SIGKILL"); // what is left of the group
+        await quietly(() => output.cancel(), undefined); // what left the group may still hold the pipe
+      },
+    }));
+  },
+
+  told: () =>
+    new Promise((resolve) => {
+      const listeners = TOLD_TO_END.map((signal) => [signal, () => heard(signal)] as const);
+      const heard = (signal: string): void => {
+        for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
+        resolve(signal);
+      };
+      for (const [name, listener] of listeners) Deno.addSignalListener(name, listener);
+    }),
+};

@@ -1,0 +1,180 @@
+// Between a client and a server on streams of lines: what one says reaches the other as it is, but for calls, which leave only when they
+// were decided and recorded. Nobody is left waiting, whatever the other end does.
+import type { Fault } from "../../core/base/result.ts";
+import { lineFeed } from "../../core/base/lines.ts";
+import { type CallStatus, type Open, openExchange } from "../../core/mcp/exchange.ts";
+import { clientFrame, errorLine, RPC } from "../../core/mcp/frames.ts";
+import type { RunningPeer } from "../../core/ports.ts";
+import { decideCall, type Deciding } from "./call.ts";
+import { outcomes, watchdog } from "./outcomes.ts";
+
+/** How long the server may take to end by itself once its input has ended, and once it was told to; in milliseconds. */
+const QUIET_END = 1_000;
+const TOLD_END = 500;
+
+/** How many lines of a client are worked on at a time; further ones are not read. */
+const MOST_AT_WORK = 256;
+
+const LF = 0x0a;
+
+/** Why a session ends. */
+export type Why = "client_closed" | "client_gone" | "server_ended" | "signalled";
+
+/** What a session came to: `faults` are those that kept a call from being decided or recorded. */
+export type Relayed = { readonly why: Why; readonly faults: readonly Fault[]; readonly calls: number };
+
+/** A line with its break, and without. */
+type Line = { readonly whole: Uint8Array; readonly line: Uint8Array };
+
+// A copy: the bytes of a feed are only lent.
+function copied(line: Uint8Array): Line {
+  const whole = new Uint8Array(line.length + 1);
+  whole.set(line);
+  whole[line.length] = LF;
+  return { whole, line: whole.subarray(0, line.length) };
+}
+
+/** Passes lines on until one end has gone; the server has ended then, and every call has its record. */
+export async function relay(deciding: Deciding, peer: RunningPeer): Promise<Relayed> {
+  const { settings: { most, patience }, ports } = deciding;
+  const exchange = openExchange();
+  const notes = outcomes(deciding);
+  let calls = 0;
+  let over = false;
+  let finish: (why: Why) => void = () => {};
+  const ending = new Promise<Why>((resolve) => finish = resolve);
+  const end = (why: Why): void => {
+    over = true;
+    finish(why);
+  };
+  let saying: Promise<void> = Promise.resolve(); // one line at a time, whoever says it
+  const tell = (line: Uint8Array): Promise<void> =>
+    saying = saying.then(async () => {
+      if (!await ports.output.write(line)) end("client_gone");
+    });
+  // Nobody will answer these any more, or their answers do not count.
+  const giveUp = async (some: readonly Open[], status: CallStatus, words: string, frame?: Uint8Array): Promise<void> => {
+    for (const open of some) {
+      exchange.close(open.id);
+      const reasons = [`mcp_result_${status}`];
+      if (open.sent) {
+        await notes.settled(open, open.cancelled && status === "unanswered" ? "cancelled" : status, frame, reasons);
+      }
+      if (!open.cancelled) await tell(errorLine(open.id, RPC.internal, `gait: ${words}`, { reason_codes: reasons }));
+    }
+  };
+  const watch = watchdog(exchange, patience, ports, (late) => giveUp(late, "timed_out", "the server has not answered in time"));
+
+  /** What may leave for the server: the line, unless a call of it was stopped. Begun at once, so that calls are decided side by side. */
+  async function allowed(given: Line | undefined): Promise<Line | undefined> {
+    const step = given === undefined ? exchange.tooLongFromClient() : exchange.fromClient(given.line);
+    switch (step.do) {
+      case "pass":
+        return given;
+      case "refuse":
+        await notes.stray("client", step.words, given?.line);
+        await tell(errorLine(step.id, step.code, `gait: ${step.words}`));
+        return undefined;
+      case "decide": {
+        const { call } = step;
+        calls++;
+        const decided = await decideCall(call, exchange.tools.find(call.tool), exchange.reported(), deciding);
+        if (decided.kind === "leave") {
+          exchange.sent(call.id);
+          return given;
+        }
+        if (decided.fault !== undefined) notes.failed(decided.fault);
+        exchange.close(call.id);
+        await tell(decided.line);
+        return undefined;
+      }
+      default:
+        return step satisfies never;
+    }
+  }
+
+  let leaving: Promise<void> = Promise.resolve(); // in the order in which they came
+  let atWork = 0;
+  function take(line: Uint8Array): void {
+    if (over) return;
+    const begun = allowed(line.length <= most ? copied(line) : undefined);
+    atWork++;
+    leaving = leaving.then(async () => {
+      const given = await begun;
+      atWork--;
+      if (given === undefined) return;
+      watch();
+      if (!over && await peer.write(given.whole)) return;
+      const frame = clientFrame(given.line);
+      const open = frame.kind === "request" ? exchange.close(frame.id) : undefined;
+      if (open !== undefined) await giveUp([open], "not_sent", "the server takes no more");
+    });
+  }
+
+  async function clientPump(): Promise<void> {
+    const feed = lineFeed(most, take, "skip");
+    for (;;) {
+      const piece = await ports.input.next();
+      if (!piece.ok || piece.value === undefined || over) break;
+      feed.push(piece.value);
+      if (atWork > MOST_AT_WORK) await leaving;
+    }
+    // What was not ended by a line break is no frame, and does not pass. A server that does not read holds nobody up.
+    await Promise.race([leaving, ports.timer.sleep(QUIET_END)]);
+    end("client_closed");
+  }
+
+  async function fromServer(given: Line | undefined): Promise<void> {
+    const step = given === undefined ? exchange.tooLongFromServer() : exchange.fromServer(given.line);
+    switch (step.do) {
+      case "pass": {
+        if (given === undefined) return;
+        const { answered, status } = step;
+        const recorded = answered === undefined || await notes.settled(answered, status, given.line);
+        return await tell(
+          recorded ? given.whole : errorLine(answered.id, RPC.internal, "gait: the result could not be recorded", UNRECORDED),
+        );
+      }
+      case "drop":
+        return await notes.stray("server", step.words, given?.line);
+      case "fail":
+        if (step.open.length === 0) await notes.stray("server", WHY_HELD[step.status], given?.line);
+        return await giveUp(step.open, step.status, WHY_HELD[step.status], given?.line);
+      default:
+        return step satisfies never;
+    }
+  }
+
+  async function serverPump(): Promise<void> {
+    const lines: (Line | undefined)[] = [];
+    const feed = lineFeed(most, (line) => void lines.push(line.length <= most ? copied(line) : undefined), "skip");
+    for (;;) {
+      const piece = await peer.read();
+      if (piece === undefined) break;
+      feed.push(piece);
+      for (const line of lines.splice(0)) await fromServer(line);
+    }
+    end("server_ended");
+  }
+
+  const server = serverPump();
+  void clientPump();
+  void ports.peer.told().then(() => end("signalled"));
+  const why = await ending;
+  if (why === "client_closed") {
+    await Promise.race([peer.finish().then(() => server), ports.timer.sleep(QUIET_END)]);
+  }
+  await peer.end(TOLD_END);
+  await server;
+  await leaving;
+  await giveUp(exchange.open(), "unanswered", "the server has ended");
+  await saying;
+  return { why, faults: notes.faults, calls };
+}
+
+const UNRECORDED = { fault: "record_failed", reason_codes: ["mcp_result_unrecorded"] };
+
+const WHY_HELD: Readonly<Record<"unreadable" | "too_large", string>> = {
+  unreadable: "the server has answered with a frame that cannot be read",
+  too_large: "the server has answered with a frame that is too large",
+};

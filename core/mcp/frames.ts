@@ -1,0 +1,122 @@
+// The frames of MCP on a stream of lines, both generations: what a line is, as far as a gate has to know. The bytes of a frame are never
+// made anew; only the answers of the gate itself are written here.
+import { utf8 } from "../base/bytes.ts";
+import { type Json, type JsonObject, readJson } from "../base/json.ts";
+import { isJsonObject } from "../base/json_value.ts";
+import { isBlankLine } from "../base/lines.ts";
+
+/** What a request is called by its sender. */
+export type FrameId = string | number;
+
+/** Errors of JSON-RPC that the gate answers with. */
+export const RPC = { parse: -32700, request: -32600, params: -32602, internal: -32603 } as const;
+
+/** A line that a client sent. */
+export type ClientFrame =
+  | { readonly kind: "blank" }
+  | { readonly kind: "request"; readonly id: FrameId; readonly method: string; readonly params: JsonObject }
+  | { readonly kind: "notification"; readonly method: string; readonly params: JsonObject }
+  /** The answer to a request of the server. */
+  | { readonly kind: "answer" }
+  /** Nothing that a gate may let through: another reader might see something else in it. */
+  | { readonly kind: "refused"; readonly code: number; readonly words: string };
+
+/** A line that a server sent. */
+export type ServerFrame =
+  | { readonly kind: "answer"; readonly id: FrameId; readonly result: JsonObject | undefined }
+  /** A request or notification of the server, an error that is about no request, or a line that holds no frame at all. */
+  | { readonly kind: "other"; readonly method: string }
+  /** A frame that cannot be read without doubt; `id` where it is known all the same. */
+  | { readonly kind: "unreadable"; readonly id?: FrameId };
+
+const isId = (id: Json | undefined): id is FrameId =>
+  typeof id === "string" || typeof id === "number" && Number.isSafeInteger(id);
+
+const refused = (code: number, words: string): ClientFrame => ({ kind: "refused", code, words });
+
+/** What a line of a client is, read strictly: what the gate cannot read without doubt does not get through. */
+export function clientFrame(line: Uint8Array): ClientFrame {
+  if (isBlankLine(line)) return { kind: "blank" };
+  const read = readJson(line, "frame");
+  if (!read.ok) return refused(RPC.parse, read.fault.message);
+  const { value } = read;
+  if (!isJsonObject(value)) return refused(RPC.request, "A frame must be one object: batches do not pass");
+  const { id, method, params } = value;
+  const answers = Object.hasOwn(value, "result") || Object.hasOwn(value, "error");
+  if (method === undefined) {
+    return answers ? { kind: "answer" } : refused(RPC.request, "A frame must be a request or an answer");
+  }
+  if (typeof method !== "string" || answers) return refused(RPC.request, "A frame must be either a request or an answer");
+  const given = params ?? {};
+  if (!isJsonObject(given)) return refused(RPC.request, `Member "params" must be an object`);
+  if (!Object.hasOwn(value, "id")) return { kind: "notification", method, params: given };
+  if (!isId(id)) return refused(RPC.request, `Member "id" must be text or a whole number`);
+  return { kind: "request", id, method, params: given };
+}
+
+/** What a line of a server is. What is no frame at all passes, as it would without a gate; what may be one and is in doubt does not. */
+export function serverFrame(line: Uint8Array): ServerFrame {
+  const first = line.find((byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0d);
+  if (first !== OPEN && first !== LIST) return { kind: "other", method: "" };
+  const read = readJson(line, "frame");
+  if (!read.ok) {
+    const lenient = readJson(line, "frame", { text: "replace" }); // bytes that are no text: who is meant is known all the same
+    const id = lenient.ok && isJsonObject(lenient.value) && lenient.value["method"] === undefined
+      ? lenient.value["id"]
+      : undefined;
+    return isId(id) ? { kind: "unreadable", id } : { kind: "unreadable" };
+  }
+  const { value } = read;
+  if (!isJsonObject(value)) return { kind: "unreadable" };
+  const { id, method, result } = value;
+  if (typeof method === "string") return { kind: "other", method };
+  if (!isId(id)) return Object.hasOwn(value, "error") ? { kind: "other", method: "" } : { kind: "unreadable" };
+  return { kind: "answer", id, result: isJsonObject(result) ? result : undefined };
+}
+
+const OPEN = 0x7b;
+const LIST = 0x5b;
+
+const MODERN = "io.modelcontextprotocol/protocolVersion";
+
+/** Whether a request is one of the stateless generation, which says its version in every request. */
+export function isModern(params: JsonObject): boolean {
+  const meta = params["_meta"];
+  return isJsonObject(meta) && meta[MODERN] !== undefined;
+}
+
+const line = (value: JsonObject): Uint8Array<ArrayBuffer> => utf8(`${JSON.stringify(value)}\n`);
+
+/** The line of an error; `id` is null where nobody knows what it answers. */
+export const errorLine = (id: FrameId | null, code: number, message: string, data?: JsonObject): Uint8Array<ArrayBuffer> =>
+  line({ jsonrpc: "2.0", id, error: { code, message, ...(data === undefined ? {} : { data }) } });
+
+/** What a call came to that does not go ahead. */
+export type Stopped = {
+  readonly verdict: string;
+  readonly reason_codes: readonly string[];
+  /** What is to be told beside: sentences. */
+  readonly notes: readonly string[];
+  /** Members that programs may read, below `gait`. */
+  readonly facts: JsonObject;
+};
+
+/** The line that tells a client that a call does not go ahead: a result of the tool that is an error, so that the model can react. */
+export function stoppedLine(
+  id: FrameId,
+  modern: boolean,
+  { verdict, reason_codes, notes, facts }: Stopped,
+): Uint8Array<ArrayBuffer> {
+  const reasons = reason_codes.length === 0 ? "" : `: ${reason_codes.join(", ")}`;
+  const text = [`gait: ${verdict}${reasons}`, ...notes].join("\n");
+  return line({
+    jsonrpc: "2.0",
+    id,
+    result: {
+      ...(modern ? { resultType: "complete" } : {}),
+      content: [{ type: "text", text }],
+      isError: true,
+      _meta: { "dev.gait/decision": { verdict, reason_codes, ...facts } },
+    },
+  });
+}

@@ -1,0 +1,45 @@
+// Whether arguments have the form that a tool declares for them (JSON Schema, the drafts that servers use). The schema is of the server:
+// one that cannot be used says so, and whoever asks must take that for a refusal.
+import { type Schema, type SchemaDraft, Validator } from "@cfworker/json-schema";
+import type { JsonObject } from "../base/json_value.ts";
+
+/** What the schema says of arguments: that they fit, where the first misfit is, or that the schema cannot be used. */
+export type SchemaAnswer =
+  | { readonly kind: "fits" }
+  | { readonly kind: "misfit"; readonly pointer: string }
+  | { readonly kind: "unusable" };
+
+const UNUSABLE: SchemaAnswer = { kind: "unusable" };
+
+const DRAFTS: readonly (readonly [RegExp, SchemaDraft])[] = [
+  [/draft-04/, "4"],
+  [/draft-0[67]/, "7"],
+  [/2019-09/, "2019-09"],
+];
+
+function draftOf(schema: JsonObject): SchemaDraft {
+  const named = schema["$schema"];
+  const found = typeof named === "string" ? DRAFTS.find(([pattern]) => pattern.test(named)) : undefined;
+  return found?.[1] ?? "2020-12";
+}
+
+/** Makes a schema ready; what it is asked of is never changed. */
+export function argumentChecker(schema: JsonObject): (args: JsonObject) => SchemaAnswer {
+  let validator: Validator;
+  try {
+    const own: Schema = JSON.parse(JSON.stringify(schema)); // the validator writes into what it is given
+    validator = new Validator(own, draftOf(schema), true);
+  } catch {
+    return () => UNUSABLE; // whatever the package throws of a schema
+  }
+  return (args) => {
+    try {
+      const { valid, errors } = validator.validate(args);
+      if (valid) return { kind: "fits" };
+      const [first] = errors.toReversed(); // the deepest is last
+      return { kind: "misfit", pointer: (first?.instanceLocation ?? "#").slice(1) };
+    } catch {
+      return UNUSABLE; // a reference that leads nowhere, a pattern that is none
+    }
+  };
+}

@@ -1,0 +1,58 @@
+// What a server says of its tools, as it came in lists: definitions by name, what each declares of its arguments, and its hints, which
+// nobody vouches for.
+import type { JsonObject } from "../base/json_value.ts";
+import { isJsonList, isJsonObject } from "../base/json_value.ts";
+import { argumentChecker, type SchemaAnswer } from "./json_schema.ts";
+
+/** A tool as its server declares it. */
+export type ToolDefinition = {
+  readonly name: string;
+  readonly declared: JsonObject;
+  /** What its schema says of arguments. */
+  check(args: JsonObject): SchemaAnswer;
+};
+
+/** The tools of a server, as far as it has told. */
+export interface ToolList {
+  /** Takes the result of `tools/list`; `first` where it is the first page, which forgets all that was told before. */
+  learn(result: JsonObject, first: boolean): void;
+  find(name: string): ToolDefinition | undefined;
+  all(): readonly ToolDefinition[];
+}
+
+/** An empty list. */
+export function toolList(): ToolList {
+  let tools = new Map<string, ToolDefinition>();
+  return {
+    learn(result, first) {
+      if (first) tools = new Map();
+      const given = result["tools"];
+      for (const declared of isJsonList(given) ? given : []) {
+        if (!isJsonObject(declared)) continue;
+        const { name } = declared;
+        if (typeof name === "string") tools.set(name, definition(name, declared));
+      }
+    },
+    find: (name) => tools.get(name),
+    all: () => [...tools.values()],
+  };
+}
+
+/** A tool of its declaration. Its schema is made ready when it is first asked. */
+export function definition(name: string, declared: JsonObject): ToolDefinition {
+  let check: ((args: JsonObject) => SchemaAnswer) | undefined;
+  const schema = declared["inputSchema"];
+  return {
+    name,
+    declared,
+    check: (args) => (check ??= isJsonObject(schema) ? argumentChecker(schema) : () => ({ kind: "unusable" }))(args),
+  };
+}
+
+/** The hints that can only make a call look more dangerous; those that would make it look harmless are not taken from anybody. */
+export function warningHints({ declared }: ToolDefinition): JsonObject | undefined {
+  const annotations = declared["annotations"];
+  if (!isJsonObject(annotations)) return undefined;
+  const raised = (["destructiveHint", "openWorldHint"] as const).filter((name) => annotations[name] === true);
+  return raised.length === 0 ? undefined : Object.fromEntries(raised.map((name) => [name, true]));
+}

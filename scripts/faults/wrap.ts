@@ -1,0 +1,147 @@
+// Planted faults: the gate before MCP servers.
+import type { Fault } from "./fault.ts";
+
+const FAULTS_TEST = "tests/cli/mcp_wrap/faults_test.ts";
+const SESSION_TEST = "tests/cli/mcp_wrap/session_test.ts";
+
+/** Its rows. */
+export const WRAP: readonly Fault[] = [
+  {
+    name: "wrap: let a call leave before its decision is recorded",
+    file: "cli/mcp_wrap/call.ts",
+    find: "if (!recorded.ok) return",
+    replace: `if (!recorded.ok && final.verdict !== "allow") return`,
+    test: FAULTS_TEST,
+    filter: "a disk that fails at any step",
+  },
+  {
+    name: "wrap: let a rehearsal leave",
+    file: "cli/mcp_wrap/call.ts",
+    find: `return final.verdict === "allow"`,
+    replace: `return final.verdict === "allow" || final.verdict === "dry_run"`,
+    test: SESSION_TEST,
+    filter: "calls that are not allowed never leave",
+  },
+  {
+    name: "wrap: pass on a result that could not be recorded",
+    file: "cli/mcp_wrap/relay.ts",
+    find: "recorded ? given.whole :",
+    replace: "recorded || !over ? given.whole :",
+    test: FAULTS_TEST,
+    filter: "a disk that fails at any step",
+  },
+  {
+    name: "wrap: take the last of two members of one name",
+    file: "core/mcp/frames.ts",
+    find: `const read = readJson(line, "frame");\n  if (!read.ok) return refused(RPC.parse, read.fault.message);`,
+    replace:
+      `const read = readJson(line, "frame");\n  if (!read.ok) return read.fault.code === "json_duplicate_key" ? { kind: "blank" } : refused(RPC.parse, read.fault.message);`,
+    test: FAULTS_TEST,
+    filter: "two readers may read as two",
+  },
+  {
+    name: "wrap: let a call pass that is a notification",
+    file: "core/mcp/exchange.ts",
+    find: "if (frame.method === CALL) return refuse",
+    replace: "if (frame.method === LIST) return refuse",
+    test: FAULTS_TEST,
+    filter: "two readers may read as two",
+  },
+  {
+    name: "wrap: pass a second answer on",
+    file: "core/mcp/exchange.ts",
+    find: "open.delete(keyOf(frame.id));\n          if",
+    replace: "if",
+    test: FAULTS_TEST,
+    filter: "answers twice",
+  },
+  {
+    name: "wrap: take an answer before its call was decided",
+    file: "core/mcp/exchange.ts",
+    find: "sent: false, cancelled: false, first: false",
+    replace: "sent: true, cancelled: false, first: false",
+    test: "tests/mcp/exchange_test.ts",
+    filter: "held back until it is sent",
+  },
+  {
+    name: "wrap: let only the first of those know that may wait for a result that is too large",
+    file: "core/mcp/exchange.ts",
+    find: `failed(waiting(), "too_large")`,
+    replace: `failed(waiting().slice(0, 1), "too_large")`,
+    test: FAULTS_TEST,
+    filter: "over the limit",
+  },
+  {
+    name: "wrap: leave who waits for a server that hangs",
+    file: "cli/mcp_wrap/outcomes.ts",
+    find: ">= patience)",
+    replace: ">= Infinity)",
+    test: FAULTS_TEST,
+    filter: "a server that hangs",
+  },
+  {
+    name: "wrap: trust a hint that says a tool is harmless",
+    file: "core/mcp/tool_list.ts",
+    find: `["destructiveHint", "openWorldHint"] as const`,
+    replace: `["destructiveHint", "openWorldHint", "readOnlyHint"] as const`,
+    test: "tests/mcp/tool_list_test.ts",
+    filter: "only hints that warn",
+  },
+  {
+    name: "wrap: take a schema that cannot be used for one that all fits",
+    file: "core/mcp/json_schema.ts",
+    find: "return UNUSABLE; // a reference",
+    replace: `return { kind: "fits" }; // a reference`,
+    test: SESSION_TEST,
+    filter: "do not have the declared form",
+  },
+  {
+    name: "wrap: miss no result at the end of a session",
+    file: "core/flow/wrap_records.ts",
+    find: "const lacking = [...due]",
+    replace: "const lacking = [...due].slice(1)",
+    test: "tests/flow/wrap_records_test.ts",
+    filter: "each record that is taken away",
+  },
+  {
+    name: "wrap: start the server also without a policy",
+    file: "cli/mcp_wrap/session.ts",
+    find: "if (!ready.ok) return await refuseAll(ready.fault, settings, ports);",
+    replace:
+      "if (!ready.ok) {\n    await ports.peer.start(settings.command, { hidden: [] });\n    return await refuseAll(ready.fault, settings, ports);\n  }",
+    test: FAULTS_TEST,
+    filter: "a policy that is not there",
+  },
+  {
+    name: "wrap: let a changed definition leave because its tool is in the lock",
+    file: "core/mcp/lock.ts",
+    find: "if (digestOf(crypto, declared) === entry.digest) return undefined;",
+    replace: "if (digestOf(crypto, declared).length === entry.digest.length) return undefined;",
+    test: "tests/cli/mcp_wrap/lock_test.ts",
+    filter: "a definition that has changed",
+  },
+  {
+    name: "wrap: tell the model what a changed definition says",
+    file: "cli/mcp_wrap/call.ts",
+    find: "...drift.value.map(({ words }) => words)",
+    replace: "...drift.value.flatMap(({ changes }) => changes)",
+    test: "tests/cli/mcp_wrap/lock_test.ts",
+    filter: "a definition that has changed",
+  },
+  {
+    name: "wrap: take a lock that was edited by hand",
+    file: "core/mcp/lock.ts",
+    find: "digestOf(crypto, tool.definition ?? {}) !== tool.digest",
+    replace: `tool.digest === ""`,
+    test: "tests/mcp/lock_test.ts",
+    filter: "edited by hand",
+  },
+  {
+    name: "wrap: take another command for the server that was locked",
+    file: "core/mcp/lock.ts",
+    find: "if (digestOf(crypto, command) !== locked.command_digest)",
+    replace: "if (command.length === 0)",
+    test: "tests/mcp/lock_test.ts",
+    filter: "a server that is another one",
+  },
+];

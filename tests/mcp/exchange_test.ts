@@ -1,0 +1,73 @@
+// What the two ends of a session owe each other, line by line.
+import { utf8 } from "../../core/base/bytes.ts";
+import { openExchange } from "../../core/mcp/exchange.ts";
+import { assertEquals } from "../assert.ts";
+
+const line = (frame: object): Uint8Array => utf8(JSON.stringify(frame));
+const call = (id: number, name = "t") => line({ id, method: "tools/call", params: { name } });
+const answer = (id: number, result: object = {}) => line({ id, result });
+
+Deno.test("exchange: a call is held back until it is sent; an answer before that counts for nothing", () => {
+  const exchange = openExchange();
+  assertEquals(exchange.fromClient(call(1)).do, "decide");
+  assertEquals(exchange.fromServer(answer(1)).do, "drop");
+  exchange.sent(1);
+  assertEquals(exchange.fromServer(answer(1)).do, "pass");
+  assertEquals(exchange.fromServer(answer(1)).do, "drop");
+});
+
+Deno.test("exchange: a call that the gate answers is not open any more", () => {
+  const exchange = openExchange();
+  exchange.fromClient(call(1));
+  assertEquals(exchange.close(1)?.call?.tool, "t");
+  assertEquals([exchange.close(1), exchange.open()], [undefined, []]);
+  assertEquals(exchange.fromClient(call(1)).do, "decide", "its id may be used again");
+});
+
+Deno.test("exchange: how a call ended", () => {
+  const status = (result: object): string => {
+    const exchange = openExchange();
+    exchange.fromClient(call(1));
+    exchange.sent(1);
+    const step = exchange.fromServer("error" in result ? line({ id: 1, ...result }) : answer(1, result));
+    return step.do === "pass" ? step.status : step.do;
+  };
+  assertEquals(status({ content: [] }), "ok");
+  assertEquals(status({ isError: true }), "tool_error");
+  assertEquals(status({ isError: "true" }), "ok");
+  assertEquals(status({ resultType: "input_required" }), "input_required");
+  assertEquals(status({ resultType: "task", taskId: "1" }), "task");
+  assertEquals(status({ task: { taskId: "1" } }), "task");
+  assertEquals(status({ error: { code: 1 } }), "error");
+});
+
+Deno.test("exchange: a frame that cannot be read and names nobody ends all that waits, and nothing else", () => {
+  const exchange = openExchange();
+  exchange.fromClient(call(1));
+  exchange.sent(1);
+  exchange.fromClient(line({ id: 2, method: "resources/list" }));
+  exchange.fromClient(call(3)); // not decided yet
+  const step = exchange.fromServer(utf8(`{"id":1,"id":2}`));
+  assertEquals(step.do === "fail" ? step.open.map(({ id }) => id) : [], [1, 2]);
+  assertEquals(exchange.open().map(({ id }) => id), [3]);
+});
+
+Deno.test("exchange: tools are learned from lists that somebody asked for, page by page", () => {
+  const exchange = openExchange();
+  const names = () => exchange.tools.all().map(({ name }) => name);
+  exchange.fromServer(answer(1, { tools: [{ name: "forged" }] }));
+  assertEquals(names(), []);
+  exchange.fromClient(line({ id: 1, method: "tools/list" }));
+  exchange.fromServer(answer(1, { tools: [{ name: "a" }], nextCursor: "x" }));
+  exchange.fromClient(line({ id: 2, method: "tools/list", params: { cursor: "x" } }));
+  exchange.fromServer(answer(2, { tools: [{ name: "b" }] }));
+  assertEquals(names(), ["a", "b"]);
+});
+
+Deno.test("exchange: numbers and texts are different ids; calls are numbered as they come", () => {
+  const exchange = openExchange();
+  const steps = [call(1), line({ id: "1", method: "tools/call", params: { name: "u" } })].map((one) =>
+    exchange.fromClient(one)
+  );
+  assertEquals(steps.map((step) => step.do === "decide" ? [step.call.number, step.call.tool] : []), [[1, "t"], [2, "u"]]);
+});

@@ -1,0 +1,66 @@
+// Lines of MCP as a gate reads them: in doubt a line of a client does not pass, and a line of a server answers nothing.
+import { utf8 } from "../../core/base/bytes.ts";
+import { clientFrame, errorLine, isModern, serverFrame, stoppedLine } from "../../core/mcp/frames.ts";
+import { assertEquals } from "../assert.ts";
+
+const client = (text: string) => clientFrame(utf8(text));
+const server = (text: string) => serverFrame(utf8(text));
+
+Deno.test("frames: what a client sends", () => {
+  assertEquals(client(" \t\r"), { kind: "blank" });
+  assertEquals(client(`{"id":"a","method":"m"}`), { kind: "request", id: "a", method: "m", params: {} });
+  assertEquals(client(`{"method":"m","params":{"x":1}}`), { kind: "notification", method: "m", params: { x: 1 } });
+  assertEquals(client(`{"id":1,"error":{}}`), { kind: "answer" });
+});
+
+Deno.test("frames: what of a client does not pass", () => {
+  const cases = [
+    [`x`, -32700],
+    [`{"id":1,"id":2,"method":"m"}`, -32700],
+    [`{"id":1,"method":"\\ud800"}`, -32700],
+    [`\ufeff{"id":1,"method":"m"}`, -32700],
+    [`[]`, -32600],
+    [`null`, -32600],
+    [`{}`, -32600],
+    [`{"id":1,"method":5}`, -32600],
+    [`{"id":1,"method":"m","result":{}}`, -32600],
+    [`{"id":null,"method":"m"}`, -32600],
+    [`{"id":1.5,"method":"m"}`, -32600],
+    [`{"id":9007199254740993,"method":"m"}`, -32600],
+    [`{"id":1,"method":"m","params":[]}`, -32600],
+  ] as const;
+  for (const [text, code] of cases) {
+    const frame = client(text);
+    assertEquals([frame.kind, "code" in frame ? frame.code : 0], ["refused", code], text);
+  }
+});
+
+Deno.test("frames: what a server sends", () => {
+  assertEquals(server(`{"id":1,"result":{"a":1}}`), { kind: "answer", id: 1, result: { a: 1 } });
+  assertEquals(server(`{"id":1,"error":{}}`), { kind: "answer", id: 1, result: undefined });
+  assertEquals(server(`{"id":3,"method":"roots/list"}`), { kind: "other", method: "roots/list" });
+  assertEquals(server(`{"id":null,"error":{}}`), { kind: "other", method: "" });
+  assertEquals(server(`listening on 3`), { kind: "other", method: "" });
+  assertEquals(server(`{"id":1,"id":2,"result":{}}`), { kind: "unreadable" });
+  assertEquals(server(`[{"id":1,"result":{}}]`), { kind: "unreadable" });
+  assertEquals(server(`{"id":1,"result":"\\udc00"}`), { kind: "unreadable", id: 1 });
+  assertEquals(server(`{"result":{}}`), { kind: "unreadable" });
+});
+
+Deno.test("frames: the answers of the gate itself", () => {
+  const text = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
+  assertEquals(text(errorLine(null, -32700, "no")), { jsonrpc: "2.0", id: null, error: { code: -32700, message: "no" } });
+  const stopped = { verdict: "block", reason_codes: ["a", "b"], notes: ["because"], facts: { trace_id: "t" } };
+  assertEquals(text(stoppedLine("i", true, stopped)), {
+    jsonrpc: "2.0",
+    id: "i",
+    result: {
+      resultType: "complete",
+      content: [{ type: "text", text: "gait: block: a, b\nbecause" }],
+      isError: true,
+      _meta: { "dev.gait/decision": { verdict: "block", reason_codes: ["a", "b"], trace_id: "t" } },
+    },
+  });
+  assertEquals(isModern({ _meta: { "io.modelcontextprotocol/protocolVersion": "2026-07-28" } }), true);
+  assertEquals(isModern({ _meta: {} }), false);
+});

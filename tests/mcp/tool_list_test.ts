@@ -1,0 +1,59 @@
+// Tools as a server declares them: pages, hints, and what their schemas say of arguments.
+import { argumentChecker } from "../../core/mcp/json_schema.ts";
+import { definition, toolList, warningHints } from "../../core/mcp/tool_list.ts";
+import { assertEquals } from "../assert.ts";
+
+Deno.test("tools: pages add up, a first page forgets, and what is no tool is passed over", () => {
+  const list = toolList();
+  list.learn({ tools: [{ name: "a" }, { name: "b" }] }, true);
+  list.learn({ tools: [{ name: "c" }, 5, { title: "x" }] }, false);
+  assertEquals(list.all().map(({ name }) => name), ["a", "b", "c"]);
+  list.learn({ tools: [{ name: "d" }] }, true);
+  assertEquals([list.find("a"), list.find("d")?.name], [undefined, "d"]);
+  list.learn({ tools: "none" }, true);
+  assertEquals(list.all(), []);
+});
+
+Deno.test("tools: only hints that warn are taken", () => {
+  const hints = (annotations: object) => warningHints(definition("t", { annotations: { ...annotations } }));
+  assertEquals(hints({ readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: "true" }), undefined);
+  assertEquals(hints({ destructiveHint: true, openWorldHint: true }), { destructiveHint: true, openWorldHint: true });
+});
+
+Deno.test("tools: schemas of the drafts that servers use", () => {
+  const kind = (schema: object, args: object): string => argumentChecker({ ...schema })({ ...args }).kind;
+  const form = {
+    type: "object",
+    properties: { n: { type: "integer", exclusiveMinimum: 0 } },
+    required: ["n"],
+    additionalProperties: false,
+  };
+  for (
+    const $schema of [undefined, "http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2020-12/schema"]
+  ) {
+    const schema = $schema === undefined ? form : { $schema, ...form };
+    assertEquals(kind(schema, { n: 1 }), "fits");
+    for (const args of [{}, { n: 0 }, { n: "1" }, { n: 1, m: 1 }]) assertEquals(kind(schema, args), "misfit");
+  }
+  const old = { $schema: "http://json-schema.org/draft-04/schema#", properties: { n: { minimum: 0, exclusiveMinimum: true } } };
+  assertEquals([kind(old, { n: 1 }), kind(old, { n: 0 })], ["fits", "misfit"]);
+  assertEquals(
+    kind({ prefixItems: [], $defs: { a: { const: 1 } }, properties: { x: { $ref: "#/$defs/a" } } }, { x: 2 }),
+    "misfit",
+  );
+});
+
+Deno.test("tools: a schema that cannot be used says so, and nothing fits it", () => {
+  for (
+    const schema of [{ $ref: "#/$defs/none" }, { $ref: "https://example.test/s.json" }, { properties: { a: { pattern: "(" } } }]
+  ) {
+    assertEquals(argumentChecker(schema)({ a: "x" }).kind, "unusable", JSON.stringify(schema));
+  }
+  assertEquals(definition("t", {}).check({}).kind, "unusable");
+  assertEquals(definition("t", { inputSchema: true }).check({}).kind, "unusable");
+});
+
+Deno.test("tools: where the arguments do not fit", () => {
+  const check = argumentChecker({ properties: { a: { properties: { b: { type: "string" } } } } });
+  assertEquals(check({ a: { b: 5 } }), { kind: "misfit", pointer: "/a/b" });
+});
