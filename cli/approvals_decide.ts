@@ -111,14 +111,14 @@ function closedTo({ id, request, standing }: Found, approver: string): Fault | u
 }
 
 /**
- * Makes a decision stand: writes it as the next one about its request, unless others have closed that meanwhile. Gives its path. Faults
- * `request_closed`, `request_changed`, `write_failed`.
+ * Makes a decision stand: writes it as the next one about its request, unless others have closed that meanwhile or it stands already; the
+ * `token_id` of a denial is empty. Gives its path. Faults `request_closed`, `request_changed`, `write_failed`.
  */
 export async function stand(
   dir: string,
   { id, request }: Found,
   decision: JsonObject,
-  approver: string,
+  { approver, token_id }: { readonly approver: string; readonly token_id: string },
   ports: InboxPorts & Pick<Ports, "store" | "clock">,
 ): Promise<Result<string>> {
   const bytes = utf8(prettyText(decision));
@@ -127,6 +127,10 @@ export async function stand(
     if (!found.ok) return found;
     const closed = closedTo(found.value, approver);
     if (closed !== undefined) return { ok: false, fault: closed };
+    // It would count once, and take the place of another.
+    if (found.value.standing.approvals.some(({ token }) => token.token_id === token_id)) {
+      return fail("request_closed", `Cannot decide request "${id}": the approval "${token_id}" stands already`);
+    }
     const path = outputPath(joinPath(dir, decisionName(id, found.value.decisions.length + 1)), "the decision");
     if (!path.ok) return path;
     const written = await ports.store.write(path.value, bytes, "create");

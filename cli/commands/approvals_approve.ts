@@ -71,7 +71,7 @@ export default command({
       ports.progress.report("approved", i, requests.value.length);
       const [token, document] = [tokens[i], documents[i]];
       if (token === undefined || document === undefined) throw new Error("each request has its token");
-      const path = await stand(dir, found, document, approver, ports);
+      const path = await stand(dir, found, document, { approver, token_id: token.token_id }, ports);
       if (path.ok) approved.push({ request_id: found.id, token_id: token.token_id, token_path: path.value });
       else {
         lost.push({ request_id: found.id, error: path.fault.message });

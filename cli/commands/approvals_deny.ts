@@ -43,7 +43,7 @@ export default command({
     for (const found of requests.value) {
       const deciding = { created_at, producer_version: version, approver_identity: approver, reason_code };
       const denial = await sealRecord(crypto, ApprovalDenialShape, denialOf(found.id, found.request, deciding), sign);
-      const path = await stand(dir, found, denial, "", ports);
+      const path = await stand(dir, found, denial, { approver: "", token_id: "" }, ports);
       if (path.ok) denied.push({ request_id: found.id, denial_path: path.value });
       else {
         lost.push({ request_id: found.id, error: path.fault.message });

@@ -81,10 +81,10 @@ export async function decideApproval(given: string, body: Uint8Array, service: S
   const failure = await decisionFailure(crypto, decision.value, found.value.request, key.value, now);
   if (failure !== undefined) return refuse(failure);
   if (!isAbout(decision.value, id.value, found.value.request)) return refuse("it is about another request");
-  const approver = decision.value.kind === "denial"
-    ? decision.value.denial.approver_identity
-    : decision.value.approval.token.approver_identity;
-  const filed = await stand(pending_dir, found.value, json.value, approver, ports);
+  const { approver_identity: approver, token_id } = decision.value.kind === "denial"
+    ? { ...decision.value.denial, token_id: "" }
+    : decision.value.approval.token;
+  const filed = await stand(pending_dir, found.value, json.value, { approver, token_id }, ports);
   if (!filed.ok) return filed;
   const after = await findRequest(pending_dir, id.value, now, ports);
   if (!after.ok) return after;

@@ -116,7 +116,10 @@ Deno.test("approvals race: who comes second finds the request closed, also in th
   const denial = await madeBy(deny(MAIL), decision(MAIL));
   const ports = beaten(inboxOf(mail()), decision(MAIL), denial, 1);
   const found = assertOk(await findRequest(BOX, MAIL, "2026-01-01T00:00:00Z", ports));
-  const fault = assertFault(await stand(BOX, found, { schema_id: "x" }, "ann", ports), "request_closed");
+  const fault = assertFault(
+    await stand(BOX, found, { schema_id: "x" }, { approver: "ann", token_id: "x" }, ports),
+    "request_closed",
+  );
   assertEquals(fault.message, `Cannot decide request "${MAIL}": it is denied`);
   assertEquals(ports.disk.bytes(decision(MAIL)), denial);
 });
@@ -126,8 +129,9 @@ Deno.test("approvals race: where there is room for a second approval, who comes 
   const ann = await madeBy(approve(DELETION, "ann"), decision(DELETION));
   const files = inboxOf(mail(), deletion());
   const ports = beaten(files, decision(DELETION), bo, 1);
+  const token = JSON.parse(new TextDecoder().decode(ann));
   const found = assertOk(await findRequest(BOX, DELETION, "2026-01-01T00:00:00Z", ports));
-  const path = assertOk(await stand(BOX, found, JSON.parse(new TextDecoder().decode(ann)), "ann", ports));
+  const path = assertOk(await stand(BOX, found, token, { approver: "ann", token_id: token.token_id }, ports));
   assertEquals([path, ports.disk.bytes(decision(DELETION, 2)), ports.disk.bytes(decision(DELETION))], [
     decision(DELETION, 2),
     ann,
@@ -135,7 +139,7 @@ Deno.test("approvals race: where there is room for a second approval, who comes 
   ]);
   // The same approver twice, in the last moment, is one approval.
   const twice = beaten(files, decision(DELETION), ann, 1);
-  assertFault(await stand(BOX, found, JSON.parse(new TextDecoder().decode(ann)), "ann", twice), "request_closed");
+  assertFault(await stand(BOX, found, token, { approver: "ann", token_id: token.token_id }, twice), "request_closed");
   assertEquals(twice.disk.bytes(decision(DELETION, 2)), "nothing");
 });
 

@@ -62,6 +62,15 @@ Deno.test("serve: one approval lets one of many callers through, however they ra
   await world.end();
 });
 
+Deno.test("serve: an approval that is filed twice stands once", async () => {
+  const world = await opened();
+  const id = await ask(world, callOf("two", { run_id: "r1" }));
+  const body = await decided(world, id, (one) => approve(one));
+  const [first, second] = [await file(world, id, body), await file(world, id, body)];
+  assertEquals([first.status, first.json.state, second.status, second.json.fault], [201, "pending", 409, "request_closed"]);
+  await world.end();
+});
+
 Deno.test("serve: a call that is denied is closed", async () => {
   const world = await opened();
   const id = await ask(world);

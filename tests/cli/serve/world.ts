@@ -90,6 +90,7 @@ default_verdict: block
 rules:
   - {name: go, effect: allow, match: {tool_names: [go, go.write]}, reason_codes: [fine]}
   - {name: ask, effect: require_approval, match: {tool_names: [ask]}, reason_codes: [asked]}
+  - {name: two, effect: require_approval, match: {tool_names: [two]}, min_approvals: 2}
   - {name: dry, effect: dry_run, match: {tool_names: [dry]}, reason_codes: [dried]}
 `;
 
