@@ -44,7 +44,7 @@ const SHALLOW = 32;
 // closely.
 function plainCopy(value: unknown, depth: number, room: { left: number }): Json | undefined {
   if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
-  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (typeof value === "number") return Number.isFinite(value) ? value + 0 : undefined; // JSON has no negative zero
   if (typeof value !== "object" || depth > SHALLOW || --room.left < 0) return undefined;
   if (Array.isArray(value)) {
     const items: Json[] = [];
@@ -67,7 +67,7 @@ function plainCopy(value: unknown, depth: number, room: { left: number }): Json 
 
 function copyOf(value: unknown, path: Path, walk: Walk): Json {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-  if (typeof value === "number" && Number.isFinite(value)) return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value + 0;
   if (typeof value === "object") return structureOf(value, path, walk);
   return flawed(walk, path, `must not be ${typeof value === "number" ? value : `of type ${typeof value}`}`);
 }

@@ -9,6 +9,9 @@ Deno.test("json copy: what JSON can say comes out as if it were printed and read
     assertEquals(copy, JSON.parse(JSON.stringify(value)));
     assert(typeof value !== "object" || value === null || copy !== value);
   }));
+  for (const value of [-0, [-0], { n: -0, at: new Date(0) }]) {
+    assertEquals(assertOk(jsonCopy(value, "value")), JSON.parse(JSON.stringify(value)));
+  }
   const inner = { path: "a" };
   const copy = assertOk(jsonCopy({ list: [inner], same: inner }, "value"));
   inner.path = "b";
