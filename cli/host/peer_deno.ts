@@ -32,6 +32,12 @@ export const denoPeer: Peer = {
         return instead;
       }
     };
+    const finish = () =>
+      quietly(async () => {
+        if (finished) return;
+        finished = true;
+        await input.close();
+      }, undefined);
     return Promise.resolve(ok({
       read: () => quietly(async () => (await output.read()).value, undefined),
       async write(bytes) {
@@ -42,12 +48,7 @@ export const denoPeer: Peer = {
         finished ||= !taken; // a stream that has failed cannot be closed any more
         return taken;
       },
-      finish: () =>
-        quietly(async () => {
-          if (finished) return;
-          finished = true;
-          await input.close();
-        }, undefined),
+      finish,
       ended,
       async end(grace) {
         signalGroup(child.pid, "SIGTERM");
@@ -55,6 +56,7 @@ export const denoPeer: Peer = {
         await ended;
         clearTimeout(killing);
         signalGroup(child.pid, "SIGKILL"); // what is left of the group
+        await finish();
         await quietly(() => output.cancel(), undefined); // what left the group may still hold the pipe
       },
     }));
