@@ -59,7 +59,7 @@ async function longer(): Promise<readonly (Step | Skip)[]> {
   const runs = Deno.env.get("GAIT_RUNS");
   const slow = ["tests/run/big_test.ts", "tests/cli/session_failure_test.ts", "tests/cli/session_processes_test.ts"];
   const here = [
-    tests("long properties", deno, { GAIT_RUNS: runs ?? "200" }, "tests/properties"),
+    tests("long properties", deno, { GAIT_RUNS: runs ?? "150" }, "tests/properties"),
     tests("long tests", deno, { GAIT_RUNS: runs ?? "1000" }, ...slow), // they ask for so many, or say that they were left out
     {
       name: "faults",
