@@ -121,7 +121,7 @@ export const CLIENT: readonly Fault[] = [
   {
     name: "client: leave out of a call what JSON lacks",
     file: "core/base/json_copy.ts",
-    find: `if (typeof value === "number") return Number.isFinite(value) ? value : undefined;`,
+    find: `if (typeof value === "number") return Number.isFinite(value) ? value + 0 : undefined;`,
     replace: `if (typeof value === "number") return Number.isFinite(value) ? value : null;`,
     test: "tests/base/json_copy_test.ts",
     filter: "what JSON lacks",
