@@ -3,6 +3,7 @@
 import { fromUtf8 } from "./bytes.ts";
 import { skipBlank } from "./json_scan.ts";
 import { type LineColumn, placeOfUnit } from "./json_words.ts";
+import { pointerSteps } from "./pointer.ts";
 
 /**
  * Line and column (columns from 1, in code points) of the value at `pointer` (RFC 6901); of the nearest value around it that is
@@ -11,8 +12,7 @@ import { type LineColumn, placeOfUnit } from "./json_words.ts";
 export function locate(bytes: Uint8Array, pointer: string, firstLine = 1): LineColumn {
   const text = fromUtf8(bytes);
   let at = skipBlank(text, 0);
-  for (const step of pointer.split("/").slice(1)) {
-    const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
+  for (const name of pointerSteps(pointer)) {
     const next = text[at] === "[" ? item(text, at, Number(name)) : member(text, at, name);
     if (next === undefined) break;
     at = next;

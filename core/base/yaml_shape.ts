@@ -3,7 +3,7 @@
 import { closest } from "./closest.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { quoted } from "./json_words.ts";
-import { pointerStep } from "./pointer.ts";
+import { pointerStep, pointerSteps } from "./pointer.ts";
 import { type AnyShape, fitShape, type Shape } from "./shape.ts";
 import { lower, trim } from "./text.ts";
 import { scalarDecimal, scalarInteger, scalarText, scalarTruth } from "./yaml_scalar.ts";
@@ -96,12 +96,9 @@ function kindOf(node: YamlNode): string {
   return node.style === "plain" ? quoted(node.text) : `the text ${quoted(node.text)}`;
 }
 
-const steps = (pointer: string): readonly string[] =>
-  pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-
 // What stands at a pointer, for people: `field "effect"`, `item 2 of "tool_names"`.
 function named(pointer: string): string {
-  const path = steps(pointer);
+  const path = pointerSteps(pointer);
   const last = path[path.length - 1];
   const owner = path[path.length - 2];
   if (last === undefined) return "the document";
@@ -129,7 +126,7 @@ function homesOf(name: string, shape: AnyShape, path: string): readonly string[]
 function proposal(shape: AnyShape, json: Json, pointer: string): string {
   let at: AnyShape | undefined = shape;
   let value: Json | undefined = json;
-  for (const step of steps(pointer)) {
+  for (const step of pointerSteps(pointer)) {
     at = at?.fields?.[step] ?? at?.items;
     value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
   }

@@ -1,5 +1,6 @@
 // What a YAML text says, as a tree of our own: scalars by their source text, every key and value with its place.
 import { framed } from "./frame.ts";
+import { pointerSteps } from "./pointer.ts";
 import type { Place } from "./result.ts";
 
 type Common = {
@@ -59,9 +60,8 @@ type Found = { readonly node: YamlNode; readonly key: YamlScalar | undefined; re
 // The node at a JSON pointer, or the nearest one around it that is there.
 function find(root: YamlMapping, pointer: string): Found {
   let found: Found = { node: root, key: undefined, whole: true };
-  for (const step of pointer.split("/").slice(1)) {
+  for (const name of pointerSteps(pointer)) {
     const { node } = found;
-    const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
     if (node.kind === "mapping") {
       const member = memberOf(node, name);
       if (member === undefined) return { ...found, whole: false };

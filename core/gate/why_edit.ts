@@ -1,6 +1,7 @@
 // Changes of a request as data: one member set, added or removed at a JSON pointer. What `--why` suggests is made of these, and is
 // tried by really making them.
-import type { Json, JsonObject } from "../base/json.ts";
+import { isJsonList, isJsonObject, type Json } from "../base/json_value.ts";
+import { pointerSteps } from "../base/pointer.ts";
 
 /** One member set, or removed where `to` is undefined. A pointer that ends in `-` adds to a list. */
 export type RequestEdit = {
@@ -10,35 +11,18 @@ export type RequestEdit = {
   readonly example: boolean;
 };
 
-const isList = (json: Json | undefined): json is readonly Json[] => Array.isArray(json);
-
-const isObject = (json: Json | undefined): json is JsonObject => typeof json === "object" && json !== null && !isList(json);
-
-const stepsOf = (pointer: string): string[] =>
-  pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-
-/** What stands at a pointer. */
-export const valueAt = (json: Json, pointer: string): Json | undefined => {
-  let value: Json | undefined = json;
-  for (const step of stepsOf(pointer)) {
-    if (isList(value)) value = value[Number(step)];
-    else value = isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
-  }
-  return value;
-};
-
 const put = (json: Json | undefined, steps: readonly string[], to: Json | undefined): Json | undefined => {
   const [step, ...rest] = steps;
   if (step === undefined) return to;
-  if (step === "-") return to === undefined ? json : [...isList(json) ? json : [], to];
-  if (isList(json)) {
+  if (step === "-") return to === undefined ? json : [...isJsonList(json) ? json : [], to];
+  if (isJsonList(json)) {
     const at = Number(step);
     return json.flatMap((item, i) => {
       const changed = i === at ? put(item, rest, to) : item;
       return changed === undefined ? [] : [changed];
     });
   }
-  const object = isObject(json) ? json : {};
+  const object = isJsonObject(json) ? json : {};
   const member = put(Object.hasOwn(object, step) ? object[step] : undefined, rest, to);
   const others = Object.entries(object).filter(([name]) => name !== step);
   return Object.fromEntries(member === undefined ? others : [...others, [step, member]]);
@@ -46,4 +30,4 @@ const put = (json: Json | undefined, steps: readonly string[], to: Json | undefi
 
 /** A request with changes made one after the other; objects on the way to a member are made where they are missing. */
 export const edited = (request: Json, edits: readonly Pick<RequestEdit, "pointer" | "to">[]): Json =>
-  edits.reduce<Json>((json, { pointer, to }) => put(json, stepsOf(pointer), to) ?? null, request);
+  edits.reduce<Json>((json, { pointer, to }) => put(json, pointerSteps(pointer), to) ?? null, request);

@@ -1,9 +1,10 @@
 // The changes of a call that may matter to some rules: each is drawn from a condition or a demand of a rule, and is only a guess until
 // it has been tried. Facts that are missing come first, then what would have to be another, and last what could be left out.
+import { valueAt } from "../base/pointer.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import { lower, trim } from "../base/text.ts";
 import type { Intent, Policy, Rule, SandboxRule } from "./types.ts";
-import { type RequestEdit, valueAt } from "./why_edit.ts";
+import type { RequestEdit } from "./why_edit.ts";
 
 const FAR = "9999-12-31T23:59:59Z";
 const DIGEST = "0".repeat(64);

@@ -1,5 +1,6 @@
 // The smallest change of a call that changes its verdict, found by trying: each candidate is really evaluated, single changes
 // first, then pairs, up to bounds on how many and on the work that they are.
+import { valueAt } from "../base/pointer.ts";
 import type { Crypto } from "../base/host.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Result } from "../base/result.ts";
@@ -7,7 +8,7 @@ import { VERDICTS } from "../schema/trace.ts";
 import type { CompiledPolicy } from "./compile.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Conditions, Intent, Verdict } from "./types.ts";
-import { edited, type RequestEdit, valueAt } from "./why_edit.ts";
+import { edited, type RequestEdit } from "./why_edit.ts";
 import type { Levers } from "./why_levers.ts";
 
 /** A request as a caller gave it, and how a request becomes the intent that is decided. */

@@ -1,6 +1,7 @@
 // What `--why` says to people: the lines of an explanation.
 import type { Json, JsonObject } from "../base/json.ts";
 import { quoted } from "../base/json_words.ts";
+import { pointerSteps } from "../base/pointer.ts";
 import { reasonWords } from "./reason_words.ts";
 import type { CallChange, DecidedBy, FailedCondition, NamedRule, NearRule, Why } from "./why.ts";
 
@@ -68,7 +69,7 @@ const head = ({ verdict, decided_by, rules, step }: Why): string => {
 
 /** `/context/risk_class` as `context.risk_class`, `/targets/0` as `targets[0]`, a pointer to what is added as its list. */
 const place = (pointer: string): string =>
-  pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
+  pointerSteps(pointer)
     .map((step, i) => step === "-" ? "" : /^\d+$/.test(step) ? `[${step}]` : i === 0 ? step : `.${step}`).join("");
 
 const value = (json: Json): string => quotedJson(JSON.stringify(json));

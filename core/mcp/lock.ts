@@ -4,8 +4,8 @@ import { digestOf } from "../base/digest.ts";
 import type { Crypto } from "../base/host.ts";
 import { differences } from "../base/json_diff.ts";
 import type { Json, JsonObject } from "../base/json_value.ts";
-import { isJsonList, isJsonObject } from "../base/json_value.ts";
 import { by } from "../base/order.ts";
+import { valueAt } from "../base/pointer.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import { writeShape } from "../base/shape.ts";
 import { VERSION_1 } from "../schema/heading.ts";
@@ -118,7 +118,9 @@ const MOST_SHOWN = 80;
 export function toolChanges(name: string, was: JsonObject, is: JsonObject): readonly string[] {
   const { pointers, more } = differences(was, is, MOST_TOLD);
   return [
-    ...pointers.map((pointer) => `tool "${name}" ${pointer}: ${shown(at(was, pointer))} became ${shown(at(is, pointer))}`),
+    ...pointers.map((pointer) =>
+      `tool "${name}" ${pointer}: ${shown(valueAt(was, pointer))} became ${shown(valueAt(is, pointer))}`
+    ),
     ...(more > 0 ? [`tool "${name}": ${more} more differences`] : []),
   ];
 }
@@ -127,14 +129,6 @@ function shown(value: Json | undefined): string {
   if (value === undefined) return "nothing";
   const text = JSON.stringify(value);
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text;
-}
-
-function at(value: Json, pointer: string): Json | undefined {
-  let here: Json | undefined = value;
-  for (const step of pointer.split("/").slice(1).map((one) => one.replaceAll("~1", "/").replaceAll("~0", "~"))) {
-    here = isJsonList(here) ? here[Number(step)] : isJsonObject(here) && Object.hasOwn(here, step) ? here[step] : undefined;
-  }
-  return here;
 }
 
 /** What differs between a server as it was locked and as it is, a line each: `+` for a tool that is new, `-` for one that is gone. */
