@@ -17,6 +17,9 @@ export const RATE_LIMIT_PATH = ".gait-out/gate_rate_limits.json";
 /** Where the gate keeps which approvals of single use were used. */
 export const LEDGER_PATH = ".gait-out/approval_ledger.json";
 
+/** Where the state of durable jobs is unless a flag says otherwise. */
+export const JOB_ROOT = "./gait-out/jobs";
+
 type Read<T> = (name: string) => T;
 
 const gateOf = (text: Read<string>, list: Read<readonly string[]>) => ({

@@ -1,8 +1,6 @@
 // The flags of `gait gate eval` (spec 02, section 1.1).
+import { file, text } from "./flag_forms.ts";
 import { PRIVATE_KEY_FLAGS, PUBLIC_KEY_FLAGS } from "./key_sources.ts";
-
-const file = (doc: string) => ({ kind: "text", doc, value: "file", complete: "path" }) as const;
-const text = (doc: string, value: string) => ({ kind: "text", doc, value }) as const;
 
 /** The flags. */
 export const GATE_FLAGS = {

@@ -1,9 +1,8 @@
 // The flags by which hooks of coding agents decide: `gait hook run` takes them, and `gait hook install` writes them into its command.
+import { file, folder } from "./flag_forms.ts";
 import { PRIVATE_KEY_FLAGS } from "./key_sources.ts";
 import { HOOK_DIR } from "./hook_records.ts";
-import { JOB_ROOT, PROFILE_FLAG } from "./mcp_flags.ts";
-
-const file = (doc: string) => ({ kind: "text", doc, value: "file", complete: "path" }) as const;
+import { JOB_ROOT_FLAG, PROFILE_FLAG } from "./mcp_flags.ts";
 
 /** The flags. */
 export const HOOK_FLAGS = {
@@ -12,18 +11,8 @@ export const HOOK_FLAGS = {
   "key-mode": { kind: "text", doc: "dev makes a key for each run, prod signs with yours; dev unless given", value: "dev|prod" },
   ...PRIVATE_KEY_FLAGS,
   "kill-switch-state": file("State of the kill switch"),
-  "job-root": {
-    kind: "text",
-    doc: `Folder of durable jobs, whose emergency stops count; ${JOB_ROOT} unless given`,
-    value: "folder",
-    complete: "path",
-  },
-  dir: {
-    kind: "text",
-    doc: `Folder of journals, traces and counters; ${HOOK_DIR} unless given`,
-    value: "folder",
-    complete: "path",
-  },
+  "job-root": JOB_ROOT_FLAG,
+  dir: folder(`Folder of journals, traces and counters; ${HOOK_DIR} unless given`),
   approvals: {
     kind: "choice",
     doc: "What needs approval is put to the agent's user where the agent can do that, or denied",

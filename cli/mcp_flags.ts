@@ -1,11 +1,13 @@
-// The flags that the proxy and the server share (spec 05, sections 2 and 3.1).
+// The flags that commands at the boundary share (spec 05, sections 2 and 3.1), and what they come to.
 import { PROFILES } from "../core/schema/gate_words.ts";
+import type { BoundarySettings } from "./boundary_types.ts";
+import type { Values } from "./command.ts";
+import { JOB_ROOT, LEDGER_PATH, RATE_LIMIT_PATH } from "./config.ts";
+import { file, folder, text } from "./flag_forms.ts";
 import { PRIVATE_KEY_FLAGS } from "./key_sources.ts";
 
-const file = (doc: string) => ({ kind: "text", doc, value: "file", complete: "path" }) as const;
-
-/** Where the state of durable jobs is unless a flag says otherwise. */
-export const JOB_ROOT = "./gait-out/jobs";
+/** Where the state of durable jobs is. */
+export const JOB_ROOT_FLAG = folder(`Folder of durable jobs, whose emergency stops count; ${JOB_ROOT} unless given`);
 
 /** How strict calls are decided. */
 export const PROFILE_FLAG = {
@@ -16,7 +18,26 @@ export const PROFILE_FLAG = {
   blank: "standard",
 } as const;
 
-/** The flags. */
+/** What calls are decided with beside the policy, and what signs their traces. */
+export const BOUNDARY_FLAGS = {
+  "job-root": JOB_ROOT_FLAG,
+  "kill-switch-state": file("State of the kill switch"),
+  "rate-limit-state": file("Counters of the limits; .gait-out/gate_rate_limits.json unless given"),
+  "key-mode": text("dev makes a key for this run, prod signs with yours; dev unless given", "dev|prod"),
+  ...PRIVATE_KEY_FLAGS,
+} as const;
+
+/** The server of an MCP client, as a command line of its own. */
+export const SERVER_POSITIONALS = {
+  name: "command",
+  doc: "The server to start, and its arguments",
+  min: 1,
+  max: Infinity,
+  complete: "path",
+  rest: "behind_dashes",
+} as const;
+
+/** The flags of the proxy. */
 export const MCP_FLAGS = {
   policy: file("Policy; the first argument unless given"),
   "context-envelope": file("Evidence of the context"),
@@ -25,16 +46,34 @@ export const MCP_FLAGS = {
     doc: "Form of the calls: mcp, openai, anthropic, langchain or claude_code; mcp unless given",
     value: "name",
   },
-  "job-root": {
-    kind: "text",
-    doc: `Folder of durable jobs, whose emergency stops count; ${JOB_ROOT} unless given`,
-    value: "folder",
-    complete: "path",
-  },
-  "kill-switch-state": file("State of the kill switch"),
-  "rate-limit-state": file("Counters of the limits; .gait-out/gate_rate_limits.json unless given"),
   "export-log-out": file("Log to which a line is added for each call"),
   "export-otel-out": file("The same with the names of OpenTelemetry"),
-  "key-mode": { kind: "text", doc: "dev makes a key for this run, prod signs with yours; dev unless given", value: "dev|prod" },
-  ...PRIVATE_KEY_FLAGS,
+  ...BOUNDARY_FLAGS,
 } as const;
+
+type BoundaryValues = Values<typeof BOUNDARY_FLAGS> & {
+  readonly profile: BoundarySettings["profile"];
+  readonly "context-envelope": string | undefined;
+};
+
+/** How a command decides its calls that has these flags. `adapter`: the form of calls that name none. */
+export const boundaryBy = (
+  values: BoundaryValues,
+  { policy, adapter, version }: Pick<BoundarySettings, "policy" | "adapter" | "version">,
+): BoundarySettings => ({
+  policy,
+  adapter,
+  profile: values.profile,
+  job_root: values["job-root"] || JOB_ROOT,
+  kill_switch: values["kill-switch-state"] ?? "",
+  envelope: values["context-envelope"] ?? "",
+  client_envelope: false,
+  rate_limits: values["rate-limit-state"] || RATE_LIMIT_PATH,
+  approval_ledger: LEDGER_PATH,
+  keys: {
+    mode: values["key-mode"] ?? "dev",
+    signing: { "private-key": values["private-key"], "private-key-env": values["private-key-env"] },
+    approval: {},
+  },
+  version,
+});

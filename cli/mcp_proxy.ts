@@ -8,29 +8,19 @@ import type { Ports } from "../core/ports.ts";
 import { type BoundarySettings, openBoundary } from "./boundary.ts";
 import { type BoundaryOut, writeCall } from "./boundary_out.ts";
 import { type Command, command, type Values } from "./command.ts";
-import { LEDGER_PATH, RATE_LIMIT_PATH } from "./config.ts";
-import { JOB_ROOT, MCP_FLAGS, PROFILE_FLAG } from "./mcp_flags.ts";
+import { file, text } from "./flag_forms.ts";
+import { boundaryBy, MCP_FLAGS, PROFILE_FLAG } from "./mcp_flags.ts";
 import { checkOutputs, takenBy } from "./output_paths.ts";
 import { requestBytes } from "./request_bytes.ts";
 
 const FLAGS = {
   ...MCP_FLAGS,
-  call: {
-    kind: "text",
-    doc: "The call, - for standard input; the next argument unless given",
-    value: "file",
-    complete: "path",
-  },
+  call: file("The call, - for standard input; the next argument unless given"),
   profile: { ...PROFILE_FLAG, default: "standard" },
-  "run-id": { kind: "text", doc: "Id of the run; the call's own unless given", value: "id" },
-  "trace-out": {
-    kind: "text",
-    doc: "Where the signed trace goes; trace_<run id>_<time>.json unless given",
-    value: "file",
-    complete: "path",
-  },
-  "runpack-out": { kind: "text", doc: "Runpack of the call", value: "file", complete: "path" },
-  "pack-out": { kind: "text", doc: "Signed pack of the call", value: "file", complete: "path" },
+  "run-id": text("Id of the run; the call's own unless given", "id"),
+  "trace-out": file("Where the signed trace goes; trace_<run id>_<time>.json unless given"),
+  "runpack-out": file("Runpack of the call"),
+  "pack-out": file("Signed pack of the call"),
 } as const;
 
 type ProxyValues = Values<typeof FLAGS>;
@@ -65,7 +55,7 @@ export const proxyCommand = (word: "proxy" | "bridge"): Command =>
       const sources = sourcesOf(values);
       if (!sources.ok) return sources;
       const { policy, call } = sources.value;
-      const settings = settingsOf(values, policy, version);
+      const settings = boundaryBy(values, { policy, adapter: values.adapter ?? "", version });
       const out = outOf(values);
       const apart = await checkApart(settings, call, out, ports);
       if (!apart.ok) return apart;
@@ -113,24 +103,6 @@ function sourcesOf(values: ProxyValues): Result<{ readonly policy: string; reado
   const [more] = rest;
   return more === undefined ? ok({ policy, call }) : fail("usage", `Cannot take argument "${more}": policy and call are named`);
 }
-
-const settingsOf = (values: ProxyValues, policy: string, version: string): BoundarySettings => ({
-  policy,
-  adapter: values.adapter ?? "",
-  profile: values.profile,
-  job_root: values["job-root"] || JOB_ROOT,
-  kill_switch: values["kill-switch-state"] ?? "",
-  envelope: values["context-envelope"] ?? "",
-  client_envelope: false,
-  rate_limits: values["rate-limit-state"] || RATE_LIMIT_PATH,
-  approval_ledger: LEDGER_PATH,
-  keys: {
-    mode: values["key-mode"] ?? "dev",
-    signing: { "private-key": values["private-key"], "private-key-env": values["private-key-env"] },
-    approval: {},
-  },
-  version,
-});
 
 const outOf = (values: ProxyValues): BoundaryOut => ({
   trace: values["trace-out"] ?? "",

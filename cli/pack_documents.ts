@@ -32,9 +32,6 @@ export async function callInput(given: string, version: string, { files, host }:
   return parts.ok ? ok({ parts: parts.value, read: [given, path], warnings: [] }) : parts;
 }
 
-/** Where jobs are looked up unless told otherwise. */
-export const JOB_ROOT = `${OUT_DIR}/jobs`;
-
 /** Where packs of jobs go: they lie beside no file that was given. */
 const JOB_PACKS = `${OUT_DIR}/`;
 

@@ -6,7 +6,7 @@ import { HOOK_FLAGS } from "../hook_flags.ts";
 import { HOOK_DIR } from "../hook_records.ts";
 import { answerHook } from "../hook_run.ts";
 import type { HookTold } from "../hook_types.ts";
-import { JOB_ROOT } from "../mcp_flags.ts";
+import { JOB_ROOT } from "../config.ts";
 
 export default command({
   path: ["hook", "run"],

@@ -8,6 +8,7 @@ import type { Ports } from "../../core/ports.ts";
 import type { McpLock } from "../../core/schema/mcp_lock.ts";
 import { command } from "../command.ts";
 import { askServer } from "../mcp_ask.ts";
+import { SERVER_POSITIONALS } from "../mcp_flags.ts";
 import { NAMELESS } from "../mcp_wrap/pins.ts";
 
 type Locked = {
@@ -30,14 +31,7 @@ export default command({
   summary: "Pin the tools that an MCP server declares",
   explain:
     "Asks an MCP server for its tools and writes their digests into a lock; gait mcp wrap --lock stops calls of what has changed since.",
-  positionals: {
-    name: "command",
-    doc: "The server to start, and its arguments",
-    min: 1,
-    max: Infinity,
-    complete: "path",
-    rest: "behind_dashes",
-  },
+  positionals: SERVER_POSITIONALS,
   flags: {
     lock: { kind: "text", doc: "The lock", default: LOCK_PATH, value: "file", complete: "path" },
     "server-name": { kind: "text", doc: "What the server is called in it", default: NAMELESS, value: "name" },

@@ -1,6 +1,7 @@
 // `gait mcp wrap`: stands before an MCP server on standard streams; calls leave for it only when the policy allows them.
 import { ok } from "../../core/base/result.ts";
 import { command, type Records } from "../command.ts";
+import { SERVER_POSITIONALS } from "../mcp_flags.ts";
 import { WRAP_NEEDS, type WrapPorts } from "../mcp_wrap/ports.ts";
 import { wrapSession } from "../mcp_wrap/session.ts";
 import { WRAP_FLAGS, type WrapSettings, wrapSettings } from "../mcp_wrap/settings.ts";
@@ -10,14 +11,7 @@ export default command({
   summary: "Stand before an MCP server and decide its calls",
   explain:
     "Starts an MCP server and passes all between it and its client unchanged, but for tool calls: each is decided and recorded before it leaves.",
-  positionals: {
-    name: "command",
-    doc: "The server to start, and its arguments",
-    min: 1,
-    max: Infinity,
-    complete: "path",
-    rest: "behind_dashes",
-  },
+  positionals: SERVER_POSITIONALS,
   flags: WRAP_FLAGS,
   examples: [
     "gait mcp wrap --policy .gait.yaml -- npx -y @modelcontextprotocol/server-filesystem .",

@@ -1,5 +1,5 @@
 // `gait voice pack build`: `gait pack build` of a call.
-import { JOB_ROOT } from "../pack_documents.ts";
+import { JOB_ROOT } from "../config.ts";
 import { preset } from "../preset.ts";
 import packBuild from "./pack_build.ts";
 

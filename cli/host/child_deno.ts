@@ -1,7 +1,8 @@
 // A program that is waited for, by Deno: in a group of its own, so that whoever ends it ends all that it started.
 import { concatBytes } from "../../core/base/bytes.ts";
-import { fail, ok } from "../../core/base/result.ts";
-import type { Child } from "../../core/ports.ts";
+import { fail, ok, type Result } from "../../core/base/result.ts";
+import type { Child, ChildEnd, ChildRules } from "../../core/ports.ts";
+import { type ChildInput, childInput } from "./child_input.ts";
 import { errnoOf, inWords } from "./errno.ts";
 import { signalGroup } from "./process_group.ts";
 
@@ -10,63 +11,72 @@ const TOLD_TO_END: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGI
 
 /** Runs programs on the real machine. */
 export const denoChild: Child = {
-  async run(argv, { folder, variables, hidden = [], input, milliseconds, grace, bytes }) {
-    const [program = "", ...args] = argv;
-    let child: Deno.ChildProcess;
+  async run(argv, rules) {
+    let end = (): void => {};
+    const told = (): void => end();
+    for (const signal of TOLD_TO_END) Deno.addSignalListener(signal, told); // first: nobody else would end the program
     try {
-      const streams = { stdin: input === undefined ? "null" : "piped", stdout: "piped", stderr: "piped" } as const;
-      const own = hidden.length === 0 ? {} : { clearEnv: true, env: { ...without(hidden), ...variables } };
-      child = new Deno.Command(program, { args, cwd: folder, env: variables, ...own, ...streams, detached: true }).spawn();
-    } catch (thrown) {
-      return fail("child_start_failed", `Cannot start "${program}" in "${folder}": ${inWords(errnoOf(thrown))}`);
-    }
-    if (input !== undefined) void feed(child.stdin, input);
-    const drains = [drain(child.stdout, bytes), drain(child.stderr, bytes)] as const;
-    let timedOut = false;
-    let killing: ReturnType<typeof setTimeout> | undefined;
-    const tellToEnd = (): void => {
-      if (killing !== undefined) return;
-      signalGroup(child.pid, "SIGTERM");
-      killing = setTimeout(() => {
-        signalGroup(child.pid, "SIGKILL");
-        for (const { stop } of drains) stop(); // what left the group may still hold the pipes
-      }, grace);
-    };
-    const timer = setTimeout(() => {
-      timedOut = true;
-      tellToEnd();
-    }, milliseconds);
-    for (const signal of TOLD_TO_END) Deno.addSignalListener(signal, tellToEnd);
-    try {
-      const [output, errors, status] = await Promise.all([drains[0].done, drains[1].done, child.status]);
-      if (killing !== undefined) signalGroup(child.pid, "SIGKILL"); // what is left of the group
-      return ok({
-        output: output.held,
-        errors: errors.held,
-        code: status.signal === null ? status.code : -1,
-        timedOut,
-        whole: output.whole && errors.whole,
-      });
+      return await runHearing(argv, rules, (action) => end = action);
     } finally {
-      clearTimeout(timer);
-      clearTimeout(killing);
-      for (const signal of TOLD_TO_END) Deno.removeSignalListener(signal, tellToEnd);
+      for (const signal of TOLD_TO_END) Deno.removeSignalListener(signal, told);
     }
   },
 };
 
+/** Runs a program; hands out how it is told to end as soon as there is one. */
+async function runHearing(
+  argv: readonly string[],
+  { folder, variables, hidden = [], input, milliseconds, grace, bytes }: ChildRules,
+  ending: (action: () => void) => void,
+): Promise<Result<ChildEnd>> {
+  const [program = "", ...args] = argv;
+  let child: Deno.ChildProcess;
+  try {
+    const streams = { stdin: input === undefined ? "null" : "piped", stdout: "piped", stderr: "piped" } as const;
+    const own = hidden.length === 0 ? {} : { clearEnv: true, env: { ...without(hidden), ...variables } };
+    child = new Deno.Command(program, { args, cwd: folder, env: variables, ...own, ...streams, detached: true }).spawn();
+  } catch (thrown) {
+    return fail("child_start_failed", `Cannot start "${program}" in "${folder}": ${inWords(errnoOf(thrown))}`);
+  }
+  if (input !== undefined) void feed(childInput(child.stdin), input);
+  const drains = [drain(child.stdout, bytes), drain(child.stderr, bytes)] as const;
+  let timedOut = false;
+  let killing: ReturnType<typeof setTimeout> | undefined;
+  const tellToEnd = (): void => {
+    if (killing !== undefined) return;
+    signalGroup(child.pid, "SIGTERM");
+    killing = setTimeout(() => {
+      signalGroup(child.pid, "SIGKILL");
+      for (const { stop } of drains) stop(); // what left the group may still hold the pipes
+    }, grace);
+  };
+  const timer = setTimeout(() => {
+    timedOut = true;
+    tellToEnd();
+  }, milliseconds);
+  ending(tellToEnd);
+  try {
+    const [output, errors, status] = await Promise.all([drains[0].done, drains[1].done, child.status]);
+    if (killing !== undefined) signalGroup(child.pid, "SIGKILL"); // what is left of the group
+    return ok({
+      output: output.held,
+      errors: errors.held,
+      code: status.signal === null ? status.code : -1,
+      timedOut,
+      whole: output.whole && errors.whole,
+    });
+  } finally {
+    clearTimeout(timer);
+    clearTimeout(killing);
+  }
+}
+
 const without = (hidden: readonly string[]): Record<string, string> =>
   Object.fromEntries(Object.entries(Deno.env.toObject()).filter(([name]) => !hidden.includes(name)));
 
-// A program may end without reading what it is given.
-async function feed(stream: WritableStream<Uint8Array>, input: Uint8Array): Promise<void> {
-  try {
-    const writer = stream.getWriter();
-    await writer.write(input);
-    await writer.close();
-  } catch (thrown) {
-    errnoOf(thrown);
-  }
+async function feed(to: ChildInput, input: Uint8Array): Promise<void> {
+  await to.write(input);
+  await to.finish();
 }
 
 type Drained = { readonly held: Uint8Array<ArrayBuffer>; readonly whole: boolean };

@@ -1,6 +1,7 @@
 // A program that gait stands before, by Deno: in a group of its own, so that whoever ends it ends all that it started.
 import { fail, ok } from "../../core/base/result.ts";
 import type { Peer } from "../../core/ports.ts";
+import { childInput } from "./child_input.ts";
 import { errnoOf, inWords } from "./errno.ts";
 import { signalGroup } from "./process_group.ts";
 
@@ -19,9 +20,8 @@ export const denoPeer: Peer = {
     } catch (thrown) {
       return Promise.resolve(fail("child_start_failed", `Cannot start "${program}": ${inWords(errnoOf(thrown))}`));
     }
-    const input = child.stdin.getWriter();
+    const { write, finish } = childInput(child.stdin);
     const output = child.stdout.getReader();
-    let finished = false;
     const ended = child.status.then(({ code, signal }) => signal === null ? code : -1);
     // What a program does to its streams is no fault: they just end.
     const quietly = async <T>(action: () => Promise<T>, instead: T): Promise<T> => {
@@ -32,22 +32,9 @@ export const denoPeer: Peer = {
         return instead;
       }
     };
-    const finish = () =>
-      quietly(async () => {
-        if (finished) return;
-        finished = true;
-        await input.close();
-      }, undefined);
     return Promise.resolve(ok({
       read: () => quietly(async () => (await output.read()).value, undefined),
-      async write(bytes) {
-        const taken = !finished && await quietly(async () => {
-          await input.write(bytes);
-          return true;
-        }, false);
-        finished ||= !taken; // a stream that has failed cannot be closed any more
-        return taken;
-      },
+      write,
       finish,
       ended,
       async end(grace) {

@@ -34,8 +34,8 @@ function copied(line: Uint8Array): Line {
   return { whole, line: whole.subarray(0, line.length) };
 }
 
-/** Passes lines on until one end has gone; the server has ended then, and every call has its record. */
-export async function relay(deciding: Deciding, peer: RunningPeer): Promise<Relayed> {
+/** Passes lines on until one end has gone or gait is told to end; the server has ended then, and every call has its record. */
+export async function relay(deciding: Deciding, peer: RunningPeer, told: Promise<unknown>): Promise<Relayed> {
   const { settings: { most, patience }, ports } = deciding;
   const exchange = openExchange();
   const notes = outcomes(deciding);
@@ -159,7 +159,7 @@ export async function relay(deciding: Deciding, peer: RunningPeer): Promise<Rela
 
   const server = serverPump();
   void clientPump();
-  void ports.peer.told().then(() => end("signalled"));
+  void told.then(() => end("signalled"));
   const why = await ending;
   if (why === "client_closed") {
     await Promise.race([peer.finish().then(() => server), ports.timer.sleep(QUIET_END)]);

@@ -28,6 +28,7 @@ export async function wrapSession(settings: WrapSettings, ports: WrapPorts): Pro
   const pins = pinsOf(settings, ports);
   const pinned = await pins.ready();
   if (!pinned.ok) return await refuseAll(pinned.fault, settings, ports);
+  const told = ports.peer.told(); // first: nobody else would end the program
   const peer = await ports.peer.start(settings.command, { hidden: settings.hidden });
   if (!peer.ok) return await refuseAll({ ...peer.fault, exit: "dependency" }, settings, ports);
   const made_at = ports.clock.now();
@@ -46,7 +47,7 @@ export async function wrapSession(settings: WrapSettings, ports: WrapPorts): Pro
     policy: settings.boundary.policy,
     key_id: ready.value.key.keyId,
   }, ports);
-  const { why, faults, calls } = await relay({ settings, session_id, boundary, pins, journal, ports }, peer.value);
+  const { why, faults, calls } = await relay({ settings, session_id, boundary, pins, journal, ports }, peer.value, told);
 
   const left: Fault[] = [...faults];
   if (journal.begun()) {

@@ -4,13 +4,10 @@ import { outputPath } from "../../core/base/paths.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import type { BoundarySettings } from "../boundary.ts";
 import type { Values } from "../command.ts";
-import { LEDGER_PATH, RATE_LIMIT_PATH } from "../config.ts";
-import { PRIVATE_KEY_FLAGS } from "../key_sources.ts";
-import { JOB_ROOT, PROFILE_FLAG } from "../mcp_flags.ts";
+import { file, folder, text } from "../flag_forms.ts";
+import { BOUNDARY_FLAGS, boundaryBy, PROFILE_FLAG } from "../mcp_flags.ts";
 
-const file = (doc: string) => ({ kind: "text", doc, value: "file", complete: "path" }) as const;
-const folder = (doc: string) => ({ kind: "text", doc, value: "folder", complete: "path" }) as const;
-const name = (doc: string) => ({ kind: "text", doc, value: "name" }) as const;
+const name = (doc: string) => text(doc, "name");
 
 /** Where sessions leave their records unless a flag says otherwise. */
 export const WRAP_DIR = "./gait-out/mcp-wrap";
@@ -23,13 +20,9 @@ export const WRAP_FLAGS = {
   identity: name("Who calls; mcp-proxy unless given"),
   workspace: { kind: "text", doc: "Where; . unless given", value: "folder" },
   "risk-class": { ...name("How risky its calls are"), default: "high" },
-  "job-root": folder(`Folder of durable jobs, whose emergency stops count; ${JOB_ROOT} unless given`),
   "job-id": name("The job that its calls belong to"),
-  "kill-switch-state": file("State of the kill switch"),
-  "rate-limit-state": file("Counters of the limits; .gait-out/gate_rate_limits.json unless given"),
   "context-envelope": file("Evidence of the context, read once"),
-  "key-mode": { kind: "text", doc: "dev makes a key for this run, prod signs with yours; dev unless given", value: "dev|prod" },
-  ...PRIVATE_KEY_FLAGS,
+  ...BOUNDARY_FLAGS,
   lock: file("Lock of servers: a call of one that is not as it was locked does not leave"),
   "on-drift": { kind: "choice", doc: "What a call gets then", values: ["block", "ask"], default: "block" },
   "session-dir": { ...folder("Where sessions leave journals and signed runpacks"), default: WRAP_DIR },
@@ -89,23 +82,7 @@ export function wrapSettings(values: WrapValues, version: string): Result<WrapSe
   return ok({
     command: values.positionals,
     server_name: values["server-name"] ?? "",
-    boundary: {
-      policy: values.policy,
-      adapter: "mcp",
-      profile: values.profile,
-      job_root: values["job-root"] || JOB_ROOT,
-      kill_switch: values["kill-switch-state"] ?? "",
-      envelope: values["context-envelope"] ?? "",
-      client_envelope: false,
-      rate_limits: values["rate-limit-state"] || RATE_LIMIT_PATH,
-      approval_ledger: LEDGER_PATH,
-      keys: {
-        mode: values["key-mode"] ?? "dev",
-        signing: { "private-key": values["private-key"], "private-key-env": values["private-key-env"] },
-        approval: {},
-      },
-      version,
-    },
+    boundary: boundaryBy(values, { policy: values.policy, adapter: "mcp", version }),
     context: {
       identity: values.identity ?? "",
       workspace: values.workspace ?? "",

@@ -1,9 +1,7 @@
 // The flags of `gait mcp serve` (spec 05, section 3.1), and the names that they have in the section `mcp_serve` of the project defaults.
+import { file, folder, text } from "../flag_forms.ts";
 import { PRIVATE_KEY_FLAGS, PUBLIC_KEY_FLAGS } from "../key_sources.ts";
 
-const file = (doc: string) => ({ kind: "text", doc, value: "file", complete: "path" }) as const;
-const folder = (doc: string) => ({ kind: "text", doc, value: "folder", complete: "path" }) as const;
-const text = (doc: string, value: string) => ({ kind: "text", doc, value }) as const;
 const age = (what: string) => text(`Removes ${what} older than this, such as 168h; 0 keeps all`, "duration");
 const count = (what: string) => text(`Keeps so many ${what} at most; 0 keeps all`, "number");
 

@@ -8,7 +8,7 @@ import { adapterOf } from "../../core/mcp/adapters.ts";
 import type { Ports, Reach } from "../../core/ports.ts";
 import type { BoundarySettings } from "../boundary.ts";
 import type { Values } from "../command.ts";
-import { keySources, LEDGER_PATH, loadConfig, loadServeConfig, preferred, RATE_LIMIT_PATH } from "../config.ts";
+import { JOB_ROOT, keySources, LEDGER_PATH, loadConfig, loadServeConfig, preferred, RATE_LIMIT_PATH } from "../config.ts";
 import { SERVE_FLAGS, SHARED_FLAGS, type SharedFlag } from "./flags.ts";
 import { reachOf } from "./reach.ts";
 
@@ -111,7 +111,7 @@ export async function serveSettings(
       policy,
       adapter,
       profile,
-      job_root: given("job-root", "./gait-out/jobs"),
+      job_root: given("job-root", JOB_ROOT),
       kill_switch: given("kill-switch-state"),
       envelope: given("context-envelope"),
       client_envelope: client_paths,

@@ -119,3 +119,12 @@ inFolder("wrappers: gait told to end ends its child, and still says what was dec
   const { exit_code, success } = JSON.parse(Deno.readTextFileSync(`${folder}/log`));
   assertEquals([exit_code, success], [255, false]);
 });
+
+Deno.test("child: one that ends without reading what it is given", async () => {
+  for (const size of [0, 10, 1_000_000]) {
+    for (let time = 0; time < 5; time++) {
+      const end = assertOk(await run("exec 0<&-; exit 7", { input: new Uint8Array(size) }));
+      assertEquals([end.code, end.whole], [7, true]);
+    }
+  }
+});
