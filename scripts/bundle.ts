@@ -58,6 +58,9 @@ async function alone(command: string): Promise<void> {
   await Deno.rename(path("alone.js"), path(root));
 }
 
+/** What the runtime loads by its name, in a thread of its own (side_signer.ts starts it). */
+export const THREADS: readonly string[] = ["sign_worker.js"];
+
 /** Writes dist/js and gives the size of each chunk in bytes. */
 export async function bundle(): Promise<ReadonlyMap<string, number>> {
   await Deno.remove(OUT, { recursive: true }).catch((error) => {
@@ -68,7 +71,7 @@ export async function bundle(): Promise<ReadonlyMap<string, number>> {
   await merge(common, "common.js", []);
   for (const command of ALONE) await alone(command);
   await merge(shared, "shared.js", ["common.js"]);
-  await deno(["-o", path("sign_worker.js")], "cli/host/sign_worker.ts"); // the thread that side_signer.ts starts by this name
+  for (const thread of THREADS) await deno(["-o", path(thread)], `cli/host/${thread.replace(/js$/, "ts")}`);
   const chunks = await written();
   const version = Deno.env.get("GAIT_VERSION");
   const stamped = stamp(chunks, version ?? "0");

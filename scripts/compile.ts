@@ -1,8 +1,8 @@
 // Compiles the bundle into one program. No code cache: a compiled program would keep that in a shared folder under a name that
 // anybody can guess, and read it whoever wrote it.
-import { bundle } from "./bundle.ts";
+import { bundle, THREADS } from "./bundle.ts";
 import { capture, die, exists, ROOT } from "./tools/run.ts";
-import { loader, NOTES, NOTES_OF, script, TAKEN } from "./tools/translated.ts";
+import { archive, loader, NOTES, NOTES_OF, type Script, script, TAKEN } from "./tools/translated.ts";
 
 /** The machines that a program can be made for, as `--target` names them. */
 export const TARGETS = [
@@ -79,25 +79,33 @@ const HOOKED = JSON.stringify({
   tool_input: { command: "git status | cat && ls -la" },
 });
 
+const EVAL = [
+  ...["gate", "eval", "--policy", `${ROOT}examples/policy/base_high_risk.yaml`, "--json"],
+  ...["--intent", `${ROOT}examples/policy/intents/intent_read.json`],
+] as const;
+
 /** The chunks that get the engine's notes: what is started anew for every decision, and what is started most often; by which calls. */
 const TRANSLATED: Readonly<Record<string, readonly [...before: Call[], shown: Call]>> = {
-  gate_eval: [[
-    ...["gate", "eval", "--policy", `${ROOT}examples/policy/base_high_risk.yaml`, "--json"],
-    ...["--intent", `${ROOT}examples/policy/intents/intent_read.json`],
-  ]],
+  main: [EVAL],
+  common: [EVAL],
+  gate_eval: [EVAL],
+  deno_acting: [EVAL],
   verify: [["demo"], ["verify", "run_demo"]],
   hook_run: [HOOK],
   read: [HOOK], // of shell commands
+  lock: [HOOK],
+  lock_deno: [HOOK],
+  own_document: [HOOK],
 };
 
-/** What the calls of a chunk are told on standard input. */
-const INPUTS: Readonly<Record<string, string>> = { hook_run: HOOKED, read: HOOKED };
+/** What a call is told on standard input. */
+const INPUT = new Map<Call, string>([[HOOK, HOOKED]]);
 
 /** Makes the engine's notes on a chunk, with a program that has its script, and checks them. A string says what went wrong. */
-async function annotate(program: string, name: string, calls: readonly Call[], input?: string): Promise<true | string> {
+async function annotate(program: string, name: string, calls: readonly Call[]): Promise<Uint8Array | string> {
   const cwd = await Deno.makeTempDir();
-  const notes = `${ROOT}dist/js/${name}.notes`;
   const run = async (args: Call, env: Readonly<Record<string, string>>) => {
+    const input = INPUT.get(args);
     const stdin = input === undefined ? "null" : "piped";
     const child = new Deno.Command(program, { args: [...args], cwd, env, stdin, stdout: "null", stderr: "piped" }).spawn();
     if (input !== undefined) {
@@ -110,12 +118,26 @@ async function annotate(program: string, name: string, calls: readonly Call[], i
   for (const before of calls.slice(0, -1)) await run(before, {});
   const asked = { [NOTES_OF]: name };
   const { stderr, code } = await run(shown, asked);
+  const notes = `${cwd}/notes`;
   await Deno.writeFile(notes, stderr);
   const checked = await run(shown, { ...asked, [NOTES]: notes });
   await Deno.remove(cwd, { recursive: true });
-  if (checked.code === TAKEN) return true;
+  if (checked.code === TAKEN) return stderr;
   const said = new TextDecoder().decode(stderr.subarray(0, 1000));
   return `the engine does not take its notes on "${shown.join(" ")}", which ended with ${code}: ${said}`;
+}
+
+const APP = `${ROOT}dist/app`;
+const HELD = "gait.scripts";
+const ENTRY = "./main.js";
+
+/** Lays out what is compiled: the program that loads, the file of all scripts, and the threads, which the runtime loads by itself. */
+async function layOut(scripts: ReadonlyMap<string, Script>, notes: ReadonlyMap<string, Uint8Array>, how: "record" | "use") {
+  await Deno.mkdir(APP, { recursive: true });
+  const held = archive(scripts, notes);
+  await Deno.writeFile(`${APP}/${HELD}`, held.bytes);
+  await Deno.writeTextFile(`${APP}/main.js`, loader(held, HELD, ENTRY, how));
+  for (const thread of THREADS) await Deno.copyFile(`${ROOT}dist/js/${thread}`, `${APP}/${thread}`);
 }
 
 /**
@@ -124,27 +146,27 @@ async function annotate(program: string, name: string, calls: readonly Call[], i
  */
 export async function compileBundle(output: string, target: string): Promise<true | string> {
   const names = [...(await bundle()).keys()];
-  const whole = () => compile("dist/js/main.js", output, target, ["dist/js"]);
-  if (target !== Deno.build.target) return await whole();
-  const scripts = await Promise.all(
-    Object.entries(TRANSLATED).map(async ([command, calls]) => {
-      const chunk = names.find((name) => name.startsWith(`${command}-`)) ?? die(`the bundle holds no chunk of ${command}`);
-      const path = `${ROOT}dist/js/${chunk}`;
-      const made = script(await Deno.readTextFile(path));
-      if (typeof made === "string") die(`${chunk} cannot be a script: ${made}`);
-      const name = chunk.replace(/js$/, "script");
-      await Deno.writeTextFile(`${ROOT}dist/js/${name}`, made.text);
-      await Deno.writeTextFile(path, loader(name, made, "record"));
-      return { calls, path, name, made, input: INPUTS[command] };
-    }),
-  );
-  const recorder = await whole();
-  if (recorder !== true) return recorder;
-  for (const { calls, path, name, made, input } of scripts) {
-    const annotated = await annotate(`${ROOT}${output}`, name, calls, input);
-    if (annotated !== true) return await whyDead(output) ?? die(annotated);
-    await Deno.writeTextFile(path, loader(name, made, "use"));
+  const scripts = new Map<string, Script>();
+  for (const name of names.filter((name) => !THREADS.includes(name))) {
+    const made = script(await Deno.readTextFile(`${ROOT}dist/js/${name}`), `./${name}` === ENTRY);
+    if (typeof made === "string") die(`${name} cannot be a script: ${made}`);
+    scripts.set(`./${name}`, made);
   }
+  const notes = new Map<string, Uint8Array>();
+  const whole = () => compile("dist/app/main.js", output, target, ["dist/app"]);
+  if (target === Deno.build.target) {
+    await layOut(scripts, notes, "record");
+    const recorder = await whole();
+    if (recorder !== true) return recorder;
+    for (const [chunk, calls] of Object.entries(TRANSLATED)) {
+      const name = [...scripts.keys()].find((name) => name === `./${chunk}.js` || name.startsWith(`./${chunk}-`)) ??
+        die(`the bundle holds no chunk of ${chunk}`);
+      const annotated = await annotate(`${ROOT}${output}`, name, calls);
+      if (typeof annotated === "string") return await whyDead(output) ?? die(annotated);
+      notes.set(name, annotated);
+    }
+  }
+  await layOut(scripts, notes, "use");
   return await whole();
 }
 

@@ -1,23 +1,25 @@
-// Chunks that bring along what the engine makes of them. Most of what a command that ends after 20 ms takes is the engine reading its
-// code; a chunk that is a script can be given the engine's own notes from a run before. They lie in the program, where nobody but
-// its maker writes; an engine of another version or with other options ignores them and reads the code.
+// Chunks as scripts, all in one file, with what the engine makes of them. A compiled program pays at its start for every file that it
+// holds, opened or not (200 of them are a tenth of the start of an empty program), and most of what a command that ends after 20 ms
+// takes is the engine reading its code; a script can be given the engine's own notes from a run before. They lie in the program, where
+// nobody but its maker writes; an engine of another version or with other options ignores them and reads the code.
 
-/** A chunk as a script: the text of a function that takes `import` and the modules that it imports, and gives what it exports. */
-export type Script = { readonly text: string; readonly modules: readonly string[]; readonly exports: readonly string[] };
+/** A chunk as a script: the text of a function that takes `import`, the address of the program and the modules that it imports, and gives what it exports. */
+export type Script = { readonly text: string; readonly modules: readonly string[] };
 
-const IMPORT = /(?<![\w$.])import(?:\{([^{}]*)\}from)?"([^"]+)";?/g;
+const IMPORT = /(?<=^|[;}\n])import(?:\{([^{}]*)\}\s*from\s*)?"([^"]+)";?/g;
 const EXPORT = /(?<![\w$.])export\{([^{}]*)\};?\s*$/;
 const DYNAMIC = /(?<![\w$.])import\(/g;
-const LEFT = /(?<![\w$.])(?:import\s*[."{*]|export\s*[{*]|export default)/;
+const ADDRESS = /(?<![\w$.])import\.meta\.url(?![\w$])/g;
+const LEFT = /(?<![\w$.])import\.|(?<=^|[;}\n])(?:import\s*[\w*{"]|export\s*[{*]|export default)/;
 
 const pairs = (list: string): [string, string][] =>
-  list.split(",").filter((item) => item !== "").map((item) => {
+  list.split(",").map((item) => item.trim()).filter((item) => item !== "").map((item) => {
     const [from = "", to = from] = item.split(" as ");
     return [from, to];
   });
 
-/** Makes a script of a chunk that the minifying bundler printed. A string says what stands against it. */
-export function script(chunk: string): Script | string {
+/** Makes a script of a chunk that the minifying bundler printed; only the `entry` may wait at its top. A string says what stands against it. */
+export function script(chunk: string, entry = false): Script | string {
   const modules: string[] = [];
   const bindings: string[] = [];
   const body = chunk.replace(IMPORT, (_, list: string | undefined, from: string) => {
@@ -27,17 +29,43 @@ export function script(chunk: string): Script | string {
     return "";
   });
   const exported = pairs(EXPORT.exec(body)?.[1] ?? "");
-  if (exported.length === 0) return "it exports nothing";
-  const plain = body.replace(EXPORT, "").replace(DYNAMIC, "$import(");
+  if (exported.length === 0 && !entry) return "it exports nothing";
+  const plain = body.replace(EXPORT, "").replace(DYNAMIC, "$import(").replace(ADDRESS, "$address");
   const left = LEFT.exec(plain);
   if (left !== null) return `it holds "${plain.slice(left.index, left.index + 40)}"`;
-  const parameters = ["$import", ...modules.map((_, index) => `$module${index}`)];
+  const parameters = ["$import", "$address", ...modules.map((_, index) => `$module${index}`)];
   const result = exported.map(([name, as]) => `${as}:${name}`).join(",");
-  return {
-    text: `(function(${parameters.join(",")}){"use strict";${bindings.join("")}${plain}\nreturn{${result}}})`,
-    modules,
-    exports: exported.map(([, as]) => as),
+  const head = `(${entry ? "async " : ""}function(${parameters.join(",")}){"use strict";`;
+  return { text: `${head}${bindings.join("")}${plain}\nreturn{${result}}})`, modules };
+}
+
+/** Where a script lies in the file: what it imports, and place and length of its text and of its notes. */
+type Place = readonly [modules: readonly string[], at: number, length: number, notesAt: number, notesLength: number];
+
+/** All scripts, with their notes where there are any, in one file. */
+export type Archive = { readonly bytes: Uint8Array; readonly places: Readonly<Record<string, Place>> };
+
+/** Puts scripts into one file. */
+export function archive(scripts: ReadonlyMap<string, Script>, notes: ReadonlyMap<string, Uint8Array>): Archive {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  const put = (bytes: Uint8Array): readonly [number, number] => {
+    pieces.push(bytes);
+    size += bytes.length;
+    return [size - bytes.length, bytes.length];
   };
+  const places: Record<string, Place> = {};
+  for (const [name, { text, modules }] of scripts) {
+    const [at, length] = put(new TextEncoder().encode(text));
+    places[name] = [modules, at, length, ...put(notes.get(name) ?? new Uint8Array())];
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return { bytes, places };
 }
 
 /** The variable that names the notes to a recording program: it says whether the engine takes them. Unset, it makes them. */
@@ -52,33 +80,63 @@ export const REFUSED = 99;
 
 // Made notes go to standard error: at its end a command may write no files any more.
 const RECORD = `
-const $asked = Deno.env.get("${NOTES_OF}") === $name;
-const $at = $asked ? Deno.env.get("${NOTES}") : undefined;
-const $notes = $at === undefined ? undefined : Deno.readFileSync($at);
-const $script = new $vm.Script($text, { filename: $name, cachedData: $notes });
-if ($notes !== undefined) Deno.exit($script.cachedDataRejected ? ${REFUSED} : ${TAKEN});
-if ($asked) addEventListener("unload", () => {
-  const $made = $script.createCachedData();
-  for (let $done = 0; $done < $made.length;) $done += Deno.stderr.writeSync($made.subarray($done));
-});
+  const asked = Deno.env.get("${NOTES_OF}") === name;
+  const from = asked ? Deno.env.get("${NOTES}") : undefined;
+  const notes = from === undefined ? undefined : Deno.readFileSync(from);
+  const script = new $vm.Script(text, { filename: name, cachedData: notes });
+  if (notes !== undefined) Deno.exit(script.cachedDataRejected ? ${REFUSED} : ${TAKEN});
+  if (asked) addEventListener("unload", () => {
+    const made = script.createCachedData();
+    for (let done = 0; done < made.length;) done += Deno.stderr.writeSync(made.subarray(done));
+  });
 `;
 
 const USE = `
-const $notes = Deno.readFileSync(new URL("./" + $name + ".notes", import.meta.url));
-const $script = new $vm.Script($text, { filename: $name, cachedData: $notes });
+  const notes = notesLength === 0 ? undefined : read(notesAt, notesLength);
+  const script = new $vm.Script(text, { filename: name, cachedData: notes });
 `;
 
-/** The module that takes the place of a chunk; its script lies beside it under `name`. */
-export function loader(name: string, { modules, exports }: Script, how: "record" | "use"): string {
-  const passed = ["(name) => import(name)", ...modules.map((_, index) => `$module${index}`)];
+// The file stays open: at its end a command may open no files any more, and it may still load a chunk.
+const loading = (how: "record" | "use") => `
+const decoder = new TextDecoder();
+const held = Deno.openSync(new URL("./" + FILE, import.meta.url));
+function read(at, length) {
+  const bytes = new Uint8Array(length);
+  held.seekSync(at, Deno.SeekMode.Start);
+  for (let done = 0; done < length;) {
+    const more = held.readSync(bytes.subarray(done));
+    if (more === null) throw new Error("the program is cut off");
+    done += more;
+  }
+  return bytes;
+}
+const made = new Map(Object.entries(OUTSIDE));
+function load(name) {
+  const before = made.get(name);
+  if (before !== undefined) return before;
+  const [modules, at, length, notesAt, notesLength] = PLACES[name];
+  const text = decoder.decode(read(at, length));
+${how === "record" ? RECORD : USE}
+  const given = script.runInThisContext()(bring, import.meta.url, ...modules.map(load));
+  made.set(name, given);
+  return given;
+}
+const bring = async (name) => Object.hasOwn(PLACES, name) ? load(name) : await import(name);
+`;
+
+/** The program around the scripts, which lie beside it in `file`: loads each of them once, when it is wanted, `entry` first. */
+export function loader({ places }: Archive, file: string, entry: string, how: "record" | "use"): string {
+  const outside = [...new Set(Object.values(places).flatMap(([modules]) => modules))].filter((name) =>
+    !Object.hasOwn(places, name)
+  );
   return [
     `import $vm from "node:vm";`,
-    ...modules.map((from, index) => `import * as $module${index} from ${JSON.stringify(from)};`),
-    `const $name = ${JSON.stringify(name)};`,
-    `const $text = Deno.readTextFileSync(new URL("./" + $name, import.meta.url));`,
-    how === "record" ? RECORD : USE,
-    `const $made = $script.runInThisContext()(${passed.join(", ")});`,
-    ...exports.map((as) => as === "default" ? "export default $made.default;" : `export const ${as} = $made.${as};`),
+    ...outside.map((name, index) => `import * as $outside${index} from ${JSON.stringify(name)};`),
+    `const OUTSIDE = {${outside.map((name, index) => `${JSON.stringify(name)}: $outside${index}`).join(", ")}};`,
+    `const FILE = ${JSON.stringify(file)};`,
+    `const PLACES = ${JSON.stringify(places)};`,
+    loading(how),
+    `await load(${JSON.stringify(entry)});`,
     "",
   ].join("\n");
 }

@@ -1,43 +1,77 @@
-// Chunks as scripts: the same exports, whatever is imported; what cannot be one is named.
+// Chunks as scripts in one file: the same exports, whatever is imported; what cannot be a script is named.
 import vm from "node:vm";
-import { loader, script } from "../../scripts/tools/translated.ts";
+import { archive, loader, type Script, script } from "../../scripts/tools/translated.ts";
 import { assert, assertEquals } from "../assert.ts";
 
 const CHUNK =
   'import{a as b}from"./text.js";import"./side.js";var $=b("x"),y=async()=>await import("./one.js");export{$ as made,y as default};';
 
+const made = (chunk: string, entry = false): Script => {
+  const one = script(chunk, entry);
+  assert(typeof one !== "string", String(one));
+  return one;
+};
+
 Deno.test("translated: a script takes its modules and gives its exports", async () => {
-  const made = script(CHUNK);
-  assert(typeof made !== "string");
-  assertEquals([made.modules, made.exports], [["./text.js", "./side.js"], ["made", "default"]]);
-  const run: unknown = new vm.Script(made.text).runInThisContext();
+  const { text, modules } = made(CHUNK);
+  assertEquals(modules, ["./text.js", "./side.js"]);
+  const run: unknown = new vm.Script(text).runInThisContext();
   assert(typeof run === "function");
   const asked: string[] = [];
   const load = (name: string) => Promise.resolve(void asked.push(name));
-  const given = run(load, { a: (text: string) => `${text}!` }, {});
-  assertEquals(given.made, "x!");
+  const given = run(load, "file:///p", { a: (text: string) => `${text}!` }, {});
+  assertEquals([Object.keys(given), given.made], [["made", "default"], "x!"]);
   await given.default();
   assertEquals(asked, ["./one.js"]);
 });
 
-Deno.test("translated: what cannot be a script is told", () => {
+Deno.test("translated: the address of a script is that of the program; only the entry may wait and export nothing", async () => {
+  const run: unknown = new vm.Script(made("await 1;globalThis.$seen=import.meta.url;", true).text).runInThisContext();
+  assert(typeof run === "function");
+  await run(undefined, "file:///p");
+  assertEquals(Reflect.get(globalThis, "$seen"), "file:///p");
+  Reflect.deleteProperty(globalThis, "$seen");
   assertEquals(script("var a=1;"), "it exports nothing");
-  for (const rest of ["import.meta.url", 'import*as a from"./a.js"', 'export*from"./a.js"']) {
-    assert(String(script(`${rest};export{a};`)).startsWith("it holds"), rest);
+});
+
+Deno.test("translated: what cannot be a script is told", () => {
+  for (const rest of ["import.meta.main;", 'import*as a from"./a.js";', 'import a from"./a.js";', 'export*from"./a.js";']) {
+    assert(String(script(`${rest}export{a};`)).startsWith("it holds"), rest);
   }
 });
 
 Deno.test("translated: words that only look like imports stay", () => {
-  const made = script('var a={import:1,$import:2},b=a.import,c="";export{b as default};');
-  assert(typeof made !== "string" && made.text.includes("a.import") && made.text.includes("{import:1"));
+  const { text } = made('var a={import:1,$import:2},b=a.import,c=["run","import"],d={x:["e"]};export{b as default};');
+  assert(text.includes("a.import") && text.includes("{import:1") && text.includes('"import"],d={x:["e"]}'));
 });
 
-Deno.test("translated: a loader exports what the chunk did", () => {
-  const made = script(CHUNK);
-  assert(typeof made !== "string");
-  for (const how of ["record", "use"] as const) {
-    const text = loader("one.script", made, how);
-    assert(text.includes("export const made = $made.made;") && text.includes("export default $made.default;"));
-    assert(text.includes('import * as $module1 from "./side.js";'));
+Deno.test("translated: a program that loads each script once, by its place in the file, with its notes", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const scripts = new Map([
+      [
+        "./main.js",
+        made(
+          'import{n as a}from"./one.js";import{basename as b}from"node:path";console.log(b("/x/y"),a,(await import("./two.js")).default);',
+          true,
+        ),
+      ],
+      ["./one.js", made('globalThis.$count=(globalThis.$count??0)+1;var n="é";export{n};')],
+      ["./two.js", made('import{n as a}from"./one.js";var d=a+globalThis.$count;export{d as default};')],
+    ]);
+    const said = async (held: ReturnType<typeof archive>) => {
+      await Deno.writeFile(`${folder}/held`, held.bytes);
+      await Deno.writeTextFile(`${folder}/main.js`, loader(held, "held", "./main.js", "use"));
+      const args = ["run", "-q", "--no-config", "--no-lock", `--allow-read=${folder}`, `${folder}/main.js`];
+      const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+      return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+    };
+    assertEquals(await said(archive(scripts, new Map())), "y é é1\n");
+    // Notes that the engine does not take are ignored: the text says what happens.
+    assertEquals(await said(archive(scripts, new Map([["./one.js", new Uint8Array([1, 2, 3])]]))), "y é é1\n");
+    const cut = archive(scripts, new Map());
+    assert((await said({ ...cut, bytes: cut.bytes.subarray(0, 20) })).includes("the program is cut off"));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 });
