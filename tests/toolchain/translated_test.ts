@@ -34,6 +34,22 @@ Deno.test("translated: the address of a script is that of the program; only the 
   assertEquals(script("var a=1;"), "it exports nothing");
 });
 
+Deno.test("translated: what packages ask for by require is made when it is asked for", () => {
+  const { text } = made(
+    'import{createRequire as q}from"node:module";var a=1,r=q(import.meta.url),get=()=>[r("x"),r("y")];export{get};',
+  );
+  const run: unknown = new vm.Script(text).runInThisContext();
+  assert(typeof run === "function");
+  const asked: string[] = [];
+  const createRequire = (address: string) => {
+    asked.push(address);
+    return (name: string) => name;
+  };
+  const { get } = run(undefined, "file:///p", { createRequire });
+  assertEquals(asked, []);
+  assertEquals([get(), get(), asked], [["x", "y"], ["x", "y"], ["file:///p"]]);
+});
+
 Deno.test("translated: what cannot be a script is told", () => {
   for (const rest of ["import.meta.main;", 'import*as a from"./a.js";', 'import a from"./a.js";', 'export*from"./a.js";']) {
     assert(String(script(`${rest}export{a};`)).startsWith("it holds"), rest);
