@@ -5,12 +5,12 @@ import { strongest } from "../core/gate/verdict.ts";
 import type { Json } from "../core/base/json.ts";
 import { isBlankLine } from "../core/base/lines.ts";
 import type { Result } from "../core/base/result.ts";
-import type { DigestSigner } from "../core/base/sign.ts";
+import type { DigestsSigner } from "../core/base/sign.ts";
 import { millisecondsBetween } from "../core/base/time.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
 import { decisionRecord, faultRecord } from "../core/flow/gate_record.ts";
 import type { BoundContext } from "../core/gate/prepare.ts";
-import { signTrace, traceId, traceLine, type UnsignedTrace } from "../core/trace/build.ts";
+import { type DigestedTrace, digestTrace, traceId, traceLine, type UnsignedTrace } from "../core/trace/build.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Authority } from "./gate_authority.ts";
 import { conclude, type Gate, weigh } from "./gate_decide.ts";
@@ -37,8 +37,8 @@ export type Deciding = {
   readonly envelope: ((at: string) => BoundContext) | undefined;
   readonly inventory: Result<NamedInventory | undefined>;
   readonly scripts: ApprovedScripts;
-  /** Signs traces; undefined where none is written. `flush` lets nothing wait for more to sign. */
-  readonly signer: { readonly sign: DigestSigner; flush(): void } | undefined;
+  /** Signs traces; undefined where none is written. */
+  readonly sign: DigestsSigner | undefined;
   readonly version: string;
   readonly correlation_id: string;
 };
@@ -59,7 +59,7 @@ export async function decideBatch(
   ports: Pick<Ports, "host" | "state" | "clock">,
 ): Promise<Batch> {
   let [records, journal] = ["", ""];
-  const traces: Promise<string>[] = [];
+  const traces: DigestedTrace[] = [];
   let worst: Verdict = "allow";
   for (const { line, intent } of calls) {
     const began = ports.clock.now();
@@ -75,21 +75,26 @@ export async function decideBatch(
       continue;
     }
     worst = strongest(worst, decided.value.final.verdict);
-    const trace = deciding.signer === undefined ? undefined : traced(decided.value, began, deciding, ports);
+    const trace = deciding.sign === undefined ? undefined : traced(decided.value, began, deciding, ports);
     const trace_id = trace?.trace_id ?? plainId(decided.value, ports);
     const blocked = blockedCall(
       decided.value,
       { trace_id, created_at: trace?.created_at ?? decided.value.intent.created_at },
       deciding.version,
     );
-    if (trace !== undefined && deciding.signer !== undefined) {
-      traces.push(signTrace(ports.host.crypto, trace, deciding.signer.sign).then(traceLine));
-    }
+    if (trace !== undefined) traces.push(digestTrace(ports.host.crypto, trace));
     if (blocked !== undefined) journal += blockedLine(blocked);
     records += recordLine(decisionRecord(decided.value, { line, trace_id, correlation_id: deciding.correlation_id }));
   }
-  deciding.signer?.flush();
-  return { records, traces: Promise.all(traces).then((lines) => lines.join("")), journal, strongest: worst };
+  return { records, traces: linesOf(traces, deciding.sign), journal, strongest: worst };
+}
+
+async function linesOf(traces: readonly DigestedTrace[], sign: DigestsSigner | undefined): Promise<string> {
+  if (sign === undefined || traces.length === 0) return "";
+  const signatures = await sign(traces.map(({ signed_digest }) => signed_digest));
+  let lines = "";
+  for (const [i, signature] of signatures.entries()) lines += traceLine({ text: traces[i]?.text ?? "", signature });
+  return lines;
 }
 
 const recordLine = (record: Readonly<Record<string, Json | undefined>>): string => `${safeJson(JSON.stringify(record))}\n`;

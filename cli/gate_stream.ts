@@ -9,8 +9,8 @@ import { strongest } from "../core/gate/verdict.ts";
 import type { ExitName } from "../core/base/errors.ts";
 import { lineFeed } from "../core/base/lines.ts";
 import { ok, type Result } from "../core/base/result.ts";
-import { digestSignerBy, type SigningKey } from "../core/base/sign.ts";
-import { gathering } from "../core/base/sign_many.ts";
+import { digestsSigner, type SigningKey } from "../core/base/sign.ts";
+import { signingMany } from "../core/base/sign_many.ts";
 import { exitOf } from "../core/flow/gate_finish.ts";
 import { checkBroker } from "../core/flow/gate_profile.ts";
 import type { Ports, SideSigner } from "../core/ports.ts";
@@ -62,16 +62,15 @@ export async function stream(settings: GateSettings, ports: StreamPorts, invocat
   return ok({ records: decideAll(pieces.value, deciding, signer.value.key, ports) });
 }
 
-// A second thread is worth its start from some thousand signatures on; 64 of them take about a millisecond, and four times as many are
-// signed while the next piece of the input is decided.
-const GATHERED = { first: 2000, together: 64, ahead: 256 };
+// A second thread is worth its start from some thousand signatures on; it may be a piece of the input behind.
+const THREADED = { first: 2000, ahead: 1024 };
 
 /** A batch that was decided, and its way to the disk. */
 type Pending = { readonly batch: Batch; readonly written: Promise<Result<void>> };
 
 async function* decideAll(
   pieces: Pieces,
-  shared: Omit<Deciding, "kill_switch" | "signer">,
+  shared: Omit<Deciding, "kill_switch" | "sign">,
   key: SigningKey,
   ports: StreamPorts,
 ): AsyncGenerator<string, Result<ExitName>, boolean> {
@@ -81,10 +80,8 @@ async function* decideAll(
     journal: lineLog(journalBeside(settings.kill_switch), ports),
   };
   let side: SideSigner | undefined;
-  const gathered = gathering(ports.host.crypto.signer(key.seed), () => (side = ports.threads.signer(key.seed)).sign, GATHERED);
-  const signer = settings.trace_log === ""
-    ? undefined
-    : { sign: digestSignerBy(key, gathered.sign), flush: () => gathered.flush() };
+  const many = signingMany(ports.host.crypto.signer(key.seed), () => (side = ports.threads.signer(key.seed)).sign, THREADED);
+  const sign = settings.trace_log === "" ? undefined : digestsSigner(key, many);
   let worst: Verdict = "allow";
   let calls: ReadCall[] = [];
   const feed = lineFeed(INTENT_LIMIT, (bytes, number) => {
@@ -97,7 +94,7 @@ async function* decideAll(
     calls = [];
     if (batch.length === 0) return undefined;
     const kill_switch = await gateKillSwitch(settings.kill_switch, ports); // anew each time: a stop counts from the next batch on
-    return await decideBatch(batch, { ...shared, signer, kill_switch }, ports);
+    return await decideBatch(batch, { ...shared, sign, kill_switch }, ports);
   }
 
   // Tells a batch once it is on the disk; gives the end, where this is one.

@@ -1,8 +1,9 @@
 // Signature objects (spec 01, sections 2.1 to 2.3) and the one acceptance rule of Ed25519 on every backend.
 import { base64, fromBase64, fromHex } from "./bytes.ts";
 import { sha256Hex } from "./digest.ts";
-import type { Crypto, Sign } from "./host.ts";
+import type { Crypto } from "./host.ts";
 import { quoted } from "./json_words.ts";
+import type { SignMany } from "./sign_many.ts";
 import { byBytes, isHex64 } from "./text.ts";
 
 /** A signature as documents carry it. Members that a document leaves out are `""` here. */
@@ -84,11 +85,21 @@ export const signDigest = async (crypto: Crypto, key: SigningKey, digestHex: str
 export type DigestSigner = (digestHex: string) => Promise<Signature>;
 
 /** The same as `signDigest` for many digests: the key is made ready once. */
-export const digestSigner = (crypto: Crypto, key: SigningKey): DigestSigner => digestSignerBy(key, crypto.signer(key.seed));
+export const digestSigner = (crypto: Crypto, key: SigningKey): DigestSigner => {
+  const sign = crypto.signer(key.seed);
+  return async (digestHex) => signatureOf(key, digestHex, await sign(rawDigest(digestHex)));
+};
 
-/** The same by a signer that has the key. */
-export const digestSignerBy = (key: SigningKey, sign: Sign): DigestSigner => async (digestHex) =>
-  signatureOf(key, digestHex, await sign(rawDigest(digestHex)));
+/** Signs digests (64 hex digits) together; the signatures have their order. */
+export type DigestsSigner = (digests: readonly string[]) => Promise<readonly Signature[]>;
+
+/** The same as `signDigest` for many digests at a time. */
+export const digestsSigner = (key: SigningKey, sign: SignMany): DigestsSigner => async (digests) => {
+  const messages = new Uint8Array(32 * digests.length);
+  for (const [i, digest] of digests.entries()) messages.set(rawDigest(digest), 32 * i);
+  const signatures = await sign(messages);
+  return digests.map((digest, i) => signatureOf(key, digest, signatures.subarray(64 * i, 64 * (i + 1))));
+};
 
 const rawDigest = (digestHex: string): Uint8Array => {
   const bytes = isHex64(digestHex) ? fromHex(digestHex) : undefined;

@@ -62,10 +62,18 @@ export type SignedTrace = {
   readonly signature: Signature;
 };
 
+/** What of a trace is signed: the canonical text, and its digest. */
+export type DigestedTrace = Pick<SignedTrace, "text" | "signed_digest">;
+
+/** Digests a trace, for its signature. */
+export function digestTrace(crypto: Crypto, unsigned: UnsignedTrace): DigestedTrace {
+  const text = shapeText(TraceShape, unsigned);
+  return { text, signed_digest: crypto.sha256Text(text) };
+}
+
 /** Signs a trace. */
 export async function signTrace(crypto: Crypto, unsigned: UnsignedTrace, sign: DigestSigner): Promise<SignedTrace> {
-  const text = shapeText(TraceShape, unsigned);
-  const signed_digest = crypto.sha256Text(text);
+  const { text, signed_digest } = digestTrace(crypto, unsigned);
   const signature = await sign(signed_digest);
   return { trace_id: unsigned.trace_id, created_at: unsigned.created_at, signed_digest, unsigned, text, signature };
 }
@@ -77,5 +85,5 @@ export const traceDocument = ({ unsigned, signature }: SignedTrace): JsonObject 
 });
 
 /** The trace as one line of text, with its line break; the text that was digested is not spelled a second time. */
-export const traceLine = ({ text, signature }: SignedTrace): string =>
+export const traceLine = ({ text, signature }: Pick<SignedTrace, "text" | "signature">): string =>
   `${text.slice(0, -1)},"signature":${shapeText(SignatureShape, signature)}}\n`;
