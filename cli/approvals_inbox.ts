@@ -7,6 +7,7 @@ import type { Crypto } from "../core/base/host.ts";
 import { joinPath } from "../core/base/paths.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
 import { isHex64, lower, trim } from "../core/base/text.ts";
+import { byTime } from "../core/base/time.ts";
 import { openPending } from "../core/flow/pending_request.ts";
 import type { Ports } from "../core/ports.ts";
 import type { PendingGlance, PendingRequest } from "../core/schema/pending_request.ts";
@@ -73,6 +74,38 @@ export async function listInbox<T>(
     told.push(tell({ id, found }));
   }
   return ok(told);
+}
+
+/** What a call is bound by, as requests name it. */
+export type Digests = Pick<PendingGlance, "intent_digest" | "policy_digest" | "delegation_binding_digest">;
+
+const boundTo = ({ intent_digest, policy_digest, delegation_binding_digest }: Digests): string =>
+  `${intent_digest} ${policy_digest} ${delegation_binding_digest}`;
+
+/**
+ * The requests of an inbox that are about one call, the latest first; those that cannot be read are about none. `known` keeps what others
+ * are about, so that each is read once. Faults of a folder that cannot be read.
+ */
+export async function requestsAbout(
+  dir: string,
+  call: Digests,
+  known: Map<string, string>,
+  now: string,
+  ports: InboxPorts,
+): Promise<Result<readonly Found<PendingGlance>[]>> {
+  const names = await inboxNames(dir, ports);
+  if (!names.ok) return names;
+  const { ids, decisions } = names.value ?? { ids: [], decisions: new Map() };
+  const wanted = boundTo(call);
+  const found: Found<PendingGlance>[] = [];
+  for (const id of ids) {
+    if ((known.get(id) ?? wanted) !== wanted) continue;
+    const request = await readRequest(glancePending, dir, id, ports);
+    if (!request.ok) continue;
+    known.set(id, boundTo(request.value));
+    if (known.get(id) === wanted) found.push(await stand(dir, id, request.value, decisions.get(id) ?? [], now, ports));
+  }
+  return ok(found.toSorted((a, b) => byTime(b.request.created_at, a.request.created_at)));
 }
 
 /** One request by its id. Faults: `request_missing`, `request_changed`, those of the readers. */

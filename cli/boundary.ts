@@ -12,6 +12,7 @@ import {
   conditionsOf,
   evaluate,
   fallbacks,
+  findFor,
   lookAt,
   receive,
   type Sources,
@@ -22,12 +23,14 @@ import { conclude } from "./gate_decide.ts";
 import { blockedCall, signedTrace } from "./gate_files.ts";
 
 export type {
+  ApprovalSet,
   Boundary,
   BoundaryDecision,
   BoundaryPorts,
   BoundaryReady,
   BoundarySettings,
   CallRequest,
+  FoundForCall,
 } from "./boundary_types.ts";
 
 /** Opens a boundary. A key of mode dev is made once and serves until the boundary is dropped. */
@@ -51,7 +54,9 @@ export function openBoundary(settings: BoundarySettings, ports: BoundaryPorts): 
       if (!given.ok) return given;
       const evaluated = await evaluate(request.name, call, given.value, sources, settings, ports);
       if (!evaluated.ok) return evaluated;
-      const { weighed, trust, distrust } = evaluated.value;
+      const { trust, distrust } = evaluated.value;
+      const decision = withAsking(evaluated.value.weighed.decision, request.asked_for ?? []);
+      const weighed = { ...evaluated.value.weighed, decision };
       const { session_id, job_id } = weighed.intent.context;
       const look = await lookAt(job_id, settings, ports);
       const stop = STOPS[look.standing.status];
@@ -59,11 +64,14 @@ export function openBoundary(settings: BoundarySettings, ports: BoundaryPorts): 
       const signer = await sources.signer();
       if (!signer.ok) return signer;
       const { key, dev, sign } = signer.value;
-      const authority = await authorityOf(request.approvals ?? [], stop, key, settings, ports);
+      const found = await findFor(request, weighed, given.value.policy_digest, ports);
+      if (!found.ok) return found;
+      const refused = [...request.refused_for ?? [], ...found.value.refused_for];
+      const shown = { approvals: request.approvals ?? [], sets: found.value.sets };
+      const authority = await authorityOf(shown, stop !== undefined || refused.length > 0, key, settings, ports);
       const concluded = await conclude(given.value, weighed, authority, ports);
       if (!concluded.ok) return concluded;
-      const asked = withAsking(withStop(concluded.value.final, stop), request.asked_for ?? []);
-      const final = withRefusal(asked, request.refused_for ?? []);
+      const final = withRefusal(withStop(concluded.value.final, stop), refused);
       const decided: Decided = { ...concluded.value, final, mcp_trust: trust };
       const observed_at = ports.clock.now();
       const latency_ms = Math.max(0, millisecondsBetween(began, observed_at)); // a clock may be set back meanwhile
@@ -96,6 +104,8 @@ export function openBoundary(settings: BoundarySettings, ports: BoundaryPorts): 
         pack: async (parts) => (await import("../core/pack/build.ts")).buildPack(ports.host.crypto, parts, key),
       });
     },
+
+    signer: sources.signer,
 
     async ready() {
       const envelope = await sources.envelope();

@@ -1,9 +1,9 @@
 // The steps in which a call at the boundary is decided, in the order of the contract (spec 05, section 2.1): the first failure decides.
-import type { AnyApproval } from "../core/authority/shown_approval.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
 import type { VerifyKey } from "../core/base/sign.ts";
 import { lower, trim } from "../core/base/text.ts";
 import { type JobStop, withTrust } from "../core/flow/boundary.ts";
+import { delegationDigest } from "../core/gate/intent_digest.ts";
 import { intentOf } from "../core/gate/intent_read.ts";
 import type { BoundContext } from "../core/gate/prepare.ts";
 import type { KillSwitch } from "../core/gate/types.ts";
@@ -20,7 +20,8 @@ import type {
   signerSource,
   snapshotSource,
 } from "./boundary_sources.ts";
-import type { BoundaryPorts, BoundarySettings, CallRequest } from "./boundary_types.ts";
+import type { Shown } from "./boundary_approvals.ts";
+import type { BoundaryPorts, BoundarySettings, CallRequest, FoundForCall } from "./boundary_types.ts";
 import type { Authority } from "./gate_authority.ts";
 import { weigh, type Weighed } from "./gate_decide.ts";
 import { gateEnvelope, neededKillSwitch } from "./gate_sources.ts";
@@ -138,15 +139,27 @@ export const STOPS: Readonly<Record<JobStanding["status"], JobStop | undefined>>
   unavailable: "emergency_stop_state_unavailable",
 };
 
-/** Who says what a call is approved by. A stop blocks whatever is shown, and an approval of single use is not used up for that. */
+/** What the caller finds for a call that was evaluated; nothing where it does not look. Faults of its look. */
+export async function findFor(
+  { find }: CallRequest,
+  { intent, digests, decision }: Weighed,
+  policy_digest: string,
+  { host }: BoundaryPorts,
+): Promise<Result<FoundForCall>> {
+  if (find === undefined) return ok({ sets: [], refused_for: [] });
+  const delegation_digest = intent.delegation === undefined ? "" : delegationDigest(host.crypto, intent.delegation);
+  return await find({ intent, digests, policy_digest, delegation_digest }, decision);
+}
+
+/** Who says what a call is approved by. One that is blocked in any case uses up no approval. */
 export async function authorityOf(
-  shown: readonly AnyApproval[],
-  stop: JobStop | undefined,
+  shown: Shown,
+  blocked: boolean,
   own: VerifyKey,
   { profile, keys, approval_ledger }: BoundarySettings,
   ports: BoundaryPorts,
 ): Promise<Authority> {
-  if (shown.length === 0 || stop !== undefined) return NOBODY_ASKED;
+  if (blocked || shown.approvals.length + shown.sets.length === 0) return NOBODY_ASKED;
   const { authorityShown } = await import("./boundary_approvals.ts");
   return authorityShown(shown, { profile, approval: keys.approval, ledger: approval_ledger }, own, ports);
 }

@@ -2,6 +2,9 @@
 import type { AnyApproval } from "../core/authority/shown_approval.ts";
 import type { Json } from "../core/base/json.ts";
 import type { Result } from "../core/base/result.ts";
+import type { BoundCall } from "../core/flow/gate_tokens.ts";
+import type { Decision } from "../core/gate/types.ts";
+import type { ReadySigner } from "./boundary_sources.ts";
 import type { SigningKey } from "../core/base/sign.ts";
 import type { BoundaryCall } from "../core/flow/boundary_result.ts";
 import type { Profile } from "../core/flow/gate_profile.ts";
@@ -47,8 +50,21 @@ export type CallRequest = {
   readonly approvals?: readonly AnyApproval[];
   /** Why its caller blocks it in any case: reason codes that join those of the policy. */
   readonly refused_for?: readonly string[];
-  /** Why its caller wants an approval of it in any case: reason codes that join those of the policy. */
+  /** Why its caller wants an approval of it in any case: reason codes that join those of the policy. An approval can grant it. */
   readonly asked_for?: readonly string[];
+  /** What its caller finds for it once it is known what exactly would be approved. A fault of it is one of deciding. */
+  readonly find?: (call: BoundCall, decision: Decision) => Promise<Result<FoundForCall>>;
+};
+
+/** Approvals that belong together, and whose key checks them: that of approvers, or the gate's own, which has minted them. */
+export type ApprovalSet = { readonly approvals: readonly AnyApproval[]; readonly key: "approver" | "own" };
+
+/** What the caller of a boundary finds for a call. */
+export type FoundForCall = {
+  /** The first that lets the call through is used up, and no other; one that does not is no reason of a verdict. */
+  readonly sets: readonly ApprovalSet[];
+  /** Why it is blocked in any case, beside those of the request. */
+  readonly refused_for: readonly string[];
 };
 
 /** A call that was decided, and all that it may leave behind. */
@@ -83,6 +99,8 @@ export interface Boundary {
    * fault the call must not go ahead.
    */
   decide(request: CallRequest, began: string): Promise<Result<BoundaryDecision>>;
+  /** What signs, as it is now. Faults of keys. */
+  signer(): Promise<Result<ReadySigner>>;
   /** Reads all that does not depend on a call, the envelope among it, and tells the first fault. */
   ready(): Promise<Result<BoundaryReady>>;
 }

@@ -289,6 +289,11 @@ export const COMMANDS: readonly Entry[] = [
     load: () => import("./commands/regress_run.ts"),
   },
   {
+    path: ["regress", "serve"],
+    summary: "Play a recording back as an MCP server",
+    load: () => import("./commands/regress_serve.ts"),
+  },
+  {
     path: ["run", "diff"],
     summary: "Compare two runs",
     load: () => import("./commands/run_diff.ts"),

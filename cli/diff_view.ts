@@ -64,6 +64,7 @@ const WHY_WORDS: Readonly<Record<Cause, string>> = {
   context: "the agent knew something else",
   call: "one run alone makes the call",
   tool: "another tool",
+  tool_definition: "the server declares the tool otherwise",
   arguments: "other arguments",
   missing_result: "one run alone has a result",
   status: "another status",

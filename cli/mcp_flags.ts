@@ -4,7 +4,7 @@ import type { BoundarySettings } from "./boundary_types.ts";
 import type { Values } from "./command.ts";
 import { JOB_ROOT, LEDGER_PATH, RATE_LIMIT_PATH } from "./config.ts";
 import { file, folder, text } from "./flag_forms.ts";
-import { PRIVATE_KEY_FLAGS } from "./key_sources.ts";
+import { PRIVATE_KEY_FLAGS, PUBLIC_KEY_FLAGS } from "./key_sources.ts";
 
 /** Where the state of durable jobs is. */
 export const JOB_ROOT_FLAG = folder(`Folder of durable jobs, whose emergency stops count; ${JOB_ROOT} unless given`);
@@ -50,6 +50,30 @@ export const MCP_FLAGS = {
   "export-otel-out": file("The same with the names of OpenTelemetry"),
   ...BOUNDARY_FLAGS,
 } as const;
+
+/** Who may approve a call that waits, for a gate that is asked more than once. */
+export const APPROVAL_FLAGS = {
+  "pending-dir": folder("Inbox of calls that wait for an approval: gets requests, and is looked at when a call comes again"),
+  "approval-public-key": { ...PUBLIC_KEY_FLAGS["public-key"], doc: "Public key file that checks approvals" },
+  "approval-public-key-env": { ...PUBLIC_KEY_FLAGS["public-key-env"], doc: "Variable that holds that public key" },
+  "approval-ledger": file(`Which approvals and answers were used; ${LEDGER_PATH} unless given`),
+  elicit: {
+    kind: "choice",
+    doc: "Whether the user of the client is asked, where the client can",
+    values: ["on", "off"],
+    default: "on",
+  },
+} as const;
+
+/** Settings of a boundary with these flags. */
+export const approvalsBy = (values: Values<typeof APPROVAL_FLAGS>, settings: BoundarySettings): BoundarySettings => ({
+  ...settings,
+  approval_ledger: values["approval-ledger"] || LEDGER_PATH,
+  keys: {
+    ...settings.keys,
+    approval: { "public-key": values["approval-public-key"], "public-key-env": values["approval-public-key-env"] },
+  },
+});
 
 type BoundaryValues = Values<typeof BOUNDARY_FLAGS> & {
   readonly profile: BoundarySettings["profile"];

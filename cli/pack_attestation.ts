@@ -4,6 +4,7 @@ import { canonicalText } from "../core/base/canonical.ts";
 import type { Host, Source } from "../core/base/host.ts";
 import type { JsonObject } from "../core/base/json_value.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
+import { piecesOf } from "../core/base/zip_source.ts";
 import type { SigningKey } from "../core/base/sign.ts";
 import type { ExportedPack } from "../core/flow/pack_export.ts";
 import { packStatement, signedStatement, sigstoreBundle } from "../core/pack/attest.ts";
@@ -14,12 +15,10 @@ import { PACK_ATTESTATION_ID } from "../core/schema/pack_export.ts";
 export const ATTESTED = ["dsse", "in-toto", "sigstore"] as const;
 export type Attested = typeof ATTESTED[number];
 
-const PIECE = 2 ** 20;
-
 /** The SHA-256 of all bytes of a file. */
 async function digestOfFile({ crypto }: Host, source: Source): Promise<string> {
   const hasher = crypto.hasher();
-  for (let at = 0; at < source.size; at += PIECE) hasher.update(await source.read(at, Math.min(PIECE, source.size - at)));
+  for await (const piece of piecesOf(source)) hasher.update(piece);
   return hex(hasher.digest());
 }
 

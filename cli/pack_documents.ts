@@ -5,13 +5,14 @@ import { cleanPath, joinPath } from "../core/base/paths.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
 import { trim } from "../core/base/text.ts";
 import { MAX_ENTRY_BYTES } from "../core/base/zip_limits.ts";
-import type { ZipFile } from "../core/base/zip_write.ts";
 import { callParts } from "../core/flow/pack_call.ts";
 import { journalFiles, type JournalSource } from "../core/flow/pack_journals.ts";
 import { type JobFiles, jobParts, type JobPaths } from "../core/flow/pack_job.ts";
 import { isJobId, JOB_FILES } from "../core/job/folder.ts";
 import { CALL_RECORD_LIMIT, readCallRecord } from "../core/pack/call_normal.ts";
+import type { PackFile } from "../core/pack/build.ts";
 import type { Ports } from "../core/ports.ts";
+import type { Contents } from "./pack_contents.ts";
 import type { PackInput } from "./pack_sources.ts";
 import { OUT_DIR } from "./runpacks.ts";
 import { besideFile } from "./targets.ts";
@@ -111,19 +112,20 @@ const alike = (a: JobFiles, b: JobFiles): boolean =>
     return x === undefined || y === undefined ? x === y : sameBytes(x, y);
   });
 
-/** The entries of journals that are named by commas, and the files that they were read from. */
+/** The entries of journals that are named by commas, and the files that they are read from, which stay open in `contents`. */
 export async function journalInput(
   given: string,
   version: string,
-  { files, host }: DocumentPorts,
-): Promise<Result<{ readonly files: readonly ZipFile[]; readonly read: readonly string[] }>> {
+  { host }: Pick<Ports, "host">,
+  contents: Contents,
+): Promise<Result<{ readonly files: readonly PackFile[]; readonly read: readonly string[] }>> {
   const paths = given.split(",").map(trim).filter((path) => path !== "");
   const sources: JournalSource[] = [];
   for (const path of paths) {
-    const bytes = await files.read(path, MAX_ENTRY_BYTES);
-    if (!bytes.ok) return bytes;
-    sources.push({ name: nameIn(path), bytes: bytes.value });
+    const source = await contents.open(path);
+    if (!source.ok) return source;
+    sources.push({ name: nameIn(path), source: source.value });
   }
-  const packed = journalFiles(host.crypto, sources, version);
+  const packed = await journalFiles(host.crypto, sources, version);
   return packed.ok ? ok({ files: packed.value, read: paths }) : packed;
 }

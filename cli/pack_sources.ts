@@ -1,6 +1,6 @@
 // What a pack is built of: from the words of `pack build` to the parts of the pack, whatever files that takes.
 import { fail, ok, type Result } from "../core/base/result.ts";
-import { MAX_ENTRY_BYTES } from "../core/base/zip_limits.ts";
+import type { Source } from "../core/base/host.ts";
 import { latestCheckpoint, runParts } from "../core/flow/pack_run.ts";
 import { bindEvidence, BUNDLE_LIMIT, linkedEvidence, readBundle } from "../core/pack/authorization.ts";
 import type { PackParts } from "../core/pack/build.ts";
@@ -9,6 +9,7 @@ import { CHAIN_LIMIT, readChain } from "../core/run/chain.ts";
 import { isChainName } from "../core/run/chain_source.ts";
 import type { Ports } from "../core/ports.ts";
 import { resolveRunpack } from "./runpacks.ts";
+import type { Contents } from "./pack_contents.ts";
 import { besideFile } from "./targets.ts";
 import { withProgress } from "./watched_source.ts";
 
@@ -59,21 +60,25 @@ async function packedRun(
     });
 }
 
-/** What an authorization pack is built of: a bundle, and the evidence beside it that its links name. */
-export async function authorizationInput(given: string, version: string, ports: SourcePorts): Promise<Result<PackInput>> {
-  const { files, host } = ports;
+/** What an authorization pack is built of: a bundle, and the evidence beside it that its links name, which stays open in `contents`. */
+export async function authorizationInput(
+  given: string,
+  version: string,
+  { files, host }: SourcePorts,
+  contents: Contents,
+): Promise<Result<PackInput>> {
   const bytes = await files.read(given, BUNDLE_LIMIT);
   if (!bytes.ok) return bytes;
   const bundle = readBundle(bytes.value, given, version);
   if (!bundle.ok) return bundle;
-  const evidence = new Map<string, Uint8Array>();
+  const evidence = new Map<string, Source>();
   for (const { path } of linkedEvidence(bundle.value)) {
     if (evidence.has(path)) continue;
-    const found = await files.read(besideFile(given, path), MAX_ENTRY_BYTES);
+    const found = await contents.open(besideFile(given, path));
     if (!found.ok) return found;
     evidence.set(path, found.value);
   }
-  const bound = bindEvidence(host.crypto, bundle.value, evidence, given);
+  const bound = await bindEvidence(host.crypto, bundle.value, evidence, given);
   if (!bound.ok) return bound;
   const { trace_id, producer_version } = bound.value.bundle;
   const defect = unprovenDefect(bound.value.bundle);

@@ -1,9 +1,9 @@
 // Policies as files: reading one, for every command that takes one.
 import { located, ok, type Result } from "../core/base/result.ts";
-import { readPlainYaml } from "../core/base/yaml_plain.ts";
-import { MAX_YAML_BYTES, yamlText } from "../core/base/yaml_text.ts";
+import { MAX_YAML_BYTES } from "../core/base/yaml_text.ts";
 import { type LoadedPolicy, policyFrom } from "../core/gate/policy_source.ts";
 import type { Files } from "../core/ports.ts";
+import { yamlSource } from "./yaml_source.ts";
 
 /** A policy, and the bytes that it was read from. */
 export type PolicyFile = LoadedPolicy & { readonly bytes: Uint8Array };
@@ -16,12 +16,8 @@ export async function loadPolicy(path: string, files: Pick<Files, "read">): Prom
   return read.ok ? ok({ ...read.value, bytes: bytes.value }) : { ok: false, fault: located(read.fault, { file: path }) };
 }
 
-/** What `readPolicy` does, but that the package for unusual YAML is loaded only where it is needed: it takes as long as all the rest. */
+/** What `readPolicy` does, but that the package for unusual YAML is loaded only where it is needed. */
 export async function policyOf(bytes: Uint8Array, path: string): Promise<Result<LoadedPolicy>> {
-  const text = yamlText(bytes, `policy "${path}"`);
-  if (!text.ok) return text;
-  const plain = readPlainYaml(text.value);
-  if (plain !== undefined) return policyFrom(plain, path);
-  const { readPolicy } = await import("../core/gate/policy_read.ts");
-  return readPolicy(bytes, path);
+  const source = await yamlSource(bytes, `policy "${path}"`);
+  return source.ok ? policyFrom(source.value, path) : source;
 }

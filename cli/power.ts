@@ -24,6 +24,7 @@ const COSTS: Readonly<Record<keyof Ports, readonly Permission[]>> = {
   listen: ["read", "write", "net"], // a socket may be a file
   log: [],
   net: ["net"],
+  upstream: ["net"],
   artifacts: ["read", "write"],
   env: ["env"],
   clock: [],

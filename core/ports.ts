@@ -1,6 +1,6 @@
 // What a host must offer to the commands: interfaces only, small, each asked for by name. A port says what gait needs,
 // not what a runtime can do, and answers with results, never with host exceptions.
-import type { Host, Source } from "./base/host.ts";
+import type { Host, Sink, Source } from "./base/host.ts";
 import type { Fault, Result } from "./base/result.ts";
 
 /**
@@ -50,6 +50,11 @@ export interface Store {
    * with mode 0600 unless they are rewritten, missing parent folders with 0750.
    */
   write(path: string, bytes: Uint8Array, mode: WriteMode): Promise<Result<void>>;
+  /**
+   * The same for what is too large to hold: `give` hands the pieces out in order, and the file takes its place when it has ended well.
+   * Until then nothing changes; its fault is handed on, and what it throws is thrown.
+   */
+  writePieces(path: string, mode: WriteMode, give: (sink: Sink) => Promise<Result<void>>): Promise<Result<void>>;
   /** Takes a file away, lastingly; one that is not there is gone already. */
   remove(path: string): Promise<Result<void>>;
 }
@@ -84,9 +89,9 @@ export interface JournalFile {
  */
 export interface RoomyFile {
   look(): Result<JournalLook>;
-  /** Writes into room that was made, at once; the bytes are then on the disk. */
-  write(bytes: Uint8Array, at: number): Result<void>;
-  /** The same, without keeping the program from other work while the disk is waited for. */
+  /** Writes into room that was made, at once. */
+  write(bytes: Uint8Array, at: number, until: Until): Result<void>;
+  /** The same until it is on the disk, without keeping the program from other work meanwhile. */
   writeLater(bytes: Uint8Array, at: number): Promise<Result<void>>;
   /** Makes room from the end of the file up to `size` bytes: zeros, on the disk. */
   room(size: number): Promise<Result<void>>;
@@ -294,8 +299,45 @@ export interface Net {
   post(url: string, body: Uint8Array, headers: Readonly<Record<string, string>>, milliseconds: number): Promise<Result<number>>;
 }
 
+/** A request to a server that gait stands before. */
+export type UpstreamRequest = {
+  readonly method: string;
+  readonly url: string;
+  /** By names in lowercase. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+};
+
+/** What it answers: the head, and the body as it comes. */
+export interface UpstreamAnswer {
+  readonly status: number;
+  /** By names in lowercase; those that came more than once are joined by commas, but for cookies. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Some of the body; undefined when it has come to its end. Fault `network_failed` when it was cut short, or closed here. */
+  read(): Promise<Result<Uint8Array | undefined>>;
+}
+
+/** A request that was sent. */
+export interface SentRequest {
+  /** Fault `network_failed`. */
+  readonly answer: Promise<Result<UpstreamAnswer>>;
+  /** Ends it at once, wherever it is: whoever waits on it has his answer. */
+  close(): void;
+}
+
+/** A server that gait stands before. */
+export interface Upstream {
+  /** Sends a request, once, and follows the answer nowhere else. A host may add fields of its own where the request has none. */
+  send(request: UpstreamRequest): SentRequest;
+}
+
 /** A plain file of a folder, with the moment of its last change in milliseconds. */
 export type Aged = { readonly name: string; readonly modified: number };
+
+/** A path that this process alone has, until it lets go of it or ends, however that is. */
+export interface HeldPath {
+  release(): void;
+}
 
 /** Files that can be made again from a journal, and what is kept of them. Faults `write_failed`, `file_exists`, `path_refused`. */
 export interface Artifacts {
@@ -312,8 +354,8 @@ export interface Artifacts {
   aged(folder: string): Promise<Result<readonly Aged[]>>;
   /** Takes a file away; one that is gone already is no fault. */
   remove(path: string): Result<void>;
-  /** Whether this process alone has a path from now on until it ends, however that is. */
-  hold(path: string): Promise<Result<boolean>>;
+  /** Has the file at a path, made where it is not there, for this process alone; undefined when another has it. */
+  hold(path: string): Promise<Result<HeldPath | undefined>>;
 }
 
 /** A second thread that signs by one key. */
@@ -361,6 +403,7 @@ export interface Ports {
   readonly listen: Listen;
   readonly log: Log;
   readonly net: Net;
+  readonly upstream: Upstream;
   readonly artifacts: Artifacts;
   /** Environment variables that a flag names. */
   readonly env: { get(name: string): string | undefined };
@@ -382,7 +425,7 @@ export interface Ports {
 }
 
 /** The ports that a service has beside those of other commands. */
-export type Serving = Pick<Ports, "listen" | "log" | "net" | "artifacts">;
+export type Serving = Pick<Ports, "listen" | "log" | "net" | "upstream" | "artifacts">;
 
 /** The ports that act on the world instead of only looking at it. */
 export type Acting = Pick<Ports, "threads" | "store" | "journal" | "lock" | "state" | "process" | "child" | "peer"> & Serving;

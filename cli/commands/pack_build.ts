@@ -1,11 +1,12 @@
 // `gait pack build`: puts a run, a job, a call, or what led to a decision, into one portable file.
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import { lower, trim } from "../../core/base/text.ts";
-import { buildPack } from "../../core/pack/build.ts";
+import { sealPack } from "../../core/pack/build.ts";
 import { PACK_TYPES, type PackType } from "../../core/schema/pack.ts";
 import { command } from "../command.ts";
 import { type KeyPorts, type KeyValues, loadPrivateKey, loadSigner, PRIVATE_KEY_FLAGS, type Signer } from "../key_sources.ts";
 import { type PackAnswer, packHead } from "../pack_output.ts";
+import { type Contents, packContents } from "../pack_contents.ts";
 import { callInput, jobInput, journalInput } from "../pack_documents.ts";
 import { JOB_ROOT } from "../config.ts";
 import { authorizationInput, type PackInput, runInput } from "../pack_sources.ts";
@@ -38,12 +39,17 @@ async function signer(
 
 type Source = { readonly type: PackType; readonly given: string; readonly jobRoot: string };
 
-async function inputOf({ type, given, jobRoot }: Source, version: string, ports: BuildPorts): Promise<Result<PackInput>> {
+async function inputOf(
+  { type, given, jobRoot }: Source,
+  version: string,
+  ports: BuildPorts,
+  contents: Contents,
+): Promise<Result<PackInput>> {
   switch (type) {
     case "run":
       return await runInput(given, version, ports);
     case "authorization":
-      return await authorizationInput(given, version, ports);
+      return await authorizationInput(given, version, ports, contents);
     case "job":
       return await jobInput(given, jobRoot, version, ports);
     case "call":
@@ -107,34 +113,39 @@ export default command({
     const signing = await signer(values["key-mode"], keys, ports);
     if (!signing.ok) return signing;
     const source = { type: values.type, given, jobRoot: values["job-root"] };
-    const input = await inputOf(source, version, ports);
-    if (!input.ok) return input;
-    const journals = await journalInput(values.journal ?? "", version, ports);
-    if (!journals.ok) return journals;
-    const { warnings, beside = input.value.read[0] } = input.value;
-    const parts = { ...input.value.parts, files: [...input.value.parts.files, ...journals.value.files] };
-    const read = [...input.value.read, ...journals.value.read];
     const key = signing.value?.key;
-    const built = await buildPack(ports.host.crypto, parts, key);
-    if (!built.ok) return built;
-    const { bytes, manifest: { pack_id, pack_type, source_ref } } = built.value;
-    const name = besideFile(beside, `pack_${pack_id}.zip`);
-    const path = targetPath({ given: values.out, name, what: "the pack", others: read });
-    if (!path.ok) return path;
-    const written = await ports.store.write(path.value, bytes, "replace");
-    if (!written.ok) return written;
-    const data: Built = {
-      ...HEAD,
-      ok: true,
-      path: path.value,
-      pack_id,
-      pack_type,
-      source_ref,
-      signature_status: key === undefined ? "missing" : "signed",
-      signature_key_id: key?.keyId ?? "",
-      warnings: [...warnings, ...(signing.value?.dev === true ? [THROWAWAY] : [])],
-    };
-    return ok({ exit: "ok", data });
+    const contents = packContents(ports);
+    try {
+      const input = await inputOf(source, version, ports, contents);
+      if (!input.ok) return input;
+      const journals = await journalInput(values.journal ?? "", version, ports, contents);
+      if (!journals.ok) return journals;
+      const { warnings, beside = input.value.read[0] } = input.value;
+      const parts = { ...input.value.parts, files: [...input.value.parts.files, ...journals.value.files] };
+      const read = [...input.value.read, ...journals.value.read];
+      const sealed = await sealPack(ports.host.crypto, parts, key);
+      if (!sealed.ok) return sealed;
+      const { manifest: { pack_id, pack_type, source_ref }, write } = sealed.value;
+      const name = besideFile(beside, `pack_${pack_id}.zip`);
+      const path = targetPath({ given: values.out, name, what: "the pack", others: read });
+      if (!path.ok) return path;
+      const written = await ports.store.writePieces(path.value, "replace", write);
+      if (!written.ok) return written;
+      const data: Built = {
+        ...HEAD,
+        ok: true,
+        path: path.value,
+        pack_id,
+        pack_type,
+        source_ref,
+        signature_status: key === undefined ? "missing" : "signed",
+        signature_key_id: key?.keyId ?? "",
+        warnings: [...warnings, ...(signing.value?.dev === true ? [THROWAWAY] : [])],
+      };
+      return ok({ exit: "ok", data });
+    } finally {
+      contents.close();
+    }
   },
   lines: (data: Built) => [
     `pack build ok: ${data.path}`,

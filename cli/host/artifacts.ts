@@ -10,8 +10,11 @@ export interface ArtifactDisk extends Disk {
   syncFile(path: string): Promise<void>;
   /** The plain files of a folder; ENOENT. */
   entries(folder: string): readonly Aged[];
-  /** Locks the file at a path, made where it is not there, until the process ends; false when another process has it locked. */
-  claim(path: string): Promise<boolean>;
+  /**
+   * Locks the file at a path, made where it is not there, until what is given is called or the process ends; undefined when somebody
+   * has it locked.
+   */
+  claim(path: string): Promise<(() => void) | undefined>;
 }
 
 /** The port over a disk. */
@@ -98,7 +101,8 @@ export function artifactsOn(disk: ArtifactDisk): Artifacts {
     async hold(path) {
       try {
         makeFolderOf(path);
-        return ok(await disk.claim(path));
+        const release = await disk.claim(path);
+        return ok(release && { release });
       } catch (thrown) {
         return refuse("lock", path, thrown);
       }

@@ -2,12 +2,13 @@
 import type { ArtifactDisk } from "./artifacts.ts";
 import { denoDisk } from "./deno_disk.ts";
 import { errnoOf } from "./errno.ts";
+import { tryLock } from "./lock_deno.ts";
 
-/** How long to wait for a lock where the runtime can only ask by waiting, in milliseconds. */
+/** How long to wait for a lock where the runtime can only ask by waiting, in milliseconds: a busy machine must not tell a free one held. */
 const SOON = 500;
 
-// Locked until the process ends: nothing closes them.
-const held: Deno.FsFile[] = [];
+// Kept in hand: what is locked stays open until somebody lets go of it.
+const held = new Set<Deno.FsFile>();
 
 /** The disk that the process sees. */
 export const denoArtifacts: ArtifactDisk = {
@@ -31,14 +32,11 @@ export const denoArtifacts: ArtifactDisk = {
   },
   async claim(path) {
     const file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), SOON);
-    });
-    const claimed = await Promise.race([file.lock(true).then(() => true), late]);
-    clearTimeout(timer);
-    if (claimed) held.push(file); // one that is still waited for is left to the end of the process
-    return claimed;
+    if (!await tryLock(file, SOON)) return undefined; // a file that is still waited for is left to the end of the process
+    held.add(file);
+    return () => {
+      if (held.delete(file)) file.close();
+    };
   },
 };
 

@@ -43,6 +43,7 @@ export const NO_SERVING: Serving = {
   listen: { open: () => Promise.resolve(NOT_ASKED), told: () => new Promise(() => {}) },
   log: { line: () => {}, dropped: () => 0, flush: () => Promise.resolve() },
   net: { post: () => Promise.resolve(NOT_ASKED) },
+  upstream: { send: () => ({ answer: Promise.resolve(NOT_ASKED), close: () => {} }) },
   artifacts: {
     put: () => NOT_ASKED,
     keep: () => Promise.resolve(NOT_ASKED),
@@ -55,7 +56,11 @@ export const NO_SERVING: Serving = {
 
 /** What stands for the ports that act where a command asks for none of them. */
 export const NO_ACTING: Acting = {
-  store: { write: () => Promise.resolve(NOT_ASKED), remove: () => Promise.resolve(NOT_ASKED) },
+  store: {
+    write: () => Promise.resolve(NOT_ASKED),
+    writePieces: () => Promise.resolve(NOT_ASKED),
+    remove: () => Promise.resolve(NOT_ASKED),
+  },
   journal: { open: () => NOT_ASKED, openRoomy: () => NOT_ASKED },
   lock: { take: () => Promise.resolve(NOT_ASKED) },
   state: { read: () => Promise.resolve(NOT_ASKED), update: () => Promise.resolve(NOT_ASKED) },
@@ -100,12 +105,18 @@ const variable = (name: string): string | undefined =>
 
 const PIECE = 2 ** 18;
 
+let spare: Uint8Array<ArrayBuffer> | undefined; // a line of a few bytes is copied: a whole piece for each would be made again and again
+
 const input: Input = {
   async next() {
-    const bytes = new Uint8Array(PIECE);
+    const bytes = spare ?? new Uint8Array(PIECE);
+    spare = undefined;
     try {
       const count = await Deno.stdin.read(bytes);
-      return ok(count === null ? undefined : bytes.subarray(0, count));
+      if (count === null) return ok(undefined);
+      if (count > PIECE / 4) return ok(bytes.subarray(0, count));
+      spare = bytes;
+      return ok(bytes.slice(0, count));
     } catch (thrown) {
       return { ok: false, fault: readFault("-", errnoOf(thrown)) };
     }

@@ -3,7 +3,7 @@
 import type { Acting, Lock, Serving, State } from "../../core/ports.ts";
 import { denoFiles, NO_SERVING, now, token } from "./deno.ts";
 import { denoDisk } from "./deno_disk.ts";
-import { removeDurably, writeDurably } from "./durable.ts";
+import { removeDurably, writeDurably, writePiecesDurably } from "./durable.ts";
 import { journalOn } from "./journal.ts";
 import { denoGrowing } from "./journal_deno.ts";
 
@@ -31,6 +31,7 @@ export function denoActing(kernel = "", serving: Serving = NO_SERVING): Acting {
   return {
     store: {
       write: (path, bytes, mode) => Promise.resolve(writeDurably(denoDisk, path, bytes, mode, token())),
+      writePieces: (path, mode, give) => writePiecesDurably(denoDisk, path, mode, token(), give),
       remove: (path) => Promise.resolve(removeDurably(denoDisk, path)),
     },
     journal: journalOn(denoGrowing),

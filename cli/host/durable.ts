@@ -1,6 +1,7 @@
 // The one way in which gait writes a file: whole beside its place, synced, then moved there in one step, and the folder
 // synced. So a reader, and whoever looks after a crash, finds the old bytes or the new ones.
-import { fail, ok, type Result } from "../../core/base/result.ts";
+import type { Sink } from "../../core/base/host.ts";
+import { fail, type Fault, ok, type Result } from "../../core/base/result.ts";
 import type { WriteMode } from "../../core/ports.ts";
 import { errnoOf, inWords } from "./errno.ts";
 
@@ -36,6 +37,96 @@ export interface Disk {
   syncFolder(path: string): void;
 }
 
+/** A file on its way: whatever fails has taken it away already. */
+interface Begun {
+  /** Adds to its end. After a fault all further steps answer with the same. */
+  readonly put: Sink;
+  /** Syncs it and moves it into its place; `sure` is asked right before. */
+  commit(sure: () => boolean): Result<void>;
+  /** Takes it away, unless it has its place. */
+  drop(): void;
+}
+
+/** Begins a file beside its place. Faults as of `writeDurably`. */
+function begin(disk: Disk, path: string, mode: WriteMode, token: string): Result<Begun> {
+  let temp: string | undefined;
+  let file: TempFile | undefined;
+  let lost: Fault | undefined;
+  const close = (): void => {
+    const open = file;
+    file = undefined;
+    open?.close();
+  };
+  const drop = (): void => {
+    try {
+      close();
+    } catch (thrown) {
+      errnoOf(thrown); // as in `discard`
+    }
+    if (temp !== undefined) discard(disk, temp);
+    temp = undefined;
+  };
+  const refuse = (refusal: Result<never>): Result<never> => {
+    drop();
+    if (!refusal.ok) lost = refusal.fault;
+    return refusal;
+  };
+  const step = (action: () => Result<void>): Result<void> => {
+    if (lost !== undefined) return { ok: false, fault: lost };
+    try {
+      return action();
+    } catch (thrown) {
+      const errno = errnoOf(thrown);
+      const raced = errno === "EEXIST" && mode === "create" && temp !== undefined; // another process was faster
+      return refuse(
+        raced ? exists(path) : fail("write_failed", `Cannot write "${path}": ${inWords(errno)}`, { file: path }),
+      );
+    }
+  };
+  const folder = disk.parent(path) ?? path;
+  const begun = step(() => {
+    const standing = disk.look(path);
+    if (standing === "folder" || standing === "other") {
+      const what = standing === "folder" ? "it is a folder" : "it is not a plain file";
+      return fail("path_refused", `Cannot write "${path}": ${what}`, { file: path });
+    }
+    if (standing === "file" && mode === "create") return exists(path);
+    makeFolders(disk, folder);
+    const name = beside(folder, `.gait-${token}.tmp`);
+    file = disk.createTemp(name);
+    temp = name;
+    if (mode === "rewrite" && standing === "file") disk.copyMode(path, name);
+    return ok(undefined);
+  });
+  return begun.ok
+    ? ok({
+      put: (piece) =>
+        step(() => {
+          if (file === undefined) throw new Error(`"${path}" is written already`);
+          for (let done = 0; done < piece.length;) done += file.write(piece.subarray(done));
+          return ok(undefined);
+        }),
+      commit: (sure) =>
+        step(() => {
+          if (temp === undefined) throw new Error(`"${path}" is written already`);
+          file?.sync();
+          close();
+          if (!sure()) {
+            return refuse(
+              fail("store_busy", `Cannot write "${path}": another process has taken its lock over`, { file: path }),
+            );
+          }
+          if (mode === "create") moveToNew(disk, temp, path);
+          else disk.rename(temp, path);
+          temp = undefined;
+          disk.syncFolder(folder);
+          return ok(undefined);
+        }),
+      drop,
+    })
+    : begun;
+}
+
 /**
  * Writes a file durably. `token` makes the name of the temporary file one that nobody guesses. Faults: `write_failed`,
  * `file_exists` (mode `create`), `path_refused`; after a fault no temporary file is left, unless the disk refuses even that.
@@ -50,35 +141,30 @@ export function writeDurably(
   token: string,
   sure: () => boolean = () => true,
 ): Result<void> {
-  let temp: string | undefined;
+  const begun = begin(disk, path, mode, token);
+  if (!begun.ok) return begun;
+  const put = begun.value.put(bytes);
+  return put.ok ? begun.value.commit(sure) : put;
+}
+
+/**
+ * Writes a file of pieces durably: `give` hands them out, and they take the place of the old file when it has ended well. Its own
+ * fault, and what it throws, leaves everything as it was. Other faults as of `writeDurably`.
+ */
+export async function writePiecesDurably(
+  disk: Disk,
+  path: string,
+  mode: WriteMode,
+  token: string,
+  give: (sink: Sink) => Promise<Result<void>>,
+): Promise<Result<void>> {
+  const begun = begin(disk, path, mode, token);
+  if (!begun.ok) return begun;
   try {
-    const standing = disk.look(path);
-    if (standing === "folder" || standing === "other") {
-      const what = standing === "folder" ? "it is a folder" : "it is not a plain file";
-      return fail("path_refused", `Cannot write "${path}": ${what}`, { file: path });
-    }
-    if (standing === "file" && mode === "create") return exists(path);
-    const folder = disk.parent(path) ?? path;
-    makeFolders(disk, folder);
-    const name = beside(folder, `.gait-${token}.tmp`);
-    const file = disk.createTemp(name);
-    temp = name;
-    if (mode === "rewrite" && standing === "file") copyModeTo(disk, path, name, file);
-    fill(file, bytes);
-    if (!sure()) {
-      discard(disk, name);
-      return fail("store_busy", `Cannot write "${path}": another process has taken its lock over`, { file: path });
-    }
-    if (mode === "create") moveToNew(disk, name, path);
-    else disk.rename(name, path);
-    temp = undefined;
-    disk.syncFolder(folder);
-    return ok(undefined);
-  } catch (thrown) {
-    const errno = errnoOf(thrown);
-    if (temp !== undefined) discard(disk, temp);
-    if (errno === "EEXIST" && mode === "create" && temp !== undefined) return exists(path); // another process was faster
-    return fail("write_failed", `Cannot write "${path}": ${inWords(errno)}`, { file: path });
+    const given = await give(begun.value.put);
+    return given.ok ? begun.value.commit(() => true) : given;
+  } finally {
+    begun.value.drop();
   }
 }
 
@@ -117,24 +203,6 @@ const exists = (path: string): Result<never> =>
   fail("file_exists", `Cannot write "${path}": it is there already`, { file: path });
 
 const beside = (folder: string, name: string): string => folder.endsWith("/") ? `${folder}${name}` : `${folder}/${name}`;
-
-function copyModeTo(disk: Disk, path: string, temp: string, file: TempFile): void {
-  try {
-    disk.copyMode(path, temp);
-  } catch (thrown) {
-    file.close();
-    throw thrown;
-  }
-}
-
-function fill(file: TempFile, bytes: Uint8Array): void {
-  try {
-    for (let done = 0; done < bytes.length;) done += file.write(bytes.subarray(done));
-    file.sync();
-  } finally {
-    file.close();
-  }
-}
 
 /** Makes a folder and those above it, as far as they are missing; each is on the disk before anything is put into it. */
 export function makeFolders(disk: Disk, folder: string): void {

@@ -141,10 +141,10 @@ function roomyOn(disk: GrowingDisk, path: string, file: PlacedFile): RoomyFile {
         return refuse(thrown);
       }
     },
-    write(bytes, at) {
+    write(bytes, at, until: Until) {
       try {
         put(bytes, at);
-        file.sync();
+        if (until === "disk") file.sync();
         return ok(undefined);
       } catch (thrown) {
         return refuse(thrown);

@@ -61,16 +61,19 @@ const lockFile = (file: Deno.FsFile): LockFile => ({
     for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
   },
   claim: () => file.lockSync(true),
-  tryClaim: () => tryClaim(file),
+  tryClaim: () => tryLock(file, SOON),
   close: () => file.close(),
 });
 
-// Before 2.9 the runtime knows only to wait for a lock; the wait that was not worth it ends with the other's lock, and lets go.
-async function tryClaim(file: Deno.FsFile): Promise<boolean> {
+/**
+ * Locks a file unless somebody else has. Before 2.9 the runtime knows only to wait for a lock, and is asked for so many milliseconds; the
+ * wait that was not worth it ends with the other's lock, and lets go.
+ */
+export async function tryLock(file: Deno.FsFile, milliseconds: number): Promise<boolean> {
   const ask: unknown = Reflect.get(file, "tryLockSync");
   if (typeof ask === "function") return Reflect.apply(ask, file, [true]) === true;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), SOON));
+  const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), milliseconds));
   const got = await Promise.race([file.lock(true).then(() => true), late]);
   clearTimeout(timer);
   return got;

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from "../../core/base/result.ts";
 import type { Host } from "../../core/base/host.ts";
 import type { ChildEnd, ChildRules, Ended, Files, OpenFile, Ports, RunningPeer } from "../../core/ports.ts";
 import { signAll } from "../../core/base/sign_many.ts";
-import { removeDurably, writeDurably } from "./durable.ts";
+import { removeDurably, writeDurably, writePiecesDurably } from "./durable.ts";
 import { journalOn } from "./journal.ts";
 import { lockOn } from "./lock.ts";
 import { type MemoryDisk, memoryDisk, type Trouble } from "./memory_disk.ts";
@@ -129,6 +129,7 @@ export function memoryPorts(
     },
     store: {
       write: (path, bytes, mode) => Promise.resolve(writeDurably(disk, path, bytes, mode, String(++tokens))),
+      writePieces: (path, mode, give) => writePiecesDurably(disk, path, mode, String(++tokens), give),
       remove: (path) => Promise.resolve(removeDurably(disk, path)),
     },
     journal: journalOn(memoryGrowing(disk)),

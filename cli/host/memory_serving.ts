@@ -95,6 +95,12 @@ export function memoryServing(
         return Promise.resolve(answer(url));
       },
     },
+    upstream: {
+      send: () => ({
+        answer: Promise.resolve(fail("network_failed", "Cannot reach the server: nobody is there")),
+        close: () => {},
+      }),
+    },
     artifacts: artifactsOn(memoryArtifacts(disk, modified, held)),
   };
 }
@@ -117,9 +123,10 @@ const memoryArtifacts = (disk: MemoryDisk, modified: (path: string) => number, h
       .map((path) => ({ name: path.slice(above.length), modified: modified(path) }));
   },
   claim(path) {
-    const free = !held.has(path);
+    if (held.has(path)) return Promise.resolve(undefined);
+    if (disk.look(path) === "nothing") disk.createTemp(path).close();
     held.add(path);
-    return Promise.resolve(free);
+    return Promise.resolve(() => void held.delete(path));
   },
 });
 

@@ -6,7 +6,7 @@ import type { Connection } from "../../core/ports.ts";
 import { readBody } from "./body.ts";
 import { type Head, readHead } from "./head.ts";
 import { type Incoming, incoming } from "./incoming.ts";
-import { type HttpReply, type HttpRequest, replyBytes } from "./message.ts";
+import { chunkOf, type HttpReply, type HttpRequest, LAST_CHUNK, replyBytes, type ReplyStream, streamHead } from "./message.ts";
 import type { Watch, Watched } from "./watch.ts";
 
 /** How long each part of a request may take, in milliseconds (spec 05, section 3.1). */
@@ -116,18 +116,49 @@ async function serveAll(
     watched.until(LINGER, cut);
     void connection.write(replyBytes(to.refuse(status, fault), true)).then(cut);
   };
-  const send = async (reply: HttpReply, last: boolean, bodiless: boolean): Promise<boolean> => {
+  let next: Promise<boolean> | undefined; // what comes after a request, where somebody asked whether its caller is still there
+  const write = async (piece: Uint8Array): Promise<boolean> => {
     if (state.over) return false;
     watched.until(limits.write, cut);
-    const sent = await connection.write(replyBytes(reply, last, bodiless));
-    if (sent && last) await linger(connection, bytes, watched, cut);
+    const sent = await connection.write(piece);
+    if (!state.over) watched.until(Infinity, cut); // the next piece comes when it comes
+    return sent;
+  };
+  // Run in any case, and at once: what stands behind a stream has to hear that nobody reads it, and does not wait for who reads slowly.
+  const stream = async (reply: HttpReply, run: ReplyStream, last: boolean, chunks: boolean): Promise<boolean> => {
+    const head = write(streamHead(reply, last, chunks));
+    let sent = true;
+    const whole = await run(async (piece) => {
+      sent &&= await head;
+      if (piece.length > 0) sent &&= await write(chunks ? chunkOf(piece) : piece); // an empty chunk would be the end
+      return sent && !state.over;
+    });
+    return whole && sent && await head && (!chunks || await write(LAST_CHUNK));
+  };
+  const send = async (
+    reply: HttpReply,
+    last: boolean,
+    { method, chunks }: Pick<Head, "method" | "chunks">,
+  ): Promise<boolean> => {
+    const bodiless = method === "HEAD";
+    const sent = reply.stream === undefined || bodiless
+      ? await write(replyBytes(reply, last, bodiless))
+      : await stream(reply, reply.stream, last, chunks);
+    if (sent && last) {
+      // A connection that is closed while bytes still come in takes the reply with it: what comes is read for a while, and thrown away.
+      watched.until(LINGER, cut);
+      await connection.finish();
+      await next;
+      await bytes.drain(MOST_LINGER);
+    }
     return sent && !last;
   };
 
   for (let first = true;; first = false) {
     state.waits(true);
     watched.until(first ? limits.head : limits.idle, cut);
-    const came = await bytes.some();
+    const came = await (next ?? bytes.some());
+    next = undefined;
     state.waits(false);
     if (!came || state.over) return;
     watched.until(limits.head, giveUp(408, LATE));
@@ -138,14 +169,17 @@ async function serveAll(
       : readHead(text.text);
     if ("status" in head) {
       const fault: Fault = { code: "http_malformed", message: `Cannot read the request: ${head.words}` };
-      await send(to.refuse(head.status, fault), true, false);
+      await send(to.refuse(head.status, fault), true, { method: "", chunks: false });
       return;
     }
     watched.until(limits.read, giveUp(408, LATE));
-    const request = requestOf(head, bytes, connection, () => watched.until(limits.answer, giveUp(503, SLOW)));
+    const request = requestOf(head, bytes, connection, {
+      whole: () => watched.until(limits.answer, giveUp(503, SLOW)),
+      after: () => next ??= bytes.some(),
+    });
     const reply = await to.answer(request.request);
     const last = head.last || serving.ending() || !request.read();
-    if (!await send(reply, last, head.method === "HEAD")) return;
+    if (!await send(reply, last, head)) return;
   }
 }
 
@@ -154,7 +188,7 @@ function requestOf(
   head: Head,
   bytes: Incoming,
   connection: Connection,
-  whole: () => void,
+  { whole, after }: { whole(): void; after(): Promise<boolean> },
 ): { readonly request: HttpRequest; read(): boolean } {
   const none = head.framing.kind === "length" && head.framing.length === 0;
   let read = none;
@@ -164,6 +198,7 @@ function requestOf(
     path: head.path,
     query: head.query,
     header: (name) => head.fields.get(name),
+    fields: head.fields,
     async body(limit) {
       const fits = head.framing.kind === "chunked" || head.framing.length <= limit;
       if (head.waits && fits && !none) await connection.write(CONTINUE);
@@ -172,13 +207,8 @@ function requestOf(
       whole();
       return body;
     },
+    // One who has sent his next request already is there; that he has gone shows when he is sent to.
+    gone: () => new Promise((resolve) => void (read && after().then((more) => more || resolve()))),
   };
   return { request, read: () => read };
-}
-
-// A connection that is closed while bytes still come in takes the reply with it: what comes is read for a while, and thrown away.
-async function linger(connection: Connection, bytes: Incoming, watched: Watched, cut: () => void): Promise<void> {
-  watched.until(LINGER, cut);
-  await connection.finish();
-  await bytes.drain(MOST_LINGER);
 }

@@ -12,6 +12,8 @@ export type Head = {
   readonly framing: { readonly kind: "length"; readonly length: number } | { readonly kind: "chunked" };
   /** Whether the connection ends with this request. */
   readonly last: boolean;
+  /** Whether the caller understands a body that comes in chunks. */
+  readonly chunks: boolean;
   /** Whether the body comes only when the server asks for it. */
   readonly waits: boolean;
 };
@@ -62,6 +64,7 @@ export function readHead(text: string): Head | Refused {
     fields,
     framing,
     last: options.includes("close") || minor === "0",
+    chunks: minor === "1",
     waits: expect !== undefined && minor === "1",
   };
 }

@@ -2,34 +2,29 @@
 import { ERRORS } from "../../core/base/errors.ts";
 import { digestOf } from "../../core/base/digest.ts";
 import type { JsonObject } from "../../core/base/json_value.ts";
-import type { Fault, Result } from "../../core/base/result.ts";
+import { type Fault, ok, type Result } from "../../core/base/result.ts";
 import { traceDocument } from "../../core/trace/build.ts";
 import { errorLine, RPC, stoppedLine } from "../../core/mcp/frames.ts";
 import type { Reported } from "../../core/mcp/reported.ts";
 import type { AskedCall } from "../../core/mcp/exchange.ts";
+import type { SessionLabels } from "../../core/mcp/session_labels.ts";
 import { type ToolDefinition, warningHints } from "../../core/mcp/tool_list.ts";
-import { askApproval, type Asked } from "../approvals_ask.ts";
-import type { Boundary, BoundaryDecision } from "../boundary.ts";
+import type { Asked } from "../approvals_ask.ts";
+import type { BoundaryDecision, CallRequest } from "../boundary.ts";
 import { safeLine } from "../safe_text.ts";
-import type { WrapJournal } from "./journal.ts";
-import type { Pins } from "./pins.ts";
+import { askingFor } from "./asking.ts";
+import type { ClientVoice, Deciding, Declared } from "./deciding.ts";
+import type { AskedUnder } from "./inbox.ts";
 import type { WrapPorts } from "./ports.ts";
 import type { WrapSettings } from "./settings.ts";
 
+export type { ClientVoice, Deciding } from "./deciding.ts";
+
 /** What a call came to: it may leave, or its sender is answered. */
 export type CallEnd =
-  | { readonly kind: "leave" }
+  /** `line`, without a break, is what leaves in place of what came: what was said to the gate alone is not in it. */
+  | { readonly kind: "leave"; readonly line?: Uint8Array }
   | { readonly kind: "answer"; readonly line: Uint8Array; readonly fault?: Fault };
-
-/** What deciding calls takes. */
-export type Deciding = {
-  readonly settings: WrapSettings;
-  readonly session_id: string;
-  readonly boundary: Boundary;
-  readonly pins: Pins;
-  readonly journal: WrapJournal;
-  readonly ports: WrapPorts;
-};
 
 type Fit = {
   readonly arguments: "fit" | "misfit" | "unknown";
@@ -62,38 +57,78 @@ function fitOf(tool: ToolDefinition | undefined, args: JsonObject): Fit {
 export const faultLine = (id: AskedCall["id"] | null, fault: Fault): Uint8Array =>
   errorLine(id, RPC.internal, `gait: ${fault.message}`, { fault: fault.code, remedy: ERRORS[fault.code].remedy });
 
-/** Decides a call of a tool as its server declares it; undefined where it has not. `reported` is what the server calls itself. */
+/** A call as it was judged once. */
+type Judged = {
+  readonly fit: Fit;
+  readonly decided: BoundaryDecision;
+  readonly under: AskedUnder;
+  /** What the session had read by then. */
+  readonly labels: readonly string[];
+  readonly notes: readonly string[];
+};
+
+/** Judges a call by what is known now. `find` is told under what an approval would have to have been asked for. */
+async function judge(
+  call: AskedCall,
+  { tool, reported }: Declared,
+  find: (under: AskedUnder) => NonNullable<CallRequest["find"]>,
+  { settings, session_id, boundary, pins, labels, ports }: Deciding,
+): Promise<Result<Judged>> {
+  const fit = fitOf(tool, call.args);
+  const drift = await pins.drift(call.tool, tool, reported);
+  if (!drift.ok) return drift;
+  const drifted = drift.value.map(({ reason }) => reason);
+  for (const { words, changes } of drift.value) {
+    for (const line of changes.length > 0 ? changes : [words]) ports.log.line(safeLine(`gait mcp wrap: ${line}`));
+  }
+  const seen = labels.labels();
+  const under = {
+    asked_for: settings.on_drift === "ask" ? drifted : [],
+    definition_digest: tool === undefined ? "" : digestOf(ports.host.crypto, tool.declared),
+  };
+  const request: CallRequest = {
+    call: intentOf(call, tool, settings, session_id, labels),
+    name: "call",
+    refused_for: [...fit.refused_for, ...(settings.on_drift === "block" ? drifted : [])],
+    asked_for: under.asked_for,
+    find: find(under),
+  };
+  const decided = await boundary.decide(request, ports.clock.now());
+  if (!decided.ok) return decided;
+  const notes = [...fit.notes, ...drift.value.map(({ words }) => words)];
+  return ok({ fit, decided: decided.value, under, labels: seen, notes });
+}
+
+/**
+ * Decides a call of a tool as its server declares it; undefined where it has not. `reported` is what the server calls itself, `client`
+ * whom the gate can ask.
+ */
 export async function decideCall(
   call: AskedCall,
   tool: ToolDefinition | undefined,
   reported: Reported | undefined,
-  { settings, session_id, boundary, pins, journal, ports }: Deciding,
+  client: ClientVoice,
+  deciding: Deciding,
 ): Promise<CallEnd> {
+  const { settings, inbox, journal, ports } = deciding;
   const request_id = JSON.stringify(call.id);
   const undecided = async (fault: Fault): Promise<CallEnd> => {
     const draft = { call: call.number, request_id, tool_name: call.tool, fault: fault.code };
     const noted = await journal.append({ record_type: "undecided", undecided: draft }, "disk");
     return { kind: "answer", line: faultLine(call.id, fault), fault: noted.ok ? fault : noted.fault };
   };
-  const fit = fitOf(tool, call.args);
-  const drift = await pins.drift(call.tool, tool, reported);
-  if (!drift.ok) return await undecided(drift.fault);
-  const drifted = drift.value.map(({ reason }) => reason);
-  for (const { words, changes } of drift.value) {
-    for (const line of changes.length > 0 ? changes : [words]) ports.log.line(safeLine(`gait mcp wrap: ${line}`));
-  }
-  const request = {
-    call: intentOf(call, tool, settings, session_id),
-    name: "call",
-    refused_for: [...fit.refused_for, ...(settings.on_drift === "block" ? drifted : [])],
-    asked_for: settings.on_drift === "ask" ? drifted : [],
-  };
-  const decided = await boundary.decide(request, ports.clock.now());
-  if (!decided.ok) return await undecided(decided.fault);
-  const { final, intent, digests, policy_digest } = decided.value.decided;
-  const asked = await askApproval(settings.pending_dir, decided.value.decided, settings.boundary.version, ports);
+  const asking = askingFor(call, client, deciding);
+  let judged = await judge(call, { tool, reported }, asking.find, deciding);
+  const answered = judged.ok ? await asking.elicit(judged.value.decided, judged.value.under) : undefined;
+  if (answered !== undefined) judged = await judge(call, client.current?.() ?? { tool, reported }, answered, deciding);
+  if (!judged.ok) return await undecided(judged.fault);
+  const { fit, decided, under, labels, notes } = judged.value;
+  const { final, intent, digests, policy_digest } = decided.decided;
+  const question = await asking.question(decided, under);
+  if (!question.ok) return await undecided(question.fault);
+  const asked: Result<Asked> = question.value === undefined ? await inbox.leave(decided.decided, under) : ok({});
   if (!asked.ok) return await undecided(asked.fault);
-  const stopped = await blockedByKillSwitch(decided.value, settings, ports);
+  const stopped = await blockedByKillSwitch(decided, settings, ports);
   if (!stopped.ok) return await undecided(stopped.fault);
 
   const recorded = await journal.append({
@@ -105,22 +140,29 @@ export async function decideCall(
       verdict: final.verdict,
       reason_codes: final.reason_codes,
       arguments: fit.arguments,
-      definition_digest: tool === undefined ? "" : digestOf(ports.host.crypto, tool.declared),
+      definition_digest: under.definition_digest,
       intent_digest: digests.intent_digest,
       args_digest: digests.args_digest,
       policy_digest,
       pending_request_id: asked.value.pending_request_id ?? "",
-      trace: traceDocument(decided.value.trace),
+      labels,
+      trace: traceDocument(decided.trace),
+      approval: asking.record(decided),
     },
   }, "disk");
   if (!recorded.ok) return { kind: "answer", line: faultLine(call.id, recorded.fault), fault: recorded.fault };
-  return final.verdict === "allow" ? { kind: "leave" } : {
-    kind: "answer",
-    line: stopped_(call, decided.value, asked.value, [...fit.notes, ...drift.value.map(({ words }) => words)]),
-  };
+  if (final.verdict !== "allow") return { kind: "answer", line: question.value ?? stopped_(call, decided, asked.value, notes) };
+  const line = asking.leaving();
+  return { kind: "leave", ...(line === undefined ? {} : { line }) };
 }
 
-function intentOf(call: AskedCall, tool: ToolDefinition | undefined, settings: WrapSettings, session_id: string): JsonObject {
+function intentOf(
+  call: AskedCall,
+  tool: ToolDefinition | undefined,
+  settings: WrapSettings,
+  session_id: string,
+  labels: SessionLabels,
+): JsonObject {
   const annotations = tool === undefined ? undefined : warningHints(tool);
   const { server_name, context } = settings;
   return {
@@ -128,6 +170,7 @@ function intentOf(call: AskedCall, tool: ToolDefinition | undefined, settings: W
     args: call.args,
     ...(annotations === undefined ? {} : { targets: [{ kind: "other", value: call.tool, annotations }] }),
     ...(server_name === "" ? {} : { server: { server_name } }),
+    arg_provenance: labels.provenance(),
     context: { ...context, session_id },
   };
 }

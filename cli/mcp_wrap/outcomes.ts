@@ -1,12 +1,25 @@
 // What becomes of calls that left: written down, and waited for no longer than a while.
 import { sha256Hex } from "../../core/base/digest.ts";
 import type { Fault } from "../../core/base/result.ts";
-import type { CallStatus, Exchange, Open } from "../../core/mcp/exchange.ts";
+import { type CallStatus, type Exchange, isEndless, type Open } from "../../core/mcp/exchange.ts";
+import { answerBytes } from "../../core/mcp/answer_bytes.ts";
 import type { Deciding } from "./call.ts";
 import type { WrapPorts } from "./ports.ts";
+import type { Examined, PassedResult } from "./results.ts";
 
 /** How often open requests are looked at that may have waited too long, in milliseconds. */
 const WATCH = 250;
+
+const UNTOUCHED = { effect: "", rules: [], labels: [] } as const;
+
+/** What came of a call. */
+type Came = {
+  readonly frame?: Uint8Array | undefined;
+  /** The part of it that answers, where it can be read. */
+  readonly answer?: () => Uint8Array | undefined;
+  readonly reason_codes?: readonly string[];
+  readonly examined?: Examined | undefined;
+};
 
 /** Writes down what became of calls, and keeps the faults on the way. */
 export function outcomes({ journal, ports: { host: { crypto } } }: Deciding) {
@@ -15,24 +28,40 @@ export function outcomes({ journal, ports: { host: { crypto } } }: Deciding) {
     if (!faults.some(({ code }) => code === fault.code)) faults.push(fault);
   };
   const digest = (frame: Uint8Array | undefined): string => frame === undefined ? "" : sha256Hex(crypto, frame);
+  async function ended(
+    { call }: Open,
+    status: CallStatus,
+    { frame, answer = () => undefined, reason_codes = [], examined = UNTOUCHED }: Came,
+  ): Promise<boolean> {
+    if (call === undefined) return true;
+    const digests = { frame_digest: digest(frame), result_digest: digest(answer()) };
+    const result = { call: call.number, status, ...digests, bytes: frame?.length ?? 0, reason_codes, ...examined };
+    const recorded = await journal.append({ record_type: "result", result }, "system");
+    if (!recorded.ok) failed(recorded.fault);
+    return recorded.ok;
+  }
+  async function stray(from: "client" | "server", words: string, frame?: Uint8Array): Promise<void> {
+    const recorded = await journal.append(
+      { record_type: "stray", stray: { from, words, frame_digest: digest(frame) } },
+      "system",
+    );
+    if (!recorded.ok) failed(recorded.fault);
+  }
   return {
     faults,
     failed,
     /** False when it could not be recorded: then the result does not count. */
-    async settled({ call }: Open, status: CallStatus, frame?: Uint8Array, reason_codes: readonly string[] = []) {
-      if (call === undefined) return true;
-      const result = { call: call.number, status, frame_digest: digest(frame), bytes: frame?.length ?? 0, reason_codes };
-      const recorded = await journal.append({ record_type: "result", result }, "system");
-      if (!recorded.ok) failed(recorded.fault);
-      return recorded.ok;
+    settled: (open: Open, status: CallStatus, frame?: Uint8Array, reason_codes: readonly string[] = []): Promise<boolean> =>
+      ended(open, status, { frame, reason_codes }),
+    /** The same for an answer that came, `frame`, and what `passResult` made of it. */
+    async passed(open: Open, { status, reason_codes, examined, fault }: PassedResult, frame: Uint8Array): Promise<boolean> {
+      if (fault !== undefined) failed(fault);
+      if (open.call === undefined && status === "blocked") {
+        await stray("server", `the answer to "${open.method}" is held back: ${reason_codes.join(", ")}`, frame);
+      }
+      return await ended(open, status, { frame, answer: () => answerBytes(frame), reason_codes, examined });
     },
-    async stray(from: "client" | "server", words: string, frame?: Uint8Array): Promise<void> {
-      const recorded = await journal.append(
-        { record_type: "stray", stray: { from, words, frame_digest: digest(frame) } },
-        "system",
-      );
-      if (!recorded.ok) failed(recorded.fault);
-    },
+    stray,
   };
 }
 
@@ -45,7 +74,9 @@ export function watchdog(
 ): () => void {
   const since = new WeakMap<Open, number>();
   let watching = false;
-  const waiting = (): readonly Open[] => exchange.open().filter(({ sent }) => sent);
+  // One without an end that was taken back may never be answered.
+  const waiting = (): readonly Open[] =>
+    exchange.open().filter(({ sent, method, cancelled }) => sent && (cancelled || !isEndless(method)));
   async function watch(): Promise<void> {
     watching = true;
     for (let open = waiting(); open.length > 0; open = waiting()) {

@@ -24,9 +24,10 @@ export interface Pins {
 export const NAMELESS = "mcp";
 
 /** What the lock of these settings says; without one nothing. */
-export function pinsOf({ lock, server_name, command }: WrapSettings, { files, host: { crypto } }: WrapPorts): Pins {
+export function pinsOf({ lock, server_name, command, upstream }: WrapSettings, { files, host: { crypto } }: WrapPorts): Pins {
   const read = remembering((bytes, path) => readLock(crypto, bytes, path));
   const name = server_name || NAMELESS;
+  const place = upstream === "" ? { command } : { upstream };
   const entry = async () => {
     const bytes = await files.read(lock, LOCK_LIMIT);
     if (!bytes.ok) return bytes;
@@ -48,7 +49,7 @@ export function pinsOf({ lock, server_name, command }: WrapSettings, { files, ho
       const found = await entry();
       if (!found.ok) return found;
       const drifts = [
-        serverDrift(crypto, found.value, command, reported),
+        serverDrift(crypto, found.value, place, reported),
         toolDrift(crypto, found.value, tool, definition?.declared),
       ];
       return ok(drifts.filter((drift) => drift !== undefined));

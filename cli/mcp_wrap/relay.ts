@@ -1,5 +1,6 @@
 // Between a client and a server on streams of lines: what one says reaches the other as it is, but for calls, which leave only when they
 // were decided and recorded. Nobody is left waiting, whatever the other end does.
+import type { JsonObject } from "../../core/base/json_value.ts";
 import type { Fault } from "../../core/base/result.ts";
 import { lineFeed } from "../../core/base/lines.ts";
 import { type CallStatus, type Open, openExchange } from "../../core/mcp/exchange.ts";
@@ -7,6 +8,8 @@ import { clientFrame, errorLine, RPC } from "../../core/mcp/frames.ts";
 import type { RunningPeer } from "../../core/ports.ts";
 import { decideCall, type Deciding } from "./call.ts";
 import { outcomes, watchdog } from "./outcomes.ts";
+import { questions } from "./questions.ts";
+import { passResult } from "./results.ts";
 
 /** How long the server may take to end by itself once its input has ended, and once it was told to; in milliseconds. */
 const QUIET_END = 1_000;
@@ -21,7 +24,7 @@ const LF = 0x0a;
 export type Why = "client_closed" | "client_gone" | "server_ended" | "signalled";
 
 /** What a session came to: `faults` are those that kept a call from being decided or recorded. */
-export type Relayed = { readonly why: Why; readonly faults: readonly Fault[]; readonly calls: number };
+export type Relayed = { readonly why: Why; readonly faults: readonly Fault[] };
 
 /** A line with its break, and without. */
 type Line = { readonly whole: Uint8Array; readonly line: Uint8Array };
@@ -39,12 +42,13 @@ export async function relay(deciding: Deciding, peer: RunningPeer, told: Promise
   const { settings: { most, patience }, ports } = deciding;
   const exchange = openExchange();
   const notes = outcomes(deciding);
-  let calls = 0;
+  const asking = questions(exchange, patience, ports);
   let over = false;
   let finish: (why: Why) => void = () => {};
   const ending = new Promise<Why>((resolve) => finish = resolve);
   const end = (why: Why): void => {
     over = true;
+    asking.drop();
     finish(why);
   };
   let saying: Promise<void> = Promise.resolve(); // one line at a time, whoever says it
@@ -65,27 +69,40 @@ export async function relay(deciding: Deciding, peer: RunningPeer, told: Promise
   };
   const watch = watchdog(exchange, patience, ports, (late) => giveUp(late, "timed_out", "the server has not answered in time"));
 
-  /** What may leave for the server: the line, unless a call of it was stopped. Begun at once, so that calls are decided side by side. */
-  async function allowed(given: Line | undefined): Promise<Line | undefined> {
+  /**
+   * What may leave for the server: the line, unless a call of it was stopped. Begun at once, so that calls are decided side by side;
+   * `aside` is told of one that waits for somebody to answer.
+   */
+  async function allowed(given: Line | undefined, aside: () => void): Promise<Line | undefined> {
     const step = given === undefined ? exchange.tooLongFromClient() : exchange.fromClient(given.line);
     switch (step.do) {
       case "pass":
+        if (step.cancelled !== undefined) asking.drop(step.cancelled);
         return given;
+      case "answered":
+        if (!asking.answered(step.id, step.result)) await notes.stray("client", "nobody waits for this answer", given?.line);
+        return undefined;
       case "refuse":
         await notes.stray("client", step.words, given?.line);
         await tell(errorLine(step.id, step.code, `gait: ${step.words}`));
         return undefined;
       case "decide": {
         const { call } = step;
-        calls++;
-        const decided = await decideCall(call, exchange.tools.find(call.tool), exchange.reported(), deciding);
+        const current = () => ({ tool: exchange.tools.find(call.tool), reported: exchange.reported() });
+        const { tool, reported } = current();
+        const elicit = (params: JsonObject): Promise<JsonObject | undefined> => {
+          aside();
+          return asking.ask(call.id, params, tell);
+        };
+        const asks = !call.modern && call.client.asks && asking.free();
+        const voice = { principal: "", current, ...(asks ? { elicit } : {}) };
+        const decided = await decideCall(call, tool, reported, voice, deciding);
         if (decided.kind === "leave") {
           exchange.sent(call.id);
-          return given;
+          return decided.line === undefined ? given : copied(decided.line);
         }
         if (decided.fault !== undefined) notes.failed(decided.fault);
-        exchange.close(call.id);
-        await tell(decided.line);
+        if (exchange.close(call.id)?.cancelled !== true) await tell(decided.line);
         return undefined;
       }
       default:
@@ -93,21 +110,31 @@ export async function relay(deciding: Deciding, peer: RunningPeer, told: Promise
     }
   }
 
+  async function leave(given: Line | undefined): Promise<void> {
+    if (given === undefined) return;
+    watch();
+    if (!over && await peer.write(given.whole)) return;
+    const frame = clientFrame(given.line);
+    const open = frame.kind === "request" ? exchange.close(frame.id) : undefined;
+    if (open !== undefined) await giveUp([open], "not_sent", "the server takes no more");
+  }
+
   let leaving: Promise<void> = Promise.resolve(); // in the order in which they came
   let atWork = 0;
+  const waiting = new Set<Promise<void>>(); // for somebody to answer
   function take(line: Uint8Array): void {
     if (over) return;
-    const begun = allowed(line.length <= most ? copied(line) : undefined);
+    let aside: () => void = () => {};
+    const stepped = new Promise<"aside">((resolve) => aside = () => resolve("aside"));
+    const begun = allowed(line.length <= most ? copied(line) : undefined, aside);
     atWork++;
     leaving = leaving.then(async () => {
-      const given = await begun;
+      const given = await Promise.race([begun, stepped]);
       atWork--;
-      if (given === undefined) return;
-      watch();
-      if (!over && await peer.write(given.whole)) return;
-      const frame = clientFrame(given.line);
-      const open = frame.kind === "request" ? exchange.close(frame.id) : undefined;
-      if (open !== undefined) await giveUp([open], "not_sent", "the server takes no more");
+      if (given !== "aside") return await leave(given);
+      // The others go on; it leaves behind those that came by the time of the answer.
+      const later = begun.then((line) => leaving = leaving.then(() => leave(line))).then(() => void waiting.delete(later));
+      waiting.add(later);
     });
   }
 
@@ -119,6 +146,7 @@ export async function relay(deciding: Deciding, peer: RunningPeer, told: Promise
       feed.push(piece.value);
       if (atWork > MOST_AT_WORK) await leaving;
     }
+    asking.drop(); // nobody is left who could answer
     // What was not ended by a line break is no frame, and does not pass. A server that does not read holds nobody up.
     await Promise.race([leaving, ports.timer.sleep(QUIET_END)]);
     end("client_closed");
@@ -129,11 +157,13 @@ export async function relay(deciding: Deciding, peer: RunningPeer, told: Promise
     switch (step.do) {
       case "pass": {
         if (given === undefined) return;
-        const { answered, status } = step;
-        const recorded = answered === undefined || await notes.settled(answered, status, given.line);
-        return await tell(
-          recorded ? given.whole : errorLine(answered.id, RPC.internal, "gait: the result could not be recorded", UNRECORDED),
-        );
+        if (step.answered === undefined) return await tell(given.whole);
+        const { answered, status, frame } = step;
+        const passed = await passResult(answered, status, given.line, deciding, frame);
+        if (!await notes.passed(answered, passed, given.line)) {
+          return await tell(errorLine(answered.id, RPC.internal, "gait: the result could not be recorded", UNRECORDED));
+        }
+        return await tell(passed.line === given.line ? given.whole : copied(passed.line).whole);
       }
       case "drop":
         return await notes.stray("server", step.words, given?.line);
@@ -167,9 +197,10 @@ export async function relay(deciding: Deciding, peer: RunningPeer, told: Promise
   await peer.end(TOLD_END);
   await server;
   await leaving;
+  await Promise.all(waiting);
   await giveUp(exchange.open(), "unanswered", "the server has ended");
   await saying;
-  return { why, faults: notes.faults, calls };
+  return { why, faults: notes.faults };
 }
 
 const UNRECORDED = { fault: "record_failed", reason_codes: ["mcp_result_unrecorded"] };

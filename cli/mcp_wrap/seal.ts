@@ -4,9 +4,11 @@ import { joinPath } from "../../core/base/paths.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import type { SigningKey } from "../../core/base/sign.ts";
 import { MAX_ENTRY_BYTES } from "../../core/base/zip_limits.ts";
+import { bytesSource } from "../../core/base/zip_source.ts";
 import { fromUtf8 } from "../../core/base/bytes.ts";
 import { journalFiles } from "../../core/flow/pack_journals.ts";
 import { readWrapLine, wrapRun } from "../../core/flow/wrap_records.ts";
+import { heldFile } from "../../core/pack/build.ts";
 import { sealRunpack } from "../../core/run/seal.ts";
 import type { Ports } from "../../core/ports.ts";
 import type { WrapRecord } from "../../core/schema/wrap_session.ts";
@@ -34,10 +36,11 @@ export async function sealSession(folder: string, version: string, key: SigningK
   if (header === undefined) {
     return fail("journal_damaged", `Cannot seal "${path}": its first record is no header`, { file: path });
   }
-  const beside = journalFiles(host.crypto, [{ name: WRAP_JOURNAL, bytes: bytes.value }], version);
+  const journal = { name: WRAP_JOURNAL, source: bytesSource(bytes.value) };
+  const beside = await journalFiles(host.crypto, [journal], version);
   if (!beside.ok) return beside;
   const run = wrapRun(host.crypto, header, records, { os, arch, runtime });
-  const sealed = await sealRunpack(host.crypto, run, "reference", key, beside.value);
+  const sealed = await sealRunpack(host.crypto, run, "reference", key, await Promise.all(beside.value.map(heldFile)));
   if (!sealed.ok) return sealed;
   const out = joinPath(folder, WRAP_RUNPACK);
   const written = await ports.store.write(out, sealed.value.bytes, "replace");

@@ -1,23 +1,20 @@
 // A session of `gait mcp wrap` on standard streams, from its start to its seal: what cannot be gated is never started.
-import { hex, utf8 } from "../../core/base/bytes.ts";
 import { ERRORS, type ExitName } from "../../core/base/errors.ts";
 import { digestOf } from "../../core/base/digest.ts";
-import { publicKeyText } from "../../core/base/keys.ts";
 import { lineFeed } from "../../core/base/lines.ts";
-import { joinPath } from "../../core/base/paths.ts";
 import type { Fault } from "../../core/base/result.ts";
-import { stampOf } from "../../core/flow/boundary_names.ts";
 import { clientFrame } from "../../core/mcp/frames.ts";
-import { VERSION_1 } from "../../core/schema/heading.ts";
-import { WRAP_SESSION_ID } from "../../core/schema/wrap_session.ts";
-import { type BoundaryReady, openBoundary } from "../boundary.ts";
+import { sessionLabels } from "../../core/mcp/session_labels.ts";
+import { openBoundary } from "../boundary.ts";
 import { safeLine } from "../safe_text.ts";
 import { faultLine } from "./call.ts";
-import { wrapJournal } from "./journal.ts";
+import { inboxOf } from "./inbox.ts";
+import { sealLeftovers } from "./leftovers.ts";
 import { pinsOf } from "./pins.ts";
 import type { WrapPorts } from "./ports.ts";
+import { sessionRecords } from "./records.ts";
 import { relay } from "./relay.ts";
-import { sealSession } from "./seal.ts";
+import { resultGate } from "./result_gate.ts";
 import type { WrapSettings } from "./settings.ts";
 
 /** Runs a session to its end, and says how the program ends. */
@@ -28,34 +25,33 @@ export async function wrapSession(settings: WrapSettings, ports: WrapPorts): Pro
   const pins = pinsOf(settings, ports);
   const pinned = await pins.ready();
   if (!pinned.ok) return await refuseAll(pinned.fault, settings, ports);
+  const results = resultGate(settings, ports);
+  const ruled = await results.ready();
+  if (!ruled.ok) return await refuseAll(ruled.fault, settings, ports);
   const told = ports.peer.told(); // first: nobody else would end the program
   const peer = await ports.peer.start(settings.command, { hidden: settings.hidden });
   if (!peer.ok) return await refuseAll({ ...peer.fault, exit: "dependency" }, settings, ports);
-  const made_at = ports.clock.now();
-  const plain = settings.server_name.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 40) || "mcp";
-  const session_id = `wrap_${plain}_${stampOf(made_at).replace(".", "_")}_${hex(ports.random.bytes(6))}`;
-  const folder = joinPath(settings.session_dir, session_id);
-  const journal = wrapJournal(folder, {
-    schema_id: WRAP_SESSION_ID,
-    schema_version: VERSION_1,
-    created_at: made_at,
-    producer_version: settings.boundary.version,
+  const leftovers = sealLeftovers(settings, ready.value, ports); // the server takes longer to be there
+  const server = { program: settings.command[0] ?? "", command_digest: digestOf(ports.host.crypto, settings.command) };
+  const records = sessionRecords(settings, server, ready.value, ports);
+  const { session_id, journal } = records;
+  const deciding = {
+    settings,
     session_id,
-    server_name: settings.server_name,
-    program: settings.command[0] ?? "",
-    command_digest: digestOf(ports.host.crypto, settings.command),
-    policy: settings.boundary.policy,
-    key_id: ready.value.key.keyId,
-  }, ports);
-  const { why, faults, calls } = await relay({ settings, session_id, boundary, pins, journal, ports }, peer.value, told);
+    boundary,
+    pins,
+    inbox: inboxOf(settings, ports),
+    results,
+    labels: sessionLabels(),
+    journal,
+    ports,
+  };
+  const { why, faults } = await relay(deciding, peer.value, told);
 
   const left: Fault[] = [...faults];
-  if (journal.begun()) {
-    const ended = await journal.append({ record_type: "end", end: { why, calls } }, "disk");
-    await journal.close();
-    const sealed = ended.ok ? await seal(folder, settings, ready.value, ports) : ended.fault;
-    if (sealed !== undefined) left.push(sealed);
-  }
+  const sealed = await records.end(why);
+  if (!sealed.ok) left.push(sealed.fault);
+  else if (sealed.value !== "") say(`session sealed: ${sealed.value}`, ports);
   if (why === "server_ended") {
     left.push({
       code: "process_failed",
@@ -63,6 +59,7 @@ export async function wrapSession(settings: WrapSettings, ports: WrapPorts): Pro
       exit: "dependency",
     });
   }
+  await leftovers;
   for (const fault of left) say(fault.message, ports);
   await ports.log.flush();
   const [first] = left;
@@ -70,16 +67,6 @@ export async function wrapSession(settings: WrapSettings, ports: WrapPorts): Pro
 }
 
 const say = (words: string, { log }: Pick<WrapPorts, "log">): void => log.line(safeLine(`gait mcp wrap: ${words}`));
-
-// A key that was made for this run is gone with it: its public half stays, or nobody could check the seal.
-async function seal(folder: string, { boundary: { version } }: WrapSettings, { key, dev }: BoundaryReady, ports: WrapPorts) {
-  const sealed = await sealSession(folder, version, key, ports);
-  if (!sealed.ok) return sealed.fault;
-  say(`session sealed: ${sealed.value}`, ports);
-  if (!dev) return undefined;
-  const written = await ports.store.write(joinPath(folder, "signer.pub"), utf8(publicKeyText(key)), "replace");
-  return written.ok ? undefined : written.fault;
-}
 
 // Nothing can be gated: whoever asks first is told so, in the form of the protocol, and nothing was started.
 async function refuseAll(fault: Fault, { most }: WrapSettings, ports: WrapPorts): Promise<ExitName> {

@@ -38,6 +38,13 @@ export function checkOrigin({ header }: Asking, { local, reach }: Pick<ServeSett
 export const checkMethod = ({ method }: Asking, wanted: string): Result<void> =>
   method === wanted ? ok(undefined) : fail("method_refused", `Cannot use method "${method}" here: expected ${wanted}`);
 
+/** Whether what a header field shows is the token; it takes as long whatever is shown. */
+export function isToken(shown: string, token: string, crypto: Crypto): boolean {
+  // By digests, so that not even the length of the token shows.
+  const same = timingSafeEqual(crypto.sha256(latin(shown)), crypto.sha256(utf8(token)));
+  return same && shown !== "";
+}
+
 const BEARER = "Bearer ";
 
 /** Whether the token is there, where one is wanted. Fault `credentials_refused`. */
@@ -45,9 +52,7 @@ export function checkToken({ header }: Asking, token: string | undefined, crypto
   if (token === undefined) return ok(undefined);
   const given = header("authorization") ?? "";
   const shown = given.startsWith(BEARER) ? trim(given.slice(BEARER.length)) : "";
-  // By digests, so that not even the length of the token shows.
-  const same = timingSafeEqual(crypto.sha256(latin(shown)), crypto.sha256(utf8(token)));
-  return same && shown !== "" ? ok(undefined) : fail(
+  return isToken(shown, token, crypto) ? ok(undefined) : fail(
     "credentials_refused",
     "Cannot answer without the token: expected Authorization: Bearer and the token of the server",
   );

@@ -115,7 +115,7 @@ export async function openServeJournal(
   const lock = joinPath(dir, "serve.lock");
   const held = await ports.artifacts.hold(lock);
   if (!held.ok) return held;
-  if (!held.value) {
+  if (held.value === undefined) {
     const words = "another server uses it; give each server a --journal-dir of its own";
     return fail("store_busy", `Cannot use journal folder "${dir}": ${words}`, { file: lock });
   }
@@ -192,7 +192,7 @@ export async function openServeJournal(
 
   // Without it the next server looks at the traces once more, so a failure does no harm.
   const addSettled = ({ file, size, calls }: Segment): void =>
-    void file.write(utf8(recordLine({ record_type: "settled", settled: { calls } })), size);
+    void file.write(utf8(recordLine({ record_type: "settled", settled: { calls } })), size, "disk");
 
   async function add(segment: Segment, bytes: Uint8Array, alone: boolean): Promise<Result<void>> {
     const { file, size } = segment;
@@ -205,7 +205,7 @@ export async function openServeJournal(
     // Another thread lets others gather meanwhile, but to wake it and to be woken takes longer than a quick disk does. Where one write is
     // slow the next one is waited for there.
     const began = ports.timer.elapsed();
-    const written = alone || quick ? file.write(bytes, size) : await file.writeLater(bytes, size);
+    const written = alone || quick ? file.write(bytes, size, "disk") : await file.writeLater(bytes, size);
     quick = ports.timer.elapsed() - began < QUICK;
     return written;
   }

@@ -164,9 +164,14 @@ const rows = {
     exit: "usage",
     remedy: "Restore the lock from a copy, or remove it and lock its servers again with gait mcp lock",
   },
+  result_rules_shape: {
+    exit: "usage",
+    remedy: "Mend the field that the message names; docs/mcp.md has an example that holds",
+  },
   mcp_server_failed: {
     exit: "dependency",
-    remedy: "Check that the command starts an MCP server that answers on its standard streams",
+    remedy:
+      "Check that the command starts an MCP server that answers on its standard streams, or that one answers at the address",
   },
 
   // Hooks of coding agents

@@ -1,4 +1,5 @@
 // What the pure core needs of a runtime and cannot do itself: three capabilities, handed in by the host.
+import type { Result } from "./result.ts";
 
 /** Feeds bytes piece by piece into one SHA-256. */
 export interface Hasher {
@@ -54,6 +55,9 @@ export interface Source {
   /** Exactly `length` bytes from `at`; fewer only where the source ends. */
   read(at: number, length: number): Promise<Uint8Array>;
 }
+
+/** Where bytes that are too many to hold go, piece by piece and in order; a piece may be kept. Whoever writes stops at its first fault. */
+export type Sink = (piece: Uint8Array) => Result<void>;
 
 /** All that the core may ask of a runtime. */
 export type Host = { readonly crypto: Crypto; readonly inflate: Inflate };

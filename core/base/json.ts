@@ -180,17 +180,24 @@ const namesIn = (text: string): number => {
 const deeperThan = (text: string, most: number): boolean => {
   if (text.length <= 2 * most) return false; // each level takes two brackets
   let depth = 0;
-  let quoted = false;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
-    if (quoted && unit === 0x5c) at++;
-    else if (unit === 0x22) quoted = !quoted;
-    else if (quoted) continue;
+    if (unit === 0x22) at = endOfString(text, at + 1);
     else if (unit === 0x5b || unit === 0x7b) {
       if (++depth > most) return true;
     } else if (unit === 0x5d || unit === 0x7d) depth--;
   }
   return false;
+};
+
+/** Where the quote is that ends the string whose text begins at `from`: the first with an even number of backslashes before it. */
+export const endOfString = (text: string, from: number): number => {
+  for (let end = text.indexOf(`"`, from); end !== -1; end = text.indexOf(`"`, end + 1)) {
+    let before = end;
+    while (before > from && text.charCodeAt(before - 1) === 0x5c) before--;
+    if ((end - before) % 2 === 0) return end;
+  }
+  return text.length;
 };
 
 /** The index of the first byte that is not white space of JSON. */

@@ -1,6 +1,7 @@
 // Where in a text the member stands that a JSON pointer names: readers of documents know a misfit by its pointer, people
 // find it by line and column. The text has been read before, so its syntax is good.
 import { fromUtf8 } from "./bytes.ts";
+import { endOfString } from "./json.ts";
 import { skipBlank } from "./json_scan.ts";
 import { type LineColumn, placeOfUnit } from "./json_words.ts";
 import { pointerSteps } from "./pointer.ts";
@@ -55,11 +56,7 @@ function skipValue(text: string, from: number): number {
   return text.length;
 }
 
-function skipText(text: string, from: number): number {
-  let at = from + 1;
-  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
-  return at + 1;
-}
+const skipText = (text: string, from: number): number => endOfString(text, from + 1) + 1;
 
 // Where the next value starts behind a comma, or undefined at the end of the container.
 const behindComma = (text: string, at: number): number | undefined => {

@@ -153,7 +153,8 @@ const saysSomething = (values: unknown): boolean =>
 /** A `labelSet` or `termSet` in which blanks alone are refused; the empty list is not. */
 export const filledSet = (set: Shape<readonly string[]>): Shape<readonly string[]> => ({
   ...set,
-  schema: v.pipe(v.unknown(), v.check(saysSomething, "must hold more than blanks"), set.schema),
+  // Nullish, though anything may come: without it an absent list is told as missing wherever something else does not fit.
+  schema: v.pipe(v.nullish(v.unknown()), v.check(saysSomething, "must hold more than blanks"), set.schema),
 });
 
 /** A whole number that is not negative; absent is undefined and stays so, which is not the same as 0. */

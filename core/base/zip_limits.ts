@@ -9,6 +9,9 @@ export const MAX_ENTRY_BYTES = 100 * 2 ** 20;
  */
 export const MAX_PACKED_BYTES = MAX_ENTRY_BYTES + MAX_ENTRY_BYTES / 8;
 
+/** Most bytes of an archive that is written: its offsets are those of zip without zip64. */
+export const MAX_WRITTEN_BYTES = 2 ** 32 - 2;
+
 /** Most entries of an archive, with or without zip64. */
 export const MAX_ENTRIES = 65_535;
 

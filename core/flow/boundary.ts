@@ -33,12 +33,16 @@ export const withStop = (final: Final, stop: JobStop | undefined): Final =>
     violations: trimmedSet([...final.violations, "emergency_stop_active"]),
   };
 
-/** What was decided in the end, asking for an approval because its caller does; none of `reasons` leaves it as it is. */
-export function withAsking(final: Final, reasons: readonly string[]): Final {
-  if (reasons.length === 0) return final;
-  const verdict = atLeast(final.verdict, "require_approval");
-  return { ...final, verdict, exit: exitOf(verdict), reason_codes: trimmedSet([...final.reason_codes, ...reasons]) };
-}
+/**
+ * What the policy says of a call, asking for an approval because its caller does; none of `reasons` leaves it as it is. An approval can
+ * grant that, so what is but a rehearsal stays one.
+ */
+export const withAsking = (decision: Decision, reasons: readonly string[]): Decision =>
+  reasons.length === 0 ? decision : {
+    ...decision,
+    verdict: decision.verdict === "allow" ? "require_approval" : decision.verdict,
+    reason_codes: trimmedSet([...decision.reason_codes, ...reasons]),
+  };
 
 /** What was decided in the end, blocked because the caller cannot tell what the call would do; none of `reasons` leaves it as it is. */
 export const withRefusal = (final: Final, reasons: readonly string[]): Final =>

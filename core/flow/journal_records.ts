@@ -25,8 +25,8 @@ export type JournalReader = {
 /** What a journal came to. */
 export type JournalRecords = {
   readonly kind: JournalKind;
-  /** The digests of its records in order. */
-  readonly records: readonly string[];
+  /** How many records it has. */
+  readonly count: number;
   readonly last_sequence: number;
   /** What of it does not follow from what came before, in words: the first such record, or none. */
   readonly flaw: string | undefined;
@@ -47,9 +47,9 @@ type Follow = (line: Uint8Array, number: number) => string | undefined;
 /** A journal that can tell what is missing once it has ended: words, without the number of a record. */
 type Ending = { missing(): string | undefined };
 
-/** Starts to read a journal, which `what` names in messages. */
-export function journalReader(crypto: Crypto, what: string): JournalReader {
-  const records: string[] = [];
+/** Starts to read a journal, which `what` names in messages; `see` is shown the digest of each record. */
+export function journalReader(crypto: Crypto, what: string, see: (digest: string) => void): JournalReader {
+  let count = 0;
   const last: Last = { sequence: 0 };
   let kind: JournalKind = "lines";
   let follow: Follow = () => undefined;
@@ -57,8 +57,8 @@ export function journalReader(crypto: Crypto, what: string): JournalReader {
   return {
     line(bytes) {
       if (isBlankLine(bytes)) return;
-      records.push(lineDigest(crypto, bytes));
-      const number = records.length;
+      see(lineDigest(crypto, bytes));
+      const number = ++count;
       if (number === 1) {
         const read = readJsonLine(bytes, what, { text: "replace" });
         kind = kindOf(read.ok ? read.value : undefined);
@@ -67,7 +67,7 @@ export function journalReader(crypto: Crypto, what: string): JournalReader {
       const words = flaw === undefined ? follow(bytes, number) : undefined;
       if (words !== undefined) flaw = `record ${number}: ${words}`;
     },
-    end: () => ({ kind, records, last_sequence: last.sequence, flaw: flaw ?? last.ending?.missing() }),
+    end: () => ({ kind, count, last_sequence: last.sequence, flaw: flaw ?? last.ending?.missing() }),
   };
 }
 

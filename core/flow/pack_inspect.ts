@@ -7,12 +7,11 @@ import { writeShape } from "../base/shape.ts";
 import { bytesSource } from "../base/zip_read.ts";
 import type { PackEntries } from "../pack/entries.ts";
 import { documentOf, inspectAuthorization, inspectCall, inspectJob, type Shown, shown } from "../pack/inspect.ts";
-import { openRunpack, type Runpack } from "../run/open.ts";
-import { asInput } from "../run/scan.ts";
+import { asInput, openScan, type RunpackScan } from "../run/scan.ts";
 import { type PackManifest, PackManifestShape, SOURCE_RUNPACK } from "../schema/pack.ts";
 import { PackRunShape, RUN_PAYLOAD } from "../schema/pack_run.ts";
 import { namesOf, openAnyPack } from "./pack_open.ts";
-import { runPayload } from "./pack_run_payload.ts";
+import { type Onlooker, runPayload } from "./pack_run_payload.ts";
 
 /** What a pack shows: the head, and its documents by name. */
 export type PackInspection = {
@@ -58,30 +57,35 @@ async function documentsOf(host: Host, entries: PackEntries, type: PackManifest[
 async function lineageIn(host: Host, entries: PackEntries): Promise<Result<JsonObject>> {
   const bytes = await entries.bytes(SOURCE_RUNPACK);
   if (!bytes.ok) return bytes;
-  const runpack = await openRunpack(host, bytesSource(bytes.value), `${entries.what}/${SOURCE_RUNPACK}`);
-  return runpack.ok ? ok(runLineage(runpack.value)) : runpack;
+  const runpack = await openScan(host, bytesSource(bytes.value), `${entries.what}/${SOURCE_RUNPACK}`);
+  if (!runpack.ok) return runpack;
+  const lineage = lineageOf(runpack.value);
+  const walked = await runPayload(runpack.value, lineage);
+  return walked.ok ? ok(lineage.end()) : walked;
 }
 
 async function inspectBare(host: Host, source: Source, what: string): Promise<Result<PackInspection>> {
-  const runpack = await openRunpack(host, source, what);
+  const runpack = await openScan(host, source, what);
   if (!runpack.ok) return runpack;
   const { manifest_digest, run_id } = runpack.value.manifest;
-  const documents = {
-    run_payload: writeShape(PackRunShape, runPayload(runpack.value)),
-    run_lineage: runLineage(runpack.value),
-  };
+  const lineage = lineageOf(runpack.value);
+  const payload = await runPayload(runpack.value, lineage);
+  if (!payload.ok) return payload;
+  const documents = { run_payload: writeShape(PackRunShape, payload.value), run_lineage: lineage.end() };
   return ok({ pack_id: manifest_digest, pack_type: "run", source_ref: run_id, legacy_type: "runpack", documents });
 }
 
-/** What became of each call of a run: one row an id, the last record of an id counts. */
-export function runLineage({ records: { run, intents, results, refs } }: Runpack): JsonObject {
+// What became of each call of a run: one row an id, the last record of an id counts.
+function lineageOf({ run, refs }: RunpackScan): Onlooker & { end(): JsonObject } {
   const rows = new Map<string, { readonly intent_id: string; readonly tool_name?: string; readonly status?: string }>();
-  for (const { intent_id, tool_name } of intents) rows.set(intent_id, { intent_id, tool_name });
-  for (const { intent_id, status } of results) rows.set(intent_id, { ...rows.get(intent_id), intent_id, status });
   return {
-    timeline_events: run.timeline?.length ?? 0,
-    receipt_count: refs.receipts.length,
-    ...(rows.size === 0 ? {} : { intent_results: [...rows.values()].sort(by(({ intent_id }) => intent_id)) }),
+    intent: ({ intent_id, tool_name }) => void rows.set(intent_id, { intent_id, tool_name }),
+    result: ({ intent_id, status }) => void rows.set(intent_id, { ...rows.get(intent_id), intent_id, status }),
+    end: () => ({
+      timeline_events: run.timeline?.length ?? 0,
+      receipt_count: refs.receipts.length,
+      ...(rows.size === 0 ? {} : { intent_results: [...rows.values()].sort(by(({ intent_id }) => intent_id)) }),
+    }),
   };
 }
 

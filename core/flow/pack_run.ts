@@ -1,4 +1,5 @@
 // What goes into the pack of a run (spec 04, section 3.1): the payload, its context as an envelope, and the runpack zipped anew.
+import { concatBytes } from "../base/bytes.ts";
 import { canonicalBytes } from "../base/canonical.ts";
 import type { Crypto, Host, Source } from "../base/host.ts";
 import { fail, ok, type Result } from "../base/result.ts";
@@ -6,15 +7,14 @@ import { writeShape } from "../base/shape.ts";
 import { trim } from "../base/text.ts";
 import { MAX_ENTRY_BYTES } from "../base/zip_limits.ts";
 import { quoteName } from "../base/zip_names.ts";
-import { bytesSource, openZip } from "../base/zip_read.ts";
-import { writeZip, type ZipFile } from "../base/zip_write.ts";
+import { type Archive, bytesSource, openZip, type ZipEntry } from "../base/zip_read.ts";
+import { writeZipTo, type ZipFile, type ZipPart } from "../base/zip_write.ts";
 import type { PackParts } from "../pack/build.ts";
 import { runPayloadDefect } from "../pack/payload_run.ts";
 import { linkageErrors } from "../run/chain.ts";
 import { ENVELOPE_ID, normalRecords } from "../run/context.ts";
-import { openRunpack } from "../run/open.ts";
 import { evidenceMode, retrievalTime } from "../run/refs.ts";
-import { asInput } from "../run/scan.ts";
+import { asInput, openScan } from "../run/scan.ts";
 import { ContextEnvelopeShape } from "../schema/context.ts";
 import { VERSION_1 } from "../schema/heading.ts";
 import { SOURCE_RUNPACK } from "../schema/pack.ts";
@@ -58,17 +58,33 @@ type Zipped = { readonly bytes: Uint8Array; readonly names: readonly string[] };
 async function zippedAnew(host: Host, source: Source, what: string): Promise<Result<Zipped>> {
   const archive = await openZip(host, source, what);
   if (!archive.ok) return archive;
-  const files: ZipFile[] = [];
-  for (const entry of archive.value.entries) {
-    if (entry.path.endsWith("/")) continue;
-    const bytes = await archive.value.read(entry);
-    if (!bytes.ok) return bytes;
-    files.push({ path: entry.path, bytes: bytes.value });
-  }
-  const bytes = await writeZip(files);
-  return bytes.length <= MAX_ENTRY_BYTES
-    ? ok({ bytes, names: files.map(({ path }) => path) })
-    : fail("file_too_large", `Cannot pack "${what}": it takes more than 100 MiB`, { file: what });
+  const entries = archive.value.entries.filter(({ path }) => !path.endsWith("/"));
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  const written = await writeZipTo((piece) => {
+    pieces.push(piece);
+    size += piece.length;
+    return size <= MAX_ENTRY_BYTES
+      ? ok(undefined)
+      : fail("file_too_large", `Cannot pack "${what}": it takes more than 100 MiB`, { file: what });
+  }, entries.map((entry) => partOf(archive.value, entry)));
+  return written.ok ? ok({ bytes: concatBytes(pieces), names: entries.map(({ path }) => path) }) : written;
+}
+
+// Inflated when its turn comes, and dropped after its last byte.
+function partOf(archive: Archive, entry: ZipEntry): ZipPart {
+  const { path, size } = entry;
+  let held: Uint8Array | undefined;
+  return {
+    path,
+    size,
+    async read(at, length) {
+      const content = held === undefined ? await archive.read(entry) : ok(held);
+      if (!content.ok) return content;
+      held = at + length < size ? content.value : undefined;
+      return ok(content.value.subarray(at, at + length));
+    },
+  };
 }
 
 /** What goes into the pack of a run, and what is to be said about it. */
@@ -81,17 +97,18 @@ export type RunParts = { readonly parts: PackParts; readonly manifestDigest: str
 export async function runParts(host: Host, source: Source, what: string, version: string): Promise<Result<RunParts>> {
   const zipped = await zippedAnew(host, source, what);
   if (!zipped.ok) return asInput(zipped.fault);
-  const opened = await openRunpack(host, bytesSource(zipped.value.bytes), what);
+  const opened = await openScan(host, bytesSource(zipped.value.bytes), what);
   if (!opened.ok) return opened;
-  const { manifest, records: { refs } } = opened.value;
+  const { manifest, refs } = opened.value;
   const { run_id } = manifest;
-  const payload = runPayload(opened.value);
-  const defect = runPayloadDefect(payload, run_id);
+  const payload = await runPayload(opened.value);
+  if (!payload.ok) return payload;
+  const defect = runPayloadDefect(payload.value, run_id);
   if (defect !== undefined) {
     return fail("run_invalid", `Cannot pack run "${run_id}": member "${defect.pointer}" ${defect.wanted}`, { file: what });
   }
   const files: ZipFile[] = [
-    { path: RUN_PAYLOAD, bytes: canonicalBytes(writeShape(PackRunShape, payload)) },
+    { path: RUN_PAYLOAD, bytes: canonicalBytes(writeShape(PackRunShape, payload.value)) },
     { path: SOURCE_RUNPACK, bytes: zipped.value.bytes },
   ];
   if (refs.receipts.length > 0) {

@@ -12,7 +12,7 @@ import { misfitFault, type PackEntries, readEntry } from "../pack/entries.ts";
 import { readPackManifest } from "../pack/manifest.ts";
 import { asVerification, type PackReport, type PackTrust, verifyPack } from "../pack/verify_pack.ts";
 import { verifyEvidencePack } from "../pack/verify.ts";
-import { openRunpack } from "../run/open.ts";
+import { openScan } from "../run/scan.ts";
 import { verifyRunpack } from "../run/verify.ts";
 import { type PackManifest, SOURCE_RUNPACK } from "../schema/pack.ts";
 import { CALL_PAYLOAD, PackCallShape } from "../schema/pack_call.ts";
@@ -77,8 +77,10 @@ async function checkSource(host: Host, entries: PackEntries, { pack_type }: Pack
   const what = `${entries.what}/${SOURCE_RUNPACK}`;
   const report = await verifyRunpack(host, bytesSource(bytes.value), what, NO_KEY);
   if (!report.ok) return report;
-  const runpack = await openRunpack(host, bytesSource(bytes.value), what);
+  const runpack = await openScan(host, bytesSource(bytes.value), what);
   if (!runpack.ok) return runpack;
+  const payload = await runPayload(runpack.value);
+  if (!payload.ok) return payload;
   const [stray] = report.value.undeclared_files;
   if (stray !== undefined) {
     const words = `"${SOURCE_RUNPACK}" holds ${quoteName(stray)}, which its manifest does not name`;
@@ -87,7 +89,7 @@ async function checkSource(host: Host, entries: PackEntries, { pack_type }: Pack
   const entry = pack_type === "run" ? RUN_PAYLOAD : CALL_PAYLOAD;
   const said = pack_type === "run" ? await saidOfRun(entries) : await saidOfCall(entries);
   if (!said.ok) return said;
-  const actual = new Map(Object.entries(inOneSpelling(runPayload(runpack.value))));
+  const actual = new Map(Object.entries(inOneSpelling(payload.value)));
   const differs = Object.entries(said.value).find(([name, value]) => actual.get(name) !== value);
   if (differs === undefined) return ok(undefined);
   const wanted = `must be ${JSON.stringify(actual.get(differs[0]) ?? "")}, as "${SOURCE_RUNPACK}" has it`;

@@ -1,8 +1,9 @@
 // What two ends of MCP owe each other: the requests of the client that are open, and what each line that comes means for them. Knows no
 // policy and no clock; whoever asks acts.
-import type { JsonObject } from "../base/json_value.ts";
+import type { Json, JsonObject } from "../base/json_value.ts";
 import { isJsonObject } from "../base/json_value.ts";
 import { trim } from "../base/text.ts";
+import { type ClientSays, clientSays, saysInRequest, SILENT } from "./elicit.ts";
 import { clientFrame, type FrameId, isModern, RPC, serverFrame } from "./frames.ts";
 import { type Reported, reportedIn } from "./reported.ts";
 import { type ToolList, toolList } from "./tool_list.ts";
@@ -15,6 +16,15 @@ export type AskedCall = {
   readonly tool: string;
   readonly args: JsonObject;
   readonly modern: boolean;
+  /** What its client says of itself. */
+  readonly client: ClientSays;
+  /** What it brings along where it follows an answer `input_required`. */
+  readonly input: {
+    readonly responses: JsonObject | undefined;
+    readonly state: string | undefined;
+    /** The frame, where it brings something along. */
+    readonly frame: Uint8Array | undefined;
+  };
 };
 
 /** A request of the client that was not answered yet. */
@@ -23,6 +33,8 @@ export type Open = {
   readonly method: string;
   /** Set for a call. */
   readonly call: AskedCall | undefined;
+  /** The task that it asks about. */
+  readonly task?: string | undefined;
   /** Whether the server has it: a call is held back until it is decided. */
   sent: boolean;
   cancelled: boolean;
@@ -30,7 +42,10 @@ export type Open = {
 
 /** What is to be done with a line of the client. */
 export type ClientStep =
-  | { readonly do: "pass" }
+  /** As it is; `cancelled` is a request that it takes back. */
+  | { readonly do: "pass"; readonly cancelled?: FrameId }
+  /** It answers a question of the gate, and is not for the server. */
+  | { readonly do: "answered"; readonly id: FrameId; readonly result: Json | undefined }
   | { readonly do: "decide"; readonly call: AskedCall }
   /** It does not get through, and its sender is told; `call` where it may have been one. */
   | { readonly do: "refuse"; readonly id: FrameId | null; readonly code: number; readonly words: string };
@@ -42,6 +57,8 @@ export type CallStatus =
   | "error"
   | "input_required"
   | "task"
+  /** A rule for results holds it back. */
+  | "blocked"
   | "unreadable"
   | "too_large"
   | "cancelled"
@@ -51,8 +68,9 @@ export type CallStatus =
 
 /** What is to be done with a line of the server. */
 export type ServerStep =
-  /** As it is; `answered` where it answers a request, and how. */
-  | { readonly do: "pass"; readonly answered: Open | undefined; readonly status: CallStatus }
+  /** As it is; `answered` where it answers a request, and how: `frame` is the answer as it was read. */
+  | { readonly do: "pass"; readonly answered: undefined; readonly status: "ok" }
+  | { readonly do: "pass"; readonly answered: Open; readonly status: CallStatus; readonly frame: JsonObject }
   /** It answers nothing that is open: twice, too early, or nobody. */
   | { readonly do: "drop"; readonly words: string }
   /** It cannot be passed on; those that may wait for it are told. */
@@ -63,6 +81,10 @@ export interface Exchange {
   readonly tools: ToolList;
   /** What the server has called itself; undefined before it has. */
   reported(): Reported | undefined;
+  /** What the client has said of itself when it greeted; a call says what counts for it. */
+  client(): ClientSays;
+  /** Says that the gate asks the client something itself, under an id that nobody else uses. */
+  asks(id: string): void;
   fromClient(line: Uint8Array): ClientStep;
   /** A line over the limit never gets through. */
   tooLongFromClient(): ClientStep;
@@ -70,36 +92,56 @@ export interface Exchange {
   sent(id: FrameId): void;
   /** Says that the gate answers a request itself; gives it where it was open. */
   close(id: FrameId): Open | undefined;
-  fromServer(line: Uint8Array): ServerStep;
-  tooLongFromServer(): ServerStep;
+  /** `may` says which open requests the line can be about, where lines come over more than one way. */
+  fromServer(line: Uint8Array, may?: (open: Open) => boolean): ServerStep;
+  tooLongFromServer(may?: (open: Open) => boolean): ServerStep;
   /** All that is open, oldest first. */
   open(): readonly Open[];
 }
 
+/** What is known of a server and counted over all that belongs together, though its requests come each on its own. */
+export type Shared = {
+  readonly tools: ToolList;
+  /** What the server has called itself. */
+  reported: Reported | undefined;
+  /** How many calls there were. */
+  calls: number;
+};
+
+/** Nothing is known yet; `tools` may be. */
+export const shared = (tools: ToolList = toolList(), reported?: Reported): Shared => ({ tools, reported, calls: 0 });
+
 const keyOf = (id: FrameId): string => JSON.stringify(id);
 
-/** A new session; nothing was said yet. */
-export function openExchange(): Exchange {
+const ANY = (): boolean => true;
+
+/** A new session; nothing was said yet, but for what others know. */
+export function openExchange(known: Shared = shared()): Exchange {
   const open = new Map<string, Open & { readonly first: boolean }>();
-  const tools = toolList();
-  let calls = 0;
-  let reported: Reported | undefined;
+  const { tools } = known;
+  let client = SILENT;
+  const own = new Set<FrameId>(); // an answer that comes late is not for the server either
   const refuse = (id: FrameId | null, code: number, words: string): ClientStep => ({ do: "refuse", id, code, words });
   const failed = (some: readonly Open[], status: "unreadable" | "too_large"): ServerStep => {
     for (const { id } of some) open.delete(keyOf(id));
     return { do: "fail", open: some, status };
   };
-  const waiting = (): readonly Open[] => [...open.values()].filter(({ sent }) => sent);
+  const waiting = (may: (open: Open) => boolean): readonly Open[] => [...open.values()].filter((one) => one.sent && may(one));
 
   return {
     tools,
-    reported: () => reported,
+    reported: () => known.reported,
+    client: () => client,
+    asks: (id) => void own.add(id),
     fromClient(line) {
       const frame = clientFrame(line);
       switch (frame.kind) {
         case "blank":
-        case "answer":
           return { do: "pass" };
+        case "answer":
+          return frame.id !== undefined && own.has(frame.id)
+            ? { do: "answered", id: frame.id, result: frame.result }
+            : { do: "pass" };
         case "refused":
           return refuse(null, frame.code, frame.words);
         case "notification": {
@@ -107,7 +149,10 @@ export function openExchange(): Exchange {
           const { requestId } = frame.params;
           if (frame.method === CANCELLED && (typeof requestId === "string" || typeof requestId === "number")) {
             const meant = open.get(keyOf(requestId));
-            if (meant !== undefined) meant.cancelled = true;
+            if (meant !== undefined) {
+              meant.cancelled = true;
+              return { do: "pass", cancelled: requestId };
+            }
           }
           return { do: "pass" };
         }
@@ -115,6 +160,7 @@ export function openExchange(): Exchange {
           const { id, method, params } = frame;
           // Its answer would be taken for that of the request which is open.
           if (open.has(keyOf(id))) return refuse(null, RPC.request, `A request with id ${JSON.stringify(id)} is open already`);
+          if (method === "initialize") client = clientSays(params["capabilities"], params["clientInfo"]);
           if (method !== CALL) {
             open.set(keyOf(id), {
               id,
@@ -123,6 +169,7 @@ export function openExchange(): Exchange {
               sent: true,
               cancelled: false,
               first: params["cursor"] === undefined,
+              task: typeof params["taskId"] === "string" ? params["taskId"] : undefined,
             });
             return { do: "pass" };
           }
@@ -132,7 +179,22 @@ export function openExchange(): Exchange {
             return refuse(id, RPC.params, `Member "/params/name" must name the tool`);
           }
           if (!isJsonObject(args)) return refuse(id, RPC.params, `Member "/params/arguments" must be an object`);
-          const call: AskedCall = { id, number: ++calls, tool, args, modern: isModern(params) };
+          const modern = isModern(params);
+          const { inputResponses, requestState } = params;
+          const input = {
+            responses: isJsonObject(inputResponses) ? inputResponses : undefined,
+            state: typeof requestState === "string" ? requestState : undefined,
+            frame: inputResponses === undefined && requestState === undefined ? undefined : line,
+          };
+          const call: AskedCall = {
+            id,
+            number: ++known.calls,
+            tool,
+            args,
+            modern,
+            client: modern ? saysInRequest(params) : client,
+            input,
+          };
           open.set(keyOf(id), { id, method, call, sent: false, cancelled: false, first: false });
           return { do: "decide", call };
         }
@@ -150,34 +212,39 @@ export function openExchange(): Exchange {
       open.delete(keyOf(id));
       return meant;
     },
-    fromServer(line) {
+    fromServer(line, may = ANY) {
       const frame = serverFrame(line);
       switch (frame.kind) {
         case "other":
           return { do: "pass", answered: undefined, status: "ok" };
         case "unreadable": {
-          if (frame.id === undefined) return failed(waiting(), "unreadable");
+          if (frame.id === undefined) return failed(waiting(may), "unreadable");
           const meant = open.get(keyOf(frame.id));
-          return meant?.sent === true
+          return meant?.sent === true && may(meant)
             ? failed([meant], "unreadable")
             : { do: "drop", words: "a frame that is no text answers no request that is open" };
         }
         case "answer": {
           const meant = open.get(keyOf(frame.id));
-          if (meant?.sent !== true) return { do: "drop", words: `${JSON.stringify(frame.id)} is no request that is open` };
+          if (meant?.sent !== true || !may(meant)) {
+            return { do: "drop", words: `${JSON.stringify(frame.id)} is no request that is open` };
+          }
           open.delete(keyOf(frame.id));
           if (meant.method === LIST && frame.result !== undefined) tools.learn(frame.result, meant.first);
-          if (GREETINGS.includes(meant.method) && frame.result !== undefined) reported = reportedIn(frame.result);
-          return { do: "pass", answered: meant, status: statusOf(frame.result) };
+          if (GREETINGS.includes(meant.method) && frame.result !== undefined) known.reported = reportedIn(frame.result);
+          return { do: "pass", answered: meant, status: statusOf(frame.result), frame: frame.frame };
         }
         default:
           return frame satisfies never;
       }
     },
-    tooLongFromServer: () => failed(waiting(), "too_large"),
+    tooLongFromServer: (may = ANY) => failed(waiting(may), "too_large"),
     open: () => [...open.values()],
   };
 }
+
+/** Whether the answer to such a request comes only when it is ended, however long that takes. */
+export const isEndless = (method: string): boolean => method === "subscriptions/listen";
 
 const CALL = "tools/call";
 const LIST = "tools/list";

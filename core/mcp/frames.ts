@@ -16,14 +16,20 @@ export type ClientFrame =
   | { readonly kind: "blank" }
   | { readonly kind: "request"; readonly id: FrameId; readonly method: string; readonly params: JsonObject }
   | { readonly kind: "notification"; readonly method: string; readonly params: JsonObject }
-  /** The answer to a request of the server. */
-  | { readonly kind: "answer" }
+  /** The answer to a request of the server, or of the gate. */
+  | { readonly kind: "answer"; readonly id: FrameId | undefined; readonly result: Json | undefined }
   /** Nothing that a gate may let through: another reader might see something else in it. */
   | { readonly kind: "refused"; readonly code: number; readonly words: string };
 
 /** A line that a server sent. */
 export type ServerFrame =
-  | { readonly kind: "answer"; readonly id: FrameId; readonly result: JsonObject | undefined }
+  | {
+    readonly kind: "answer";
+    readonly id: FrameId;
+    readonly result: JsonObject | undefined;
+    /** The whole of it, as it was read. */
+    readonly frame: JsonObject;
+  }
   /** A request or notification of the server, an error that is about no request, or a line that holds no frame at all. */
   | { readonly kind: "other"; readonly method: string }
   /** A frame that cannot be read without doubt; `id` where it is known all the same. */
@@ -44,7 +50,9 @@ export function clientFrame(line: Uint8Array): ClientFrame {
   const { id, method, params } = value;
   const answers = Object.hasOwn(value, "result") || Object.hasOwn(value, "error");
   if (method === undefined) {
-    return answers ? { kind: "answer" } : refused(RPC.request, "A frame must be a request or an answer");
+    return answers
+      ? { kind: "answer", id: isId(id) ? id : undefined, result: value["result"] }
+      : refused(RPC.request, "A frame must be a request or an answer");
   }
   if (typeof method !== "string" || answers) return refused(RPC.request, "A frame must be either a request or an answer");
   const given = params ?? {};
@@ -71,7 +79,7 @@ export function serverFrame(line: Uint8Array): ServerFrame {
   const { id, method, result } = value;
   if (typeof method === "string") return { kind: "other", method };
   if (!isId(id)) return Object.hasOwn(value, "error") ? { kind: "other", method: "" } : { kind: "unreadable" };
-  return { kind: "answer", id, result: isJsonObject(result) ? result : undefined };
+  return { kind: "answer", id, result: isJsonObject(result) ? result : undefined, frame: value };
 }
 
 const OPEN = 0x7b;
@@ -85,11 +93,12 @@ export function isModern(params: JsonObject): boolean {
   return isJsonObject(meta) && meta[MODERN] !== undefined;
 }
 
-const line = (value: JsonObject): Uint8Array<ArrayBuffer> => utf8(`${JSON.stringify(value)}\n`);
+/** The line of a frame that the gate makes. */
+export const frameLine = (value: JsonObject): Uint8Array<ArrayBuffer> => utf8(`${JSON.stringify(value)}\n`);
 
 /** The line of an error; `id` is null where nobody knows what it answers. */
 export const errorLine = (id: FrameId | null, code: number, message: string, data?: JsonObject): Uint8Array<ArrayBuffer> =>
-  line({ jsonrpc: "2.0", id, error: { code, message, ...(data === undefined ? {} : { data }) } });
+  frameLine({ jsonrpc: "2.0", id, error: { code, message, ...(data === undefined ? {} : { data }) } });
 
 /** What a call came to that does not go ahead. */
 export type Stopped = {
@@ -109,7 +118,7 @@ export function stoppedLine(
 ): Uint8Array<ArrayBuffer> {
   const reasons = reason_codes.length === 0 ? "" : `: ${reason_codes.join(", ")}`;
   const text = [`gait: ${verdict}${reasons}`, ...notes].join("\n");
-  return line({
+  return frameLine({
     jsonrpc: "2.0",
     id,
     result: {

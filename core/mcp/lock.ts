@@ -15,24 +15,39 @@ import { type LockedServer, MCP_LOCK_ID, type McpLock, McpLockShape } from "../s
 /** Most bytes of a lock. */
 export const LOCK_LIMIT = 16 * 2 ** 20;
 
+/** Where a server is: the command that starts it, or the address of one of HTTP, without what may be secret in it. */
+export type ServerPlace =
+  | { readonly command: readonly string[]; readonly upstream?: undefined }
+  | { readonly command?: undefined; readonly upstream: string };
+
 /** What is locked of a server. */
-export type Declared = {
+export type Declared = ServerPlace & {
   readonly server_name: string;
-  readonly command: readonly string[];
   readonly reported: Reported;
   readonly tools: readonly { readonly name: string; readonly declared: JsonObject }[];
 };
 
 type Undigested = Omit<LockedServer, "digest">;
 
-const serverDigest = (crypto: Crypto, { tools, ...server }: Undigested): string =>
-  digestOf(crypto, { ...server, tools: tools.map(({ name, digest }) => ({ name, digest })) });
+// Of the two places that which is not there stands in no digest: one of before there were servers of HTTP is as it was.
+const serverDigest = (crypto: Crypto, { tools, command_digest, upstream_digest, ...server }: Undigested): string =>
+  digestOf(crypto, {
+    ...server,
+    ...(command_digest === undefined ? {} : { command_digest }),
+    ...(upstream_digest === undefined ? {} : { upstream_digest }),
+    tools: tools.map(({ name, digest }) => ({ name, digest })),
+  });
+
+const placeDigests = (crypto: Crypto, { command, upstream }: ServerPlace) => ({
+  command_digest: command === undefined ? undefined : digestOf(crypto, command),
+  upstream_digest: upstream === undefined ? undefined : digestOf(crypto, upstream),
+});
 
 /** The entry of a server. */
-export function lockedServer(crypto: Crypto, { server_name, command, reported, tools }: Declared): LockedServer {
+export function lockedServer(crypto: Crypto, { server_name, reported, tools, ...place }: Declared): LockedServer {
   const entry: Undigested = {
     server_name,
-    command_digest: digestOf(crypto, command),
+    ...placeDigests(crypto, place),
     reported_name: reported.name,
     reported_version: reported.version,
     tools: tools.map(({ name, declared }) => ({ name, digest: digestOf(crypto, declared), definition: declared }))
@@ -54,6 +69,9 @@ export function readLock(crypto: Crypto, bytes: Uint8Array, path: string): Resul
     if (tool !== undefined) {
       return refuse(`the digest of tool "${tool.name}" is not that of its definition`, `/tools/${changed}`);
     }
+    if ((server.command_digest === undefined) === (server.upstream_digest === undefined)) {
+      return refuse(`server "${server.server_name}" must have either "command_digest" or "upstream_digest"`, "");
+    }
     if (serverDigest(crypto, server) !== digest) {
       return refuse(`the digest of server "${server.server_name}" is not its own`, "/digest");
     }
@@ -74,12 +92,14 @@ export type Drift = { readonly reason: string; readonly words: string; readonly 
 export function serverDrift(
   crypto: Crypto,
   locked: LockedServer,
-  command: readonly string[],
+  place: ServerPlace,
   reported: Reported | undefined,
 ): Drift | undefined {
   const drift = (words: string, ...changes: readonly string[]): Drift => ({ reason: "mcp_server_drift", words, changes });
-  if (digestOf(crypto, command) !== locked.command_digest) {
-    return drift("the command of the server is not the one that was locked");
+  const { command_digest, upstream_digest } = placeDigests(crypto, place);
+  if (command_digest !== locked.command_digest || upstream_digest !== locked.upstream_digest) {
+    const what = place.upstream === undefined ? "command" : "address";
+    return drift(`the ${what} of the server is not the one that was locked`);
   }
   if (reported === undefined) return undefined;
   const was = `"${locked.reported_name}" ${locked.reported_version}`;
@@ -136,11 +156,14 @@ export function lockChanges(was: LockedServer | undefined, is: LockedServer): re
   if (was === undefined) return is.tools.map(({ name }) => `+ tool "${name}"`);
   const before = new Map(was.tools.map((tool) => [tool.name, tool]));
   const now = new Set(is.tools.map(({ name }) => name));
-  const changed = ([name, a, b]: readonly [string, string, string]) => a === b ? [] : [`~ ${name}: "${a}" became "${b}"`];
+  const quoted = (text: string | undefined) => text === undefined ? "nothing" : `"${text}"`;
+  const changed = ([name, a, b]: readonly [string, string | undefined, string | undefined]) =>
+    a === b ? [] : [`~ ${name}: ${quoted(a)} became ${quoted(b)}`];
   return [
     ...changed(["reported name", was.reported_name, is.reported_name]),
     ...changed(["reported version", was.reported_version, is.reported_version]),
     ...changed(["command", was.command_digest, is.command_digest]),
+    ...changed(["address", was.upstream_digest, is.upstream_digest]),
     ...was.tools.filter(({ name }) => !now.has(name)).map(({ name }) => `- tool "${name}"`),
     ...is.tools.flatMap(({ name, digest, definition }) => {
       const old = before.get(name);

@@ -1,9 +1,10 @@
 // Authorization bundles (spec 04, section 3.5): brought into normal form, their links checked before anything is read by them, and
 // bound to the evidence by its digests.
+import { hex } from "../base/bytes.ts";
 import { canonicalBytes } from "../base/canonical.ts";
 import { digestOf, sha256Hex } from "../base/digest.ts";
 import { placed, readDocument } from "../base/document.ts";
-import type { Crypto } from "../base/host.ts";
+import type { Crypto, Source } from "../base/host.ts";
 import { readJson } from "../base/json.ts";
 import { quoted } from "../base/json_words.ts";
 import { cleanPath } from "../base/paths.ts";
@@ -12,7 +13,7 @@ import { type Misfit, writeShape } from "../base/shape.ts";
 import { isHex64, trim } from "../base/text.ts";
 import { isZeroTime, toUtc } from "../base/time.ts";
 import { unsafeName } from "../base/zip_names.ts";
-import type { ZipFile } from "../base/zip_write.ts";
+import { piecesOf } from "../base/zip_source.ts";
 import {
   AUTHORIZATION_BUNDLE,
   AUTHORIZATION_BUNDLE_ID,
@@ -25,6 +26,7 @@ import {
 import { VERSION_1 } from "../schema/heading.ts";
 import { PACK_EPOCH } from "../schema/pack.ts";
 import { VERDICTS } from "../schema/trace.ts";
+import type { PackFile } from "./build.ts";
 import { digestOrNone, firstBroken, isDigest, notBlank, type Rule } from "./rules.ts";
 
 /** Longest bundle that is read. */
@@ -113,41 +115,72 @@ const refused = (code: Fault["code"], bytes: Uint8Array, what: string, { pointer
   return { ok: false, fault: placed({ code, message, at: { file: what, pointer } }, bytes) };
 };
 
+const isJson = (path: string): boolean => path.toLowerCase().endsWith(".json");
+
 /** The digest of a piece of evidence: of its canonical form where its name ends in `.json`. Faults of JSON. */
 export function evidenceDigest(crypto: Crypto, path: string, bytes: Uint8Array): Result<string> {
-  if (!path.toLowerCase().endsWith(".json")) return ok(sha256Hex(crypto, bytes));
+  if (!isJson(path)) return ok(sha256Hex(crypto, bytes));
   const json = readJson(bytes, path, { text: "replace" });
   return json.ok ? ok(digestOf(crypto, json.value)) : { ok: false, fault: located(json.fault, { file: path }) };
 }
 
+/** The digests of a piece of evidence: that of a link to it, and that of its bytes. */
+type EvidenceDigests = { readonly linked: string; readonly sha256: string };
+
+// Held is only what is JSON, and only here. What two links name is read once: both are then about the same bytes.
+async function digestsOf(
+  crypto: Crypto,
+  path: string,
+  source: Source,
+  known: EvidenceDigests | undefined,
+): Promise<Result<EvidenceDigests>> {
+  if (known !== undefined) return ok(known);
+  if (isJson(path)) {
+    const bytes = await source.read(0, source.size);
+    const linked = evidenceDigest(crypto, path, bytes);
+    return linked.ok ? ok({ linked: linked.value, sha256: sha256Hex(crypto, bytes) }) : linked;
+  }
+  const hasher = crypto.hasher();
+  for await (const piece of piecesOf(source)) hasher.update(piece);
+  const sha256 = hex(hasher.digest());
+  return ok({ linked: sha256, sha256 });
+}
+
 /**
- * Binds a bundle to its evidence, whose bytes `evidence` holds by path: digests are filled in, and those that are there must be
- * right. Gives the bundle and the files of its pack. Faults `bundle_invalid` and those of JSON.
+ * Binds a bundle to its evidence, which `evidence` has by path: digests are filled in, and those that are there must be right. Gives the
+ * bundle and the files of its pack. Faults `bundle_invalid` and those of JSON.
  */
-export function bindEvidence(
+export async function bindEvidence(
   crypto: Crypto,
   bundle: AuthorizationBundle,
-  evidence: ReadonlyMap<string, Uint8Array>,
+  evidence: ReadonlyMap<string, Source>,
   what: string,
-): Result<{ readonly bundle: AuthorizationBundle; readonly files: readonly ZipFile[] }> {
+): Promise<Result<{ readonly bundle: AuthorizationBundle; readonly files: readonly PackFile[] }>> {
   const digests: Partial<Record<`${EvidenceLink}_digest`, string>> = {};
+  const known = new Map<string, EvidenceDigests>();
   for (const { link, path, digest } of linkedEvidence(bundle)) {
-    const bytes = evidence.get(path);
-    if (bytes === undefined) throw new Error(`no evidence ${path}`);
-    const actual = evidenceDigest(crypto, path, bytes);
+    const source = evidence.get(path);
+    if (source === undefined) throw new Error(`no evidence ${path}`);
+    const actual = await digestsOf(crypto, path, source, known.get(path));
     if (!actual.ok) return actual;
-    if (digest !== "" && digest !== actual.value) {
-      const words = `member "/${link}_digest" must be the digest of "${path}", "${actual.value}"`;
+    known.set(path, actual.value);
+    const { linked } = actual.value;
+    if (digest !== "" && digest !== linked) {
+      const words = `member "/${link}_digest" must be the digest of "${path}", "${linked}"`;
       return fail("bundle_invalid", `Cannot use authorization bundle "${what}": ${words}`, {
         file: what,
         pointer: `/${link}_digest`,
       });
     }
-    digests[`${link}_digest`] = actual.value;
+    digests[`${link}_digest`] = linked;
   }
   const bound: AuthorizationBundle = { ...bundle, ...digests };
   const own = { path: AUTHORIZATION_BUNDLE, bytes: canonicalBytes(writeShape(AuthorizationBundleShape, bound)) };
-  const files = [...evidence].map(([path, bytes]) => ({ path: evidenceEntry(path), bytes }));
+  const files = [...evidence].map(([path, source]) => {
+    const sha256 = known.get(path)?.sha256;
+    if (sha256 === undefined) throw new Error(`no link to evidence ${path}`);
+    return { path: evidenceEntry(path), source, sha256, what: path };
+  });
   return ok({ bundle: bound, files: [own, ...files] });
 }
 

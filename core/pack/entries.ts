@@ -1,5 +1,6 @@
 // The entries of a pack as documents. Those of a pack that is verified are hashed as they are read: what was judged by its digest is
 // then what is used, also in a file that changes meanwhile.
+import { hex } from "../base/bytes.ts";
 import { sha256Hex } from "../base/digest.ts";
 import { type Document, placed, readDocument, readDocumentLine } from "../base/document.ts";
 import type { Crypto } from "../base/host.ts";
@@ -29,15 +30,23 @@ export const openEntries = (archive: Archive, what: string): PackEntries => ({
   },
 });
 
+/** Entries that are what the manifest says. */
+export type SealedEntries = PackEntries & {
+  /** Shows an entry in pieces, without holding it. What was seen counts only when the result is good. Faults as of `bytes`. */
+  pass(path: string, see: (piece: Uint8Array) => void): Promise<Result<void>>;
+};
+
 /** The entries that the manifest vouches for, each only with the digest that it says. */
 export function sealedEntries(
   crypto: Crypto,
   archive: Archive,
   manifest: Pick<PackManifest, "contents">,
   what: string,
-): PackEntries {
+): SealedEntries {
   const open = openEntries(archive, what);
   const sealed = new Map(manifest.contents.map(({ path, sha256 }) => [path, sha256.toLowerCase()]));
+  const tampered = (path: string): Result<never> =>
+    fail("pack_tampered", `Cannot use pack "${what}": entry "${path}" was changed`, { file: what, entry: path });
   return {
     what,
     has: (path) => sealed.has(path) && open.has(path),
@@ -45,9 +54,14 @@ export function sealedEntries(
       const digest = sealed.get(path);
       if (digest === undefined) return missingEntry({ what }, path);
       const bytes = await open.bytes(path);
-      return !bytes.ok || sha256Hex(crypto, bytes.value) === digest
-        ? bytes
-        : fail("pack_tampered", `Cannot use pack "${what}": entry "${path}" was changed`, { file: what, entry: path });
+      return !bytes.ok || sha256Hex(crypto, bytes.value) === digest ? bytes : tampered(path);
+    },
+    pass: async (path, see) => {
+      const [digest, entry] = [sealed.get(path), archive.find(path)];
+      if (digest === undefined || entry === undefined) return missingEntry({ what }, path);
+      const actual = await archive.digest(entry, see);
+      if (!actual.ok) return actual;
+      return hex(actual.value) === digest ? ok(undefined) : tampered(path);
     },
   };
 }

@@ -3,14 +3,17 @@ import type { Crypto } from "../base/host.ts";
 import { hex } from "../base/bytes.ts";
 
 /** The head of no records. */
-const NO_HEAD = "";
+export const NO_HEAD = "";
 
 /** The head after one more record. */
 export const nextHead = (crypto: Crypto, head: string, record: string): string => crypto.sha256Text(`${head}:${record}`);
 
 /** The head of records in their order, by their digests. */
-export const headOf = (crypto: Crypto, records: readonly string[]): string =>
-  records.reduce((head, record) => nextHead(crypto, head, record), NO_HEAD);
+export function headOf(crypto: Crypto, records: Iterable<string>): string {
+  let head = NO_HEAD;
+  for (const record of records) head = nextHead(crypto, head, record);
+  return head;
+}
 
 /** The digest of a record: of its line without LF. */
 export const lineDigest = (crypto: Crypto, line: Uint8Array): string => hex(crypto.sha256(line));

@@ -10,6 +10,9 @@ import { type Grade, REGRESS_RESULT_ID, type RegressResult, RegressResultShape }
 /** When a run began that does not say it. */
 const UNKNOWN_START = "1980-01-01T00:00:00Z";
 
+/** When a run began, as results tell it: UTC, and a fixed moment for one that does not say it. */
+export const startOf = (began: string): string => isZeroTime(began) ? UNKNOWN_START : toUtc(began) ?? UNKNOWN_START;
+
 /** The result of a suite; `began` is when the run of its first fixture did. */
 export function regressResult(
   { fixture_set, began, producer_version, grades }: {
@@ -22,7 +25,7 @@ export function regressResult(
   return {
     schema_id: REGRESS_RESULT_ID,
     schema_version: VERSION_1,
-    created_at: isZeroTime(began) ? UNKNOWN_START : toUtc(began) ?? UNKNOWN_START,
+    created_at: startOf(began),
     producer_version,
     fixture_set,
     status: grades.some(({ status }) => status === "fail") ? "fail" : "pass",

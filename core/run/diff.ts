@@ -18,7 +18,7 @@ import {
   type Privacy,
   told,
 } from "./diff_report.ts";
-import { policiesOf, whyOf } from "./diff_why.ts";
+import { isRedefined, policiesOf, whyOf } from "./diff_why.ts";
 import { openScan, type RunpackScan } from "./scan.ts";
 
 /** A runpack to be compared, and its name in messages. */
@@ -59,6 +59,7 @@ export async function diffScans(left: RunpackScan, right: RunpackScan, privacy: 
     ...results.value.first.map((divergence) => stepChange("result", divergence)),
   ].sort(byStep);
   const [first] = steps;
+  const parted = first === undefined ? undefined : withTools(first, intents.value);
   const [ofManifest, ofRefs] = [documentChanges("manifest", manifest), documentChanges("refs", refs)];
   const changes_total = ofManifest.length + intents.value.total + results.value.total + ofRefs.length;
   const summary: DiffSummary = {
@@ -82,14 +83,15 @@ export async function diffScans(left: RunpackScan, right: RunpackScan, privacy: 
     ok: changes_total === 0,
     privacy,
     summary,
-    ...(first === undefined ? {} : {
+    ...(parted === undefined ? {} : {
       first_divergence: {
-        ...withTools(first, intents.value),
+        ...parted,
         why: whyOf({
-          intent: intents.value.first.find(({ intent_id }) => intent_id === first.intent_id),
-          result: results.value.first.find(({ intent_id }) => intent_id === first.intent_id),
+          intent: intents.value.first.find(({ intent_id }) => intent_id === parted.intent_id),
+          result: results.value.first.find(({ intent_id }) => intent_id === parted.intent_id),
           policies: !isEqual(policiesOf(left.run), policiesOf(right.run)),
           context: refs.drift !== "none",
+          definition: isRedefined(left.run, right.run, parted.intent_id, toolsOf(parted)),
         }),
       },
     }),
@@ -139,8 +141,11 @@ const byStep = (a: StepChange, b: StepChange): number => {
   return x === y ? byBytes(a.intent_id, b.intent_id) || byBytes(a.record, b.record) : x < y ? -1 : 1;
 };
 
+const toolsOf = ({ tool_name_left: left, tool_name_right: right }: FirstDivergence): readonly string[] =>
+  [left, right].filter((tool) => tool !== undefined);
+
 /** Adds the tools that were called at the step. */
-function withTools(change: StepChange, intents: Comparison): FirstDivergence {
+function withTools(change: StepChange, intents: Comparison): FirstDivergence & { readonly intent_id: string } {
   const { left, right } = intents.labels(change.intent_id);
   return {
     ...change,

@@ -44,6 +44,7 @@ export const CAUSES = [
   "context",
   "call",
   "tool",
+  "tool_definition",
   "arguments",
   "missing_result",
   "status",

@@ -1,5 +1,5 @@
 // The lock of MCP servers (a format of ours): what each of them declared when somebody looked at it, so that a change is noticed.
-import { constant, filled, type Infer, listOf, payload, strict, text, time } from "../base/shape.ts";
+import { constant, filled, type Infer, listOf, optional, payload, strict, text, time } from "../base/shape.ts";
 import { digest } from "./digest.ts";
 import { VERSION_1 } from "./heading.ts";
 
@@ -13,7 +13,12 @@ export const LockedToolShape = strict("One tool", {
 
 export const LockedServerShape = strict("One server", {
   server_name: text("What it is called"),
-  command_digest: digest("Digest of the command that starts it, as a list of words"),
+  command_digest: optional(
+    digest("Digest of the command that starts it, as a list of words; this or `upstream_digest` is there"),
+  ),
+  upstream_digest: optional(
+    digest("Digest of its address, where it is one of HTTP, as text: scheme, host, port and path, without a query"),
+  ),
   reported_name: filled(text("What it calls itself")),
   reported_version: filled(text("What it says its version is")),
   tools: listOf(LockedToolShape, "Its tools, sorted by name"),

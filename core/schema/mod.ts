@@ -30,11 +30,13 @@ import { DelegationTokenShape } from "./delegation_token.ts";
 import { RecordInputShape } from "./record_input.ts";
 import { ReduceReportShape } from "./reduce_report.ts";
 import { RegressFixtureShape, RegressResultShape, RegressSuiteShape } from "./regress.ts";
+import { RegressPlaybackShape } from "./regress_playback.ts";
 import { RelationshipShape } from "./relationship.ts";
 import { EvidenceManifestShape } from "./guard.ts";
 import { HookBypassShape, HookRecordShape } from "./hook.ts";
 import { ManifestShape } from "./manifest.ts";
 import { McpLockShape } from "./mcp_lock.ts";
+import { McpRequestStateShape } from "./mcp_request_state.ts";
 import { PackManifestShape } from "./pack.ts";
 import { CallpackManifestShape, PackCallShape } from "./pack_call.ts";
 import { PackDiffShape } from "./pack_diff.ts";
@@ -43,6 +45,7 @@ import { PackJobShape } from "./pack_job.ts";
 import { ProofRecordShape } from "./pack_proof.ts";
 import { PackRunShape } from "./pack_run.ts";
 import { PackSequencesShape } from "./pack_sequence.ts";
+import { ResultRulesShape } from "./result_rules.ts";
 import { IntentShape, RefsShape, ResultShape, RunShape } from "./runpack.ts";
 import {
   JournalRecordShape,
@@ -105,10 +108,12 @@ export const DOCUMENTS: Readonly<Record<string, AnyShape>> = {
   "mcp/evaluate_request": EvaluateRequestShape,
   "mcp/held_call": HeldCallShape,
   "mcp/lock": McpLockShape,
+  "mcp/result_rules": ResultRulesShape,
   "mcp/serve_journal": ServeHeaderShape,
   "mcp/serve_journal_record": ServeRecordShape,
   "mcp/tool_call": ToolCallShape,
   "mcp/trust_snapshot": TrustSnapshotShape,
+  "mcp/request_state": McpRequestStateShape,
   "mcp/wrap_session": WrapHeaderShape,
   "mcp/wrap_session_record": WrapRecordShape,
   "pack/authorization": PackAuthorizationShape,
@@ -123,6 +128,7 @@ export const DOCUMENTS: Readonly<Record<string, AnyShape>> = {
   "pack/sequences": PackSequencesShape,
   "regress/config": RegressSuiteShape,
   "regress/fixture": RegressFixtureShape,
+  "regress/playback": RegressPlaybackShape,
   "regress/regress_result": RegressResultShape,
   "runpack/intent": IntentShape,
   "runpack/manifest": ManifestShape,

@@ -40,3 +40,6 @@ export const RelationshipShape = object("Where a record stands among runs, tools
 
 /** A relationship envelope. */
 export type Relationship = Infer<typeof RelationshipShape>;
+
+/** How the id of a piece of evidence begins that is the digest of a tool as its server declares it. */
+export const TOOL_DEFINITION = "tool_definition:";

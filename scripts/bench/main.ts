@@ -100,6 +100,15 @@ async function served(): Promise<Row[]> {
   return await serves(gait === true ? { argv: [`${ROOT}dist/gait`], name: "compiled" } : SOURCE);
 }
 
+/** The compiled gate before MCP servers; the one from source where nothing can be compiled. */
+async function wrapped(): Promise<Row[]> {
+  const { wraps } = await import("./wrap.ts");
+  const { SOURCE } = await import("./serve.ts");
+  const gait = await compiledGait();
+  if (gait !== true) console.log(`       measured from source: ${gait}`);
+  return await wraps(gait === true ? [`${ROOT}dist/gait`] : SOURCE.argv);
+}
+
 /** How many tool calls fill the longest entry that a runpack may have, but for a hundredth. */
 const MOST = 220_000;
 
@@ -166,6 +175,7 @@ const PARTS: Readonly<Record<string, () => Promise<Row[] | string>>> = {
   startup: startUp,
   evidence: async () => await evidence((await import("../../host/node.ts")).nodeHost),
   pack: async () => await (await import("./pack.ts")).packs((await import("../../host/node.ts")).nodeHost),
+  bulk: async () => await (await import("./bulk.ts")).bulk((await import("../../host/node.ts")).nodeHost),
   diff: async () => await (await import("./diff.ts")).diffs((await import("../../host/node.ts")).nodeHost),
   session: async () => await (await import("./session.ts")).sessions(),
   gate: async () => await (await import("./gate.ts")).gates((await import("../../host/node.ts")).nodeHost),
@@ -173,6 +183,7 @@ const PARTS: Readonly<Record<string, () => Promise<Row[] | string>>> = {
   authority: async () => await (await import("./authority.ts")).authority((await import("../../host/node.ts")).nodeHost),
   regress: async () => await (await import("./regress.ts")).regressions((await import("../../host/node.ts")).nodeHost),
   serve: served,
+  wrap: wrapped,
   browser: () => browser("wasm/verify_browser.ts"),
 };
 

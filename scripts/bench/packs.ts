@@ -29,7 +29,7 @@ const WORDS = [
 ];
 
 /** Text of `length` words that repeat no sooner than the words of real records do. */
-function prose(seed: number, length: number): string {
+export function prose(seed: number, length: number): string {
   let state = seed * 2654435761 % 4294967296;
   return Array.from({ length }, () => {
     state = (state * 1664525 + 1013904223) % 4294967296;

@@ -2,8 +2,8 @@
 
 /** A connection. */
 export interface Client {
-  /** The bytes of a POST of JSON. */
-  request(path: string, body: string): Uint8Array;
+  /** The bytes of a POST of JSON; `more` are header lines, each with its end. */
+  request(path: string, body: string, more?: string): Uint8Array;
   /** Sends them; the status of the answer once all of it is here. */
   send(request: Uint8Array): Promise<number>;
   /** The body of the last answer. */
@@ -36,11 +36,11 @@ export async function dial(address: string): Promise<Client> {
   }
 
   return {
-    request: (path, body) =>
+    request: (path, body, more = "") =>
       encoder.encode(
         `POST ${path} HTTP/1.1\r\nhost: ${address}\r\ncontent-type: application/json\r\ncontent-length: ${
           encoder.encode(body).length
-        }\r\n\r\n${body}`,
+        }\r\n${more}\r\n${body}`,
       ),
     async send(request) {
       for (let done = 0; done < request.length;) done += await conn.write(request.subarray(done));

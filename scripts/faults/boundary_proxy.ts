@@ -58,8 +58,8 @@ export const BOUNDARY_PROXY: readonly Fault[] = [
   {
     name: "boundary: use up an approval for a call that its job blocks",
     file: "cli/boundary_steps.ts",
-    find: "if (shown.length === 0 || stop !== undefined) return NOBODY_ASKED;",
-    replace: "if (shown.length === 0) return NOBODY_ASKED;",
+    find: "if (blocked || shown.approvals.length + shown.sets.length === 0) return NOBODY_ASKED;",
+    replace: "if (shown.approvals.length + shown.sets.length === 0) return NOBODY_ASKED;",
     test: BOUNDARY,
     filter: "single use counts once",
   },

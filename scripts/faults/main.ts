@@ -26,17 +26,36 @@ async function copyFolder(from: string, to: string): Promise<void> {
   }
 }
 
-/** Runs the named tests of one file in a copy; gives how many ran to their end and how many of them failed. */
-async function runTests(tree: string, file: string, filter: string): Promise<{ ran: number; failed: number; said: string }> {
+const plain = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+const inXml = (text: string): string =>
+  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+
+/** What became of some tests: how many ran to their end and how many of them failed, and which of the filters met none. */
+type Ran = { readonly ran: number; readonly failed: number; readonly said: string; readonly unmet: readonly string[] };
+
+/** Runs the tests of one file that one of the filters names, in a copy. */
+async function runTests(tree: string, file: string, filters: readonly string[]): Promise<Ran> {
   const report = `${tree}/junit.xml`;
   if (exists(report)) await Deno.remove(report);
   const may = ["--no-prompt", "--allow-read", "--allow-write", "--allow-env", "--allow-run"];
-  const argv = [Deno.execPath(), "test", "-q", "--no-check", ...may, `--junit-path=${report}`, "--filter", filter, file];
+  const argv = [
+    Deno.execPath(),
+    "test",
+    "-q",
+    "--no-check",
+    ...may,
+    `--junit-path=${report}`,
+    "--filter",
+    `/${filters.map(plain).join("|")}/`,
+    file,
+  ];
   const done = await capture(argv, { cwd: tree, env: { NO_COLOR: "1", RUST_BACKTRACE: undefined } });
   const { passed, failed } = tallyFile(report, done.code);
   // A file that does not load is red too, but by no test: it counts as a fault that is planted wrongly.
   const loaded = !done.out.includes("(uncaught error)") && !done.err.includes("SyntaxError");
-  return { ran: loaded ? passed + failed : 0, failed, said: `${done.out}${done.err}` };
+  const names = exists(report) ? (await Deno.readTextFile(report)).match(/<testcase name="[^"]*"/g) ?? [] : [];
+  const unmet = filters.filter((filter) => !names.some((name) => name.includes(inXml(filter))));
+  return { ran: loaded ? passed + failed : 0, failed, said: `${done.out}${done.err}`, unmet };
 }
 
 /** Plants one fault in a copy and takes it back; gives a complaint, or undefined when a test caught it. */
@@ -44,7 +63,7 @@ async function tryFault(tree: string, fault: Fault): Promise<string | undefined>
   const path = `${tree}/${fault.file}`;
   const text = await Deno.readTextFile(path);
   await Deno.writeTextFile(path, plant(text, fault));
-  const { ran, failed, said } = await runTests(tree, fault.test, fault.filter);
+  const { ran, failed, said } = await runTests(tree, fault.test, [fault.filter]);
   await Deno.writeTextFile(path, text);
   if (ran === 0) return `broke ${fault.test} instead of turning a test red\n${said.trim()}`;
   return failed > 0 ? undefined : `survived ${fault.test} "${fault.filter}"`;
@@ -76,10 +95,12 @@ if (import.meta.main) {
   try {
     if (exists(SHARED)) await Deno.symlink(await Deno.realPath(SHARED), `${folder}/shared`);
     for (let worker = 0; worker < WORKERS; worker++) await copyFolder(ROOT.slice(0, -1), `${folder}/${worker}`);
-    const named = [...new Map(chosen.map((fault) => [`${fault.test} ${fault.filter}`, fault])).values()];
-    await inParallel(folder, named, async (tree, { test, filter }) => {
-      const { ran, failed, said } = await runTests(tree, test, filter);
-      if (ran === 0 || failed > 0) bad.push(`${test} "${filter}" is not green without a fault\n${said.trim()}`);
+    const files = [...new Set(chosen.map(({ test }) => test))];
+    await inParallel(folder, files, async (tree, file) => {
+      const filters = [...new Set(chosen.filter(({ test }) => test === file).map(({ filter }) => filter))];
+      const { ran, failed, said, unmet } = await runTests(tree, file, filters);
+      for (const filter of unmet) bad.push(`${file} has no test "${filter}"`);
+      if (ran === 0 || failed > 0) bad.push(`${file} is not green without a fault\n${said.trim()}`);
     });
     if (bad.length > 0) die(bad.join("\n"));
     await inParallel(folder, chosen, async (tree, fault) => {

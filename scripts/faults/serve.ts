@@ -15,7 +15,7 @@ export const SERVE: readonly Fault[] = [
     name: "serve: answer before the journal is on the disk",
     file: "cli/host/journal.ts",
     find: `        put(bytes, at);
-        file.sync();`,
+        if (until === "disk") file.sync();`,
     replace: `        put(bytes, at);`,
     test: FAILURES,
     filter: "a machine that stops",
@@ -257,8 +257,8 @@ export const SERVE: readonly Fault[] = [
   {
     name: "serve: hold up everybody for as long as a slow disk takes",
     file: "cli/serve/journal.ts",
-    find: "alone || quick ? file.write(bytes, size)",
-    replace: "size >= 0 ? file.write(bytes, size)",
+    find: 'alone || quick ? file.write(bytes, size, "disk")',
+    replace: 'size >= 0 ? file.write(bytes, size, "disk")',
     test: JOURNAL,
     filter: "only where the one before it was quick",
   },

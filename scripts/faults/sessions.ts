@@ -46,8 +46,8 @@ export const SESSIONS: readonly Fault[] = [
   {
     name: "acknowledge events that are not synced",
     file: "cli/host/journal.ts",
-    find: 'if (until === "disk") file.sync();',
-    replace: "",
+    find: '        write(bytes);\n        if (until === "disk") file.sync();',
+    replace: "        write(bytes);",
     test: "tests/cli/session_failure_test.ts",
     filter: "a machine that dies",
   },

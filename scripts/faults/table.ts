@@ -20,6 +20,9 @@ import { RUNTIMES } from "./runtimes.ts";
 import { SERVE } from "./serve.ts";
 import { SESSIONS } from "./sessions.ts";
 import { WRAP } from "./wrap.ts";
+import { WRAP_ASKING } from "./wrap_asking.ts";
+import { WRAP_HTTP } from "./wrap_http.ts";
+import { WRAP_RESULTS } from "./wrap_results.ts";
 import { USING } from "./using.ts";
 import type { Fault } from "./fault.ts";
 
@@ -47,4 +50,7 @@ export const FAULTS: readonly Fault[] = [
   ...SESSIONS,
   ...USING,
   ...WRAP,
+  ...WRAP_ASKING,
+  ...WRAP_HTTP,
+  ...WRAP_RESULTS,
 ];

@@ -3,6 +3,8 @@ import type { Fault } from "./fault.ts";
 
 const FAULTS_TEST = "tests/cli/mcp_wrap/faults_test.ts";
 const SESSION_TEST = "tests/cli/mcp_wrap/session_test.ts";
+const JOURNAL_TEST = "tests/cli/mcp_wrap/journal_test.ts";
+const LEFTOVERS_TEST = "tests/cli/mcp_wrap/leftovers_test.ts";
 
 /** Its rows. */
 export const WRAP: readonly Fault[] = [
@@ -17,16 +19,16 @@ export const WRAP: readonly Fault[] = [
   {
     name: "wrap: let a rehearsal leave",
     file: "cli/mcp_wrap/call.ts",
-    find: `return final.verdict === "allow"`,
-    replace: `return final.verdict === "allow" || final.verdict === "dry_run"`,
+    find: `if (final.verdict !== "allow") return`,
+    replace: `if (final.verdict !== "allow" && final.verdict !== "dry_run") return`,
     test: SESSION_TEST,
     filter: "calls that are not allowed never leave",
   },
   {
     name: "wrap: pass on a result that could not be recorded",
     file: "cli/mcp_wrap/relay.ts",
-    find: "recorded ? given.whole :",
-    replace: "recorded || !over ? given.whole :",
+    find: "if (!await notes.passed(answered, passed, given.line)) {",
+    replace: "if (!await notes.passed(answered, passed, given.line) && over) {",
     test: FAULTS_TEST,
     filter: "a disk that fails at any step",
   },
@@ -66,8 +68,8 @@ export const WRAP: readonly Fault[] = [
   {
     name: "wrap: let only the first of those know that may wait for a result that is too large",
     file: "core/mcp/exchange.ts",
-    find: `failed(waiting(), "too_large")`,
-    replace: `failed(waiting().slice(0, 1), "too_large")`,
+    find: `failed(waiting(may), "too_large")`,
+    replace: `failed(waiting(may).slice(0, 1), "too_large")`,
     test: FAULTS_TEST,
     filter: "over the limit",
   },
@@ -139,9 +141,89 @@ export const WRAP: readonly Fault[] = [
   {
     name: "wrap: take another command for the server that was locked",
     file: "core/mcp/lock.ts",
-    find: "if (digestOf(crypto, command) !== locked.command_digest)",
-    replace: "if (command.length === 0)",
+    find: "if (command_digest !== locked.command_digest || upstream_digest !== locked.upstream_digest) {",
+    replace: "if (upstream_digest !== locked.upstream_digest) {",
     test: "tests/mcp/lock_test.ts",
     filter: "a server that is another one",
+  },
+  {
+    name: "wrap: count calls that could not be recorded",
+    file: "cli/mcp_wrap/records.ts",
+    find: "if (added.ok && (draft.decision",
+    replace: "if ((draft.decision",
+    test: FAULTS_TEST,
+    filter: "is none of the session",
+  },
+  {
+    name: "wrap: give up a subscription that lasts",
+    file: "cli/mcp_wrap/outcomes.ts",
+    find: "sent && (cancelled || !isEndless(method))",
+    replace: "sent",
+    test: FAULTS_TEST,
+    filter: "a subscription stays open",
+  },
+  {
+    name: "wrap: keep a subscription for ever that was taken back",
+    file: "cli/mcp_wrap/outcomes.ts",
+    find: "sent && (cancelled || !isEndless(method))",
+    replace: "sent && (cancelled && !isEndless(method) || !isEndless(method))",
+    test: FAULTS_TEST,
+    filter: "a subscription stays open",
+  },
+  {
+    name: "wrap: have the id of the request in the digest of its result",
+    file: "cli/mcp_wrap/outcomes.ts",
+    find: "answer: () => answerBytes(frame)",
+    replace: "answer: () => answerBytes(frame) && frame",
+    test: "tests/cli/mcp_wrap/result_digest_test.ts",
+    filter: "results have a digest without the id",
+  },
+  {
+    name: "wrap: compare sessions by whole frames",
+    file: "core/flow/wrap_records.ts",
+    find: "result_digest || frame_digest ||",
+    replace: "frame_digest || result_digest ||",
+    test: "tests/flow/wrap_diff_test.ts",
+    filter: "the ids that clients choose",
+  },
+  {
+    name: "wrap: acknowledge a decision that only the system has",
+    file: "cli/mcp_wrap/journal.ts",
+    find: `batch.some((one) => one.until === "disk")`,
+    replace: `batch.every((one) => one.until !== "disk")`,
+    test: JOURNAL_TEST,
+    filter: "survives the end of the machine",
+  },
+  {
+    name: "wrap: let what a failed write left stand behind what comes next",
+    file: "cli/mcp_wrap/journal.ts",
+    find: "unsure = !added.ok;",
+    replace: "unsure = false;",
+    test: JOURNAL_TEST,
+    filter: "leaves nothing behind",
+  },
+  {
+    name: "wrap: take a session that lives for one that was left",
+    file: "cli/mcp_wrap/journal.ts",
+    find: "held = own.value;\n",
+    replace: "held = own.value;\n      held.release();\n",
+    test: LEFTOVERS_TEST,
+    filter: "a session that lives",
+  },
+  {
+    name: "wrap: seal what a killed gate left without a word of what was on its way",
+    file: "core/flow/wrap_recovery.ts",
+    find: "...due.map((call)",
+    replace: "...due.slice(1).map((call)",
+    test: LEFTOVERS_TEST,
+    filter: "sealed by the next one",
+  },
+  {
+    name: "wrap: write behind a line that was never finished",
+    file: "cli/mcp_wrap/leftovers.ts",
+    find: "size < bytes.value.length",
+    replace: "size > bytes.value.length",
+    test: LEFTOVERS_TEST,
+    filter: "cut at any byte",
   },
 ];

@@ -11,11 +11,18 @@ export interface Started {
   end(): Promise<{ readonly code: number; readonly err: string }>;
 }
 
-/** How it is started. */
-export type Start = { readonly cwd: string; readonly env?: Readonly<Record<string, string>> };
+/** How it is started, and where it says that it listens. */
+export type Start = {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly says?: "stdout" | "stderr";
+};
 
 /** Starts a program and waits until it says `listening on` and where. */
-export async function start([program = "", ...args]: readonly string[], { cwd, env = {} }: Start): Promise<Started> {
+export async function start(
+  [program = "", ...args]: readonly string[],
+  { cwd, env = {}, says = "stdout" }: Start,
+): Promise<Started> {
   const child = new Deno.Command(program, {
     args: [...args],
     cwd,
@@ -24,16 +31,18 @@ export async function start([program = "", ...args]: readonly string[], { cwd, e
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const said = linesOf(child.stdout);
-  const err = new Response(child.stderr).text();
+  const said = linesOf(child[says]);
+  const other = new Response(says === "stdout" ? child.stderr : child.stdout).text();
+  const heard: string[] = [];
+  const err = async (): Promise<string> => says === "stdout" ? await other : heard.join("\n");
   const input = child.stdin.getWriter();
-  for (const before: string[] = [];;) {
+  for (;;) {
     const line = await said.next();
     if (line === undefined) {
-      const words = [`${program} ${args.join(" ")} ended with ${(await child.status).code}`, ...before, await err];
+      const words = [`${program} ${args.join(" ")} ended with ${(await child.status).code}`, ...heard, await other];
       throw new Error(words.join("\n"));
     }
-    before.push(line);
+    heard.push(line);
     const address = /listening on ([^\s,]+)/.exec(line)?.[1];
     if (address === undefined) continue;
     return {
@@ -42,14 +51,14 @@ export async function start([program = "", ...args]: readonly string[], { cwd, e
       async ask(question) {
         await input.write(new TextEncoder().encode(`${question}\n`));
         const answer = await said.next();
-        if (answer === undefined) throw new Error(`${program} ended without an answer\n${await err}`);
+        if (answer === undefined) throw new Error(`${program} ended without an answer\n${await err()}`);
         return answer;
       },
       async end() {
         await input.close().catch(() => {}); // it may have ended by itself
         child.kill("SIGTERM");
-        while (await said.next() !== undefined);
-        return { code: (await child.status).code, err: await err };
+        for (let line = await said.next(); line !== undefined; line = await said.next()) heard.push(line);
+        return { code: (await child.status).code, err: await err() };
       },
     };
   }

@@ -1,6 +1,6 @@
-// Comparing bytes: every byte counts, wherever it stands in a larger piece of memory.
+// Comparing bytes: every byte counts, wherever it stands in a larger piece of memory. Their hexadecimal spelling.
 import fc from "fast-check";
-import { sameBytes } from "../../core/base/bytes.ts";
+import { fromHex, hex, sameBytes } from "../../core/base/bytes.ts";
 import { assertEquals } from "../assert.ts";
 import { property } from "../properties/run.ts";
 
@@ -19,3 +19,18 @@ property(
     assertEquals(sameBytes(bytes, other), false, `byte ${index} differs`);
   },
 );
+
+property(
+  "hex: two lowercase digits a byte, however many bytes there are",
+  fc.tuple(fc.uint8Array(), fc.constantFrom(1, 50)),
+  ([some, times]) => {
+    const bytes = Uint8Array.from({ length: some.length * times }, (_, i) => some[i % some.length] ?? 0);
+    const text = hex(bytes);
+    assertEquals(text, Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""));
+    assertEquals(fromHex(text), bytes);
+  },
+);
+
+Deno.test("hex: bytes beyond what one call of the engine takes", () => {
+  assertEquals(hex(new Uint8Array(300_000).fill(171)), "ab".repeat(300_000));
+});

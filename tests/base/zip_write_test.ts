@@ -1,9 +1,10 @@
 // The writer's bytes are a contract: they depend on the input alone, and each byte of the headers is what spec 01, section 4.1 says.
 import { base64, hex, utf8 } from "../../core/base/bytes.ts";
 import { bytesSource, openZip } from "../../core/base/zip_read.ts";
-import { writeZip, type ZipFile } from "../../core/base/zip_write.ts";
+import { fail, ok } from "../../core/base/result.ts";
+import { checkTotal, heldPart, writeZip, writeZipTo, type ZipFile, type ZipPart } from "../../core/base/zip_write.ts";
 import { nodeHost } from "../../host/node.ts";
-import { assert, assertEquals, assertOk } from "../assert.ts";
+import { assert, assertEquals, assertFault, assertOk } from "../assert.ts";
 
 // Matches of many lengths, so that another level or another deflate gives other bytes.
 const LINES = Array.from({ length: 700 }, (_, i) => `{"id":${Math.imul(i, 0x9e3779b1) >>> 22},"tool":"t${i * i % 97}"}\n`).join(
@@ -91,3 +92,34 @@ for (const [what, files] of MISUSE) {
     assert(thrown instanceof Error, "it was written");
   });
 }
+
+Deno.test("zip writer: parts are read from first to last, each byte once, and an empty one is asked for too", async () => {
+  const asked: (readonly [string, number, number])[] = [];
+  const part = (path: string, size: number): ZipPart => ({
+    path,
+    size,
+    read(at, length) {
+      asked.push([path, at, length]);
+      return Promise.resolve(ok(new Uint8Array(length)));
+    },
+  });
+  assertOk(await writeZipTo(() => ok(undefined), [part("b", 100_000), part("a", 0)]));
+  assertEquals(asked, [["a", 0, 0], ["b", 0, 65_536], ["b", 65_536, 34_464]]);
+});
+
+Deno.test("zip writer: the fault of a part ends the writing; what it throws is thrown", async () => {
+  const bad: ZipPart = { path: "b", size: 9, read: () => Promise.resolve(fail("zip_damaged", "Cannot read")) };
+  const parts = [heldPart({ path: "a", bytes: utf8("a") }), bad];
+  assertFault(await writeZipTo(() => ok(undefined), parts), "zip_damaged");
+  const broken: ZipPart = { path: "b", size: 9, read: () => Promise.reject(new Error("the disk")) };
+  let thrown: unknown;
+  await writeZipTo(() => ok(undefined), [broken]).catch((error: unknown) => thrown = error);
+  assert(thrown instanceof Error && thrown.message === "the disk");
+});
+
+Deno.test("zip writer: what readers would take for a bomb is refused", () => {
+  assertOk(checkTotal(2 ** 30, 22));
+  assertFault(checkTotal(2 ** 30 + 1, 22), "file_too_large");
+  assertOk(checkTotal(2 ** 31, Math.ceil(2 ** 31 / 10)));
+  assertFault(checkTotal(2 ** 31, 2 ** 27), "file_too_large");
+});

@@ -11,13 +11,14 @@ const loaded = await Promise.all(COMMANDS.map(async ({ load }) => (await load())
 const STARTING = ["enforce", "gate eval", "mcp lock", "mcp wrap", "run replay", "test", "trace"];
 
 // They are there to be reached by others, or send to a collector where their user says so.
-const NETWORKED = ["mcp serve", "pack export"];
+const NETWORKED = ["mcp lock", "mcp serve", "mcp wrap", "pack export"];
 
 Deno.test("power: no command may load native code, and few may open a socket or ask to start programs", () => {
   for (const { path, needs } of loaded) {
     const stays = [...kept(needs, true)].filter((name) => !["read", "write", "env"].includes(name));
     const name = path.join(" ");
-    assertEquals(stays, NETWORKED.includes(name) ? ["net"] : STARTING.includes(name) ? ["run"] : [], name);
+    const wanted = [...(NETWORKED.includes(name) ? ["net"] : []), ...(STARTING.includes(name) ? ["run"] : [])];
+    assertEquals(stays.toSorted(), wanted, name);
   }
   assertEquals([...kept([], false)], []);
   assertEquals([...kept(["clock", "random", "machine", "host", "progress"], false)], []);
@@ -51,6 +52,16 @@ Deno.test("power: deciding gives up starting programs where no broker can be one
     false,
     false,
   ]);
+});
+
+Deno.test("power: the gate before an MCP server has either programs or the network", async () => {
+  const { default: wrap } = await import("../../cli/commands/mcp_wrap.ts");
+  const keeps = (...argv: string[]): string[] => {
+    const parsed = assertOk(parse(wrap.flags, wrap.positionals, ["--policy", "p", ...argv]));
+    return [...kept(wrap.needed(parsed.values), false)].filter((name) => name === "run" || name === "net");
+  };
+  assertEquals(keeps("--", "server"), ["run"]);
+  assertEquals(keeps("--upstream", "http://127.0.0.1:1/mcp", "--listen", "127.0.0.1:0"), ["net"]);
 });
 
 Deno.test("power: a permission that was never given is fine, one that stays is a fault", () => {

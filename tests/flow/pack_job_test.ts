@@ -3,7 +3,7 @@
 import { utf8 } from "../../core/base/bytes.ts";
 import type { Json } from "../../core/base/json.ts";
 import { type JobFiles, jobParts } from "../../core/flow/pack_job.ts";
-import { buildPack } from "../../core/pack/build.ts";
+import { buildPack, heldFile } from "../../core/pack/build.ts";
 import { nodeHost } from "../../host/node.ts";
 import { assertEquals, assertFault, assertOk } from "../assert.ts";
 import { eventOf, logOf, pendingOf, stateOf } from "../job/jobs.ts";
@@ -27,12 +27,13 @@ async function packed(
   const parts = assertOk(partsOf(change));
   const report = assertOk(await verify(assertOk(await buildPack(nodeHost.crypto, parts)).bytes));
   assertEquals([report.ok, report.pack_type, report.source_ref], [true, "job", "j"]);
-  const text = textOf(parts.files, "job_events.jsonl");
+  const held = await Promise.all(parts.files.map(heldFile));
+  const text = textOf(held, "job_events.jsonl");
   assertEquals(text === "" || text.endsWith("\n"), true);
   const lines = text.split("\n").length - 1;
   return {
-    payload: object(textOf(parts.files, "job_payload.json")),
-    state: object(textOf(parts.files, "job_state.json")),
+    payload: object(textOf(held, "job_payload.json")),
+    state: object(textOf(held, "job_state.json")),
     lines,
   };
 }

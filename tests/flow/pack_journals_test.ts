@@ -39,8 +39,8 @@ const LINES = '{"n":1}\n\n{"n":2}\n{"n":3}\n';
 /** The entries of a run's pack with journals. */
 async function packWith(...texts: readonly string[]): Promise<readonly ZipFile[]> {
   const { parts } = assertOk(await runParts(nodeHost, bytesSource(await runpack()), "rp.zip", "1.2.3"));
-  const sources = texts.map((text, i) => ({ name: `j${i}.jsonl`, bytes: utf8(text) }));
-  const files = [...parts.files, ...assertOk(journalFiles(nodeHost.crypto, sources, "1.2.3"))];
+  const sources = texts.map((text, i) => ({ name: `j${i}.jsonl`, source: bytesSource(utf8(text)) }));
+  const files = [...parts.files, ...assertOk(await journalFiles(nodeHost.crypto, sources, "1.2.3"))];
   return await entriesOf(assertOk(await buildPack(nodeHost.crypto, { ...parts, files })).bytes);
 }
 
@@ -91,7 +91,10 @@ Deno.test("journals: a gap that was there before packing is refused; one that wa
   const { crypto } = nodeHost;
   for (const text of [SESSION, SERVED]) {
     const gap = text.split(/(?<=\n)/).toSpliced(2, 1).join("");
-    const fault = assertFault(journalFiles(crypto, [{ name: "j", bytes: utf8(gap) }], "1"), "journal_damaged");
+    const fault = assertFault(
+      await journalFiles(crypto, [{ name: "j", source: bytesSource(utf8(gap)) }], "1"),
+      "journal_damaged",
+    );
     assertEquals(fault.message.includes("record 3: "), true, fault.message);
     // Somebody who has the program can seal it by hand: then its own numbers tell.
     const honest = await packWith(text.split(/(?<=\n)/).slice(0, 2).join(""));
@@ -121,12 +124,23 @@ Deno.test("journals: what says it may not be changed either", async () => {
   assertFault(await verify(await repacked(withMembers(files, SAID, { journals: [{}] }))), "document_shape");
 });
 
+Deno.test("journals: what says it may be spelled in another way, and then says the same", async () => {
+  const files = await packWith(SESSION, LINES);
+  const pretty = withText(files, SAID, JSON.stringify(JSON.parse(textOf(files, SAID)), undefined, 2));
+  const [one, other] = await Promise.all([files, pretty].map(async (all) => assertOk(await verify(await repacked(all)))));
+  assertEquals([one?.ok, one?.sequences], [true, other?.sequences]);
+  const cut = lines(files).slice(0, 4).join("");
+  const words = [`${ENTRY}: records 5 to 6 are missing at the end: the journal was cut short`];
+  for (const all of [files, pretty]) assertEquals(await errorsOf(withText(all, ENTRY, cut)), words);
+});
+
 Deno.test("journals: what was never written to its end is left out; entries of others with such a name mean nothing", async () => {
   const torn = await packWith('{"n":1}\n{"n":2}\n{"n":');
   assertEquals(textOf(torn, ENTRY), '{"n":1}\n{"n":2}\n');
   const unended = await packWith('{"n":1}\n{"n":2}');
   assertEquals(textOf(unended, ENTRY), '{"n":1}\n{"n":2}\n');
-  assertFault(journalFiles(nodeHost.crypto, [{ name: "j", bytes: utf8("no json\n") }], "1"), "journal_damaged");
+  const broken = { name: "j", source: bytesSource(utf8("no json\n")) };
+  assertFault(await journalFiles(nodeHost.crypto, [broken], "1"), "journal_damaged");
   const others = withText(withText(await entriesOf(await runPack()), SAID, '{"schema_id":"acme"}'), "journals/x", "?");
   assertEquals(await errorsOf(others), []);
   assertEquals(await errorsOf(withText(others, SAID, "no json")), []);

@@ -5,6 +5,7 @@ import type { Json } from "../../core/base/json.ts";
 import { bytesSource } from "../../core/base/zip_read.ts";
 import { writeZip, type ZipFile } from "../../core/base/zip_write.ts";
 import { latestCheckpoint, runParts } from "../../core/flow/pack_run.ts";
+import { heldFile } from "../../core/pack/build.ts";
 import { CHAIN_ID } from "../../core/schema/session.ts";
 import { readChain } from "../../core/run/chain.ts";
 import { nodeHost } from "../../host/node.ts";
@@ -116,7 +117,8 @@ Deno.test("run pack: what the runpack's manifest does not name is packed and tol
   const bytes = await writeZip([...await entriesOf(await runpack()), { path: "notes.txt", bytes: utf8("x") }]);
   const { warnings, parts } = assertOk(await take(bytes));
   assertEquals([warnings.length, warnings[0]?.includes('"notes.txt"')], [1, true]);
-  const inner = await entriesOf(parts.files.find(({ path }) => path === "source/runpack.zip")?.bytes ?? new Uint8Array());
+  const held = await Promise.all(parts.files.map(heldFile));
+  const inner = await entriesOf(held.find(({ path }) => path === "source/runpack.zip")?.bytes ?? new Uint8Array());
   assert(inner.some(({ path }) => path === "notes.txt"));
 });
 

@@ -18,7 +18,9 @@ const decision = (call: number, verdict = "allow"): WrapDecision => ({
   args_digest: "a",
   policy_digest: "p",
   pending_request_id: "",
+  labels: [],
   trace: {},
+  approval: undefined,
 });
 
 const header = {
@@ -34,7 +36,17 @@ const header = {
   key_id: "k",
 };
 
-const result = (call: number) => ({ call, status: "ok", frame_digest: "f", bytes: 1, reason_codes: [] });
+const result = (call: number) => ({
+  call,
+  status: "ok",
+  frame_digest: "f",
+  result_digest: "",
+  bytes: 1,
+  reason_codes: [],
+  effect: "",
+  rules: [],
+  labels: [],
+});
 
 const SESSION: readonly WrapRecord[] = [
   wrapRecord({ record_type: "header", header }, 1, AT),

@@ -3,4 +3,4 @@ import { show } from "../../scripts/tools/run.ts";
 
 const deno = Deno.execPath();
 for (const set of ["setup.ts", "mcp_setup.ts"]) await show([deno, "run", "-q", "-A", `tests/foreign/${set}`]);
-Deno.exit(await show([deno, "test", "--no-check", "--no-prompt", "-A", ...Deno.args, "tests/foreign/"]));
+Deno.exit(await show([deno, "test", "--no-check", "--no-prompt", "-A", "--parallel", ...Deno.args, "tests/foreign/"]));

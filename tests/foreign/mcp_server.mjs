@@ -1,11 +1,10 @@
-// A server of both generations on standard streams, by the official SDK 2.x: `node mcp_server.mjs <packages>`.
-// What its tool says of itself can be changed by a variable.
+// A server of both generations by the official SDK 2.x, on standard streams or (under Deno) over HTTP:
+// `mcp_server.mjs <packages> [http]`. What its tool says of itself can be changed by a variable.
 const from = (path) => import(`${process.argv[2]}/${path}`);
-const { McpServer } = await from("@modelcontextprotocol/server/dist/index.mjs");
-const { serveStdio } = await from("@modelcontextprotocol/server/dist/stdio.mjs");
+const { createMcpHandler, McpServer } = await from("@modelcontextprotocol/server/dist/index.mjs");
 const { z } = await from("zod/index.js");
 
-serveStdio(() => {
+const sums = () => {
   const server = new McpServer({ name: "sums", version: "1.0.0" });
   const pair = z.object({ a: z.number(), b: z.number() });
   const sum = ({ a, b }) => ({ content: [{ type: "text", text: String(a + b) }] });
@@ -16,4 +15,12 @@ serveStdio(() => {
     () => ({ content: [{ type: "text", text: "gone" }] }),
   );
   return server;
-});
+};
+
+if (process.argv[3] === "http") {
+  const handler = createMcpHandler(sums);
+  const onListen = ({ hostname, port }) => console.log(`listening on ${hostname}:${port}`);
+  globalThis.Deno.serve({ hostname: "127.0.0.1", port: 0, onListen }, (request) => handler.fetch(request));
+} else {
+  (await from("@modelcontextprotocol/server/dist/stdio.mjs")).serveStdio(sums);
+}

@@ -9,6 +9,7 @@ const NPM = {
   "@modelcontextprotocol/sdk": "1.32.2",
   "@modelcontextprotocol/client": "2.4.0",
   "@modelcontextprotocol/server": "2.4.0",
+  "@modelcontextprotocol/conformance": "0.1.16",
   "@modelcontextprotocol/server-everything": "2026.8.31",
   "@modelcontextprotocol/server-filesystem": "2026.8.31",
 } as const;

@@ -1,49 +1,11 @@
 // Official MCP clients and servers of both generations behave through the gate as without it, and what the policy blocks never reaches the
 // server. `deno run -A tests/foreign/mcp_setup.ts` gets the packages.
-import { ROOT } from "../../scripts/tools/run.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { inFolder, run } from "../runtimes/programs.ts";
 import { skipped } from "../shared.ts";
+import { gait, gated, verified } from "./gate.ts";
 import { mcpFolder } from "./mcp_setup.ts";
-
-const here = (name: string): string => new URL(name, import.meta.url).pathname;
-
-const GAIT = [Deno.execPath(), "run", "-A", "-q", "--no-check", `--config=${ROOT}deno.json`, `${ROOT}cli/main.ts`];
-
-type Seen = Readonly<Record<string, unknown>>;
-
-/** The gate before a server. */
-const gated = (folder: string, server: readonly string[], policy = "allow.yaml"): readonly string[] => [
-  ...GAIT,
-  ...["mcp", "wrap", "--policy", `${folder}/${policy}`, "--session-dir", `${folder}/sessions`, "--server-name", "peer", "--"],
-  ...server,
-];
-
-async function observe(
-  packages: string,
-  sdk: string,
-  calls: readonly object[],
-  server: readonly string[],
-): Promise<{ readonly seen: readonly Seen[]; readonly err: string }> {
-  const { code, out, err } = await run("node", [here("mcp_client.mjs"), packages, sdk, JSON.stringify(calls), "--", ...server]);
-  assertEquals(code, 0, err);
-  return { seen: JSON.parse(out), err };
-}
-
-/** Verifies what a session left; gives the words. */
-async function verified(folder: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  for await (const { name } of Deno.readDir(`${folder}/sessions`)) {
-    const session = `${folder}/sessions/${name}`;
-    const { code, out } = await run(GAIT[0] ?? "", [
-      ...GAIT.slice(1),
-      ...["verify", `${session}/runpack.zip`, "--require-signature", "--public-key", `${session}/signer.pub`],
-    ]);
-    assertEquals(code, 0, out);
-    found.push(out);
-  }
-  return found;
-}
+import { dist, here, observe } from "./mcp_world.ts";
 
 const peers = (
   name: string,
@@ -71,8 +33,6 @@ const peers = (
       );
     });
   });
-
-const dist = (packages: string, name: string): string => `${packages}/@modelcontextprotocol/${name}/dist/index.js`;
 
 peers(
   "server-everything, from clients of SDK 1.x and 2.x,",
@@ -162,18 +122,7 @@ Deno.test("foreign: a server that is locked, checked and called; what it declare
     await Deno.writeTextFile(`${folder}/allow.yaml`, "default_verdict: allow\n");
     const server = ["node", here("mcp_server.mjs"), packages];
     const lock = (env: Readonly<Record<string, string>>, ...more: readonly string[]) =>
-      run(GAIT[0] ?? "", [
-        ...GAIT.slice(1),
-        "mcp",
-        "lock",
-        "--lock",
-        `${folder}/l`,
-        "--server-name",
-        "peer",
-        ...more,
-        "--",
-        ...server,
-      ], env);
+      gait(["mcp", "lock", "--lock", `${folder}/l`, "--server-name", "peer", ...more, "--", ...server], env);
     const made = await lock({});
     assertEquals([made.code, made.out.includes(`+ tool "add"`)], [0, true], made.err);
     assertEquals((await lock({}, "--check")).code, 0);

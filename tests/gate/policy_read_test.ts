@@ -134,6 +134,14 @@ const REFUSED: readonly (readonly [string, number, number, number, string, strin
     "/rules/0/match/tool_names/0",
     'item 1 of "tool_names" must be text, not a list',
   ],
+  [
+    "rules:\n  - {name: r, effect: allow, endpoint: {enabled: true, action: blok}}\n",
+    2,
+    64,
+    68,
+    "/rules/0/endpoint/action",
+    'field "action" must be one of block, require_approval, not "blok", did you mean "block"',
+  ],
 ];
 
 const told = (text: string): Fault & { readonly words: string } => {

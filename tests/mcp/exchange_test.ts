@@ -71,3 +71,33 @@ Deno.test("exchange: numbers and texts are different ids; calls are numbered as 
   );
   assertEquals(steps.map((step) => step.do === "decide" ? [step.call.number, step.call.tool] : []), [[1, "t"], [2, "u"]]);
 });
+
+Deno.test("exchange: an answer to the gate's own question is its own, also a late one; others are the server's", () => {
+  const exchange = openExchange();
+  assertEquals(exchange.fromClient(answer(1)), { do: "pass" });
+  exchange.asks("own");
+  const own = line({ id: "own", result: { action: "accept" } });
+  for (const _ of "12") assertEquals(exchange.fromClient(own), { do: "answered", id: "own", result: { action: "accept" } });
+  assertEquals(exchange.fromClient(line({ id: "owns", result: {} })), { do: "pass" });
+  assertEquals(exchange.fromClient(line({ id: "own", error: {} })), { do: "answered", id: "own", result: undefined });
+});
+
+Deno.test("exchange: a call knows its client and what it brings along, and may be taken back while it waits", () => {
+  const exchange = openExchange();
+  const asked = (id: number, params: object) => {
+    const step = exchange.fromClient(line({ id, method: "tools/call", params: { name: "t", ...params } }));
+    if (step.do !== "decide") throw new Error(step.do);
+    return step.call;
+  };
+  assertEquals(asked(1, {}).client, { name: "", asks: false });
+  const params = { capabilities: { elicitation: {} }, clientInfo: { name: "c" } };
+  exchange.fromClient(line({ id: 2, method: "initialize", params }));
+  assertEquals([exchange.client(), asked(3, {}).client], [{ name: "c", asks: true }, { name: "c", asks: true }]);
+  const _meta = { "io.modelcontextprotocol/protocolVersion": "2026-07-28" };
+  const modern = asked(4, { _meta, requestState: "s", inputResponses: { a: {} } });
+  assertEquals([modern.client.asks, modern.input.state, modern.input.responses], [false, "s", { a: {} }]);
+  assertEquals(modern.input.frame !== undefined && asked(5, {}).input.frame === undefined, true);
+  asked(6, {});
+  const cancelled = line({ method: "notifications/cancelled", params: { requestId: 6 } });
+  assertEquals(exchange.fromClient(cancelled), { do: "pass", cancelled: 6 });
+});

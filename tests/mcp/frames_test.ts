@@ -10,7 +10,9 @@ Deno.test("frames: what a client sends", () => {
   assertEquals(client(" \t\r"), { kind: "blank" });
   assertEquals(client(`{"id":"a","method":"m"}`), { kind: "request", id: "a", method: "m", params: {} });
   assertEquals(client(`{"method":"m","params":{"x":1}}`), { kind: "notification", method: "m", params: { x: 1 } });
-  assertEquals(client(`{"id":1,"error":{}}`), { kind: "answer" });
+  assertEquals(client(`{"id":1,"error":{}}`), { kind: "answer", id: 1, result: undefined });
+  assertEquals(client(`{"id":"a","result":{"x":1}}`), { kind: "answer", id: "a", result: { x: 1 } });
+  assertEquals(client(`{"id":null,"result":1}`), { kind: "answer", id: undefined, result: 1 });
 });
 
 Deno.test("frames: what of a client does not pass", () => {
@@ -36,8 +38,9 @@ Deno.test("frames: what of a client does not pass", () => {
 });
 
 Deno.test("frames: what a server sends", () => {
-  assertEquals(server(`{"id":1,"result":{"a":1}}`), { kind: "answer", id: 1, result: { a: 1 } });
-  assertEquals(server(`{"id":1,"error":{}}`), { kind: "answer", id: 1, result: undefined });
+  const good = { id: 1, result: { a: 1 } };
+  assertEquals(server(JSON.stringify(good)), { kind: "answer", ...good, frame: good });
+  assertEquals(server(`{"id":1,"error":{}}`), { kind: "answer", id: 1, result: undefined, frame: { id: 1, error: {} } });
   assertEquals(server(`{"id":3,"method":"roots/list"}`), { kind: "other", method: "roots/list" });
   assertEquals(server(`{"id":null,"error":{}}`), { kind: "other", method: "" });
   assertEquals(server(`listening on 3`), { kind: "other", method: "" });

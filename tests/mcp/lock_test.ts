@@ -1,5 +1,6 @@
 // Locks of MCP servers: what is pinned, what is noticed, and in which words.
 import { utf8 } from "../../core/base/bytes.ts";
+import { digestOf } from "../../core/base/digest.ts";
 import {
   type Declared,
   lockChanges,
@@ -25,7 +26,9 @@ const DECLARED: Declared = {
   tools: [tool("b"), tool("a")],
 };
 
-const entry = (change: Partial<Declared> = {}): LockedServer => lockedServer(crypto, { ...DECLARED, ...change });
+type Change = Partial<Pick<Declared, "server_name" | "reported" | "tools">>;
+
+const entry = (change: Change = {}): LockedServer => lockedServer(crypto, { ...DECLARED, ...change });
 
 const text = (...servers: readonly LockedServer[]): string =>
   JSON.stringify(lockDocument(servers, "2026-01-01T00:00:00Z", "v"));
@@ -73,11 +76,37 @@ Deno.test("lock: a tool that changed, came, went, or was not listed", () => {
 
 Deno.test("lock: a server that is another one", () => {
   const drift = (command: readonly string[], version?: string) =>
-    serverDrift(crypto, entry(), command, version === undefined ? undefined : { name: "srv", version })?.reason;
+    serverDrift(crypto, entry(), { command }, version === undefined ? undefined : { name: "srv", version })?.reason;
   assertEquals(drift(["node", "x"]), undefined);
   assertEquals(drift(["node", "x"], "1"), undefined);
   assertEquals(drift(["node", "x"], "2"), "mcp_server_drift");
   assertEquals(drift(["node x"], "1"), "mcp_server_drift");
+});
+
+const remote = (upstream: string): LockedServer => {
+  const { command: _, ...declared } = DECLARED;
+  return lockedServer(crypto, { ...declared, upstream });
+};
+
+Deno.test("lock: a server of HTTP is its address, and never the command that is spelled so", () => {
+  const url = "https://h.test/mcp";
+  const lock = assertOk(read(text(remote(url)))).servers[0] ?? entry();
+  assertEquals([lock.command_digest, lock.upstream_digest], [undefined, digestOf(crypto, url)]);
+  assertEquals(serverDrift(crypto, lock, { upstream: url }, DECLARED.reported), undefined);
+  const others = [{ upstream: "https://h.test/mcp/" }, { command: [url] }, { command: ["node", "x"] }];
+  for (const place of others) assertEquals(serverDrift(crypto, lock, place, undefined)?.reason, "mcp_server_drift");
+  assertEquals(serverDrift(crypto, entry(), { upstream: "node" }, undefined)?.reason, "mcp_server_drift");
+  const [is, was] = [lock.upstream_digest ?? "", entry().command_digest ?? ""];
+  assertEquals(lockChanges(entry(), lock), [`~ command: "${was}" became nothing`, `~ address: nothing became "${is}"`]);
+});
+
+Deno.test("lock: an entry has one place; one of before servers of HTTP were locked has the digest that it had", () => {
+  const { digest: _, tools, ...rest } = entry();
+  const old = { ...rest, upstream_digest: undefined, tools: tools.map(({ name, digest }) => ({ name, digest })) };
+  assertEquals(entry().digest, digestOf(crypto, JSON.parse(JSON.stringify(old))));
+  const both = text(entry()).replace(`"command_digest"`, `"upstream_digest":"${"0".repeat(64)}","command_digest"`);
+  assertFault(read(both), "lock_invalid");
+  assertFault(read(text(entry()).replace(/"command_digest":"[^"]*",/, "")), "lock_invalid");
 });
 
 Deno.test("lock: what differs is told line by line", () => {

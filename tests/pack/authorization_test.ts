@@ -1,8 +1,10 @@
 // Authorization bundles: defaults, links in one spelling, no link out of the folder, and each piece of evidence under its digest.
 import { utf8 } from "../../core/base/bytes.ts";
 import type { Json } from "../../core/base/json.ts";
-import type { Result } from "../../core/base/result.ts";
+import { ok, type Result } from "../../core/base/result.ts";
+import { bytesSource } from "../../core/base/zip_source.ts";
 import { bindEvidence, linkedEvidence, readBundle } from "../../core/pack/authorization.ts";
+import { heldFile } from "../../core/pack/build.ts";
 import type { AuthorizationBundle } from "../../core/schema/authorization_bundle.ts";
 import { nodeHost } from "../../host/node.ts";
 import { assert, assertEquals, assertFault, assertOk } from "../assert.ts";
@@ -67,17 +69,15 @@ Deno.test("authorization bundle: what must be there, and in what form", () => {
   for (const status of ["", "allow", "block", "dry_run", "require_approval"]) assertOk(read({ outcome_status: status }));
 });
 
-const bind = (change: Readonly<Record<string, Json>>, files: Readonly<Record<string, string>>) =>
-  bindEvidence(
-    nodeHost.crypto,
-    assertOk(read(change)),
-    new Map(Object.entries(files).map(([path, text]) => [path, utf8(text)])),
-    "b.json",
-  );
+async function bind(change: Readonly<Record<string, Json>>, files: Readonly<Record<string, string>>) {
+  const sources = new Map(Object.entries(files).map(([path, text]) => [path, bytesSource(utf8(text))]));
+  const bound = await bindEvidence(nodeHost.crypto, assertOk(read(change)), sources, "b.json");
+  return bound.ok ? ok({ bundle: bound.value.bundle, files: await Promise.all(bound.value.files.map(heldFile)) }) : bound;
+}
 
-Deno.test("authorization bundle: JSON evidence by its canonical form, other files by their bytes, each once and as it is", () => {
+Deno.test("authorization bundle: JSON evidence by its canonical form, other files by their bytes, each once and as it is", async () => {
   const links = { trace_path: "t.JSON", context_evidence_path: "t.JSON", outcome_path: "o.txt" };
-  const bound = assertOk(bind(links, { "t.JSON": '{ "b": 1.0, "a": [] }', "o.txt": '{ "b": 1.0 }' }));
+  const bound = assertOk(await bind(links, { "t.JSON": '{ "b": 1.0, "a": [] }', "o.txt": '{ "b": 1.0 }' }));
   const digest = sha('{"a":[],"b":1}');
   assertEquals([bound.bundle.trace_digest, bound.bundle.context_evidence_digest], [digest, digest]);
   assertEquals(bound.bundle.outcome_digest, sha('{ "b": 1.0 }'));
@@ -87,18 +87,18 @@ Deno.test("authorization bundle: JSON evidence by its canonical form, other file
   assertEquals([name, object(document).trace_digest], ["authorization_bundle.json", digest]);
 });
 
-Deno.test("authorization bundle: a digest that is given must be right, in either case", () => {
+Deno.test("authorization bundle: a digest that is given must be right, in either case", async () => {
   const files = { "o.txt": "done\n" };
   const right = sha("done\n").toUpperCase();
-  assertOk(bind({ outcome_path: "o.txt", outcome_digest: ` ${right} ` }, files));
-  const fault = assertFault(bind({ outcome_path: "o.txt", outcome_digest: sha("done") }, files), "bundle_invalid");
+  assertOk(await bind({ outcome_path: "o.txt", outcome_digest: ` ${right} ` }, files));
+  const fault = assertFault(await bind({ outcome_path: "o.txt", outcome_digest: sha("done") }, files), "bundle_invalid");
   assertEquals(fault.at, { file: "b.json", pointer: "/outcome_digest" });
-  assertFault(bind({ trace_path: "t.json" }, { "t.json": "{" }), "json_syntax");
-  assertFault(bind({ trace_path: "t.json" }, { "t.json": '{"a":1,"a":2}' }), "json_duplicate_key");
+  assertFault(await bind({ trace_path: "t.json" }, { "t.json": "{" }), "json_syntax");
+  assertFault(await bind({ trace_path: "t.json" }, { "t.json": '{"a":1,"a":2}' }), "json_duplicate_key");
 });
 
-Deno.test("authorization bundle: decisions are written with their times, also those that nobody knows", () => {
-  const bound = assertOk(bind({ kill_switch: { status: "clear" }, freeze_window: {}, sandbox: {} }, {}));
+Deno.test("authorization bundle: decisions are written with their times, also those that nobody knows", async () => {
+  const bound = assertOk(await bind({ kill_switch: { status: "clear" }, freeze_window: {}, sandbox: {} }, {}));
   const written = object(new TextDecoder().decode(bound.files[0]?.bytes));
   const never = "0001-01-01T00:00:00Z";
   assertEquals(written.kill_switch, { evaluated_at: never, status: "clear" });

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { utf8 } from "../../core/base/bytes.ts";
 import { canonicalText } from "../../core/base/canonical.ts";
+import type { Source } from "../../core/base/host.ts";
 import type { Json, JsonObject } from "../../core/base/json.ts";
 import { bytesSource } from "../../core/base/zip_read.ts";
 import { writeZip, type ZipFile } from "../../core/base/zip_write.ts";
@@ -33,17 +34,17 @@ const LINKS = ["trace", "outcome", "approval_audit", "credential_evidence", "del
 
 /** An arbitrary decision with its evidence, as `pack build` reads it. */
 async function decision(pieces: typeof evidence extends fc.Arbitrary<infer T> ? T : never, sign: boolean): Promise<Uint8Array> {
-  const files = new Map<string, Uint8Array>();
+  const files = new Map<string, Source>();
   const links: Record<string, string> = {};
   for (const [i, { folder, name, json, value }] of pieces.entries()) {
     const path = `${folder}${name}.${json ? "json" : "txt"}`;
     links[`${LINKS[i]}_path`] = path;
     const text = JSON.stringify(value).replaceAll(/\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g, "?");
-    if (!files.has(cleanPath(path))) files.set(cleanPath(path), utf8(text));
+    if (!files.has(cleanPath(path))) files.set(cleanPath(path), bytesSource(utf8(text)));
   }
   const digests = { policy_digest: "1".repeat(64), intent_digest: "2".repeat(64) };
   const bundle = assertOk(readBundle(utf8(JSON.stringify({ trace_id: "t1", ...digests, ...links })), "b.json", "1.2.3"));
-  const bound = assertOk(bindEvidence(nodeHost.crypto, bundle, files, "b.json"));
+  const bound = assertOk(await bindEvidence(nodeHost.crypto, bundle, files, "b.json"));
   const parts = { pack_type: "authorization", source_ref: "t1", producer_version: "1.2.3", files: bound.files } as const;
   return assertOk(await buildPack(nodeHost.crypto, parts, sign ? KEY : undefined)).bytes;
 }

@@ -233,4 +233,9 @@ Deno.test("diff: why two runs part is told of the first step, and of what leads 
   const other = vouchedFor(run(answered("no", { rows: [{ id: 1 }], verdict: "allow" }), policy("b".repeat(64))));
   assertEquals((await diff(left, other)).first_divergence?.why, ["policy", "status"]);
   assertEquals((await diff(left, other, "metadata")).first_divergence?.why, ["policy", "status"]);
+  const decided = (id: string) => ({
+    timeline: [{ event: "session_event", ts: AT, relationship: { entity_refs: [{ kind: "policy", id }] } }],
+  });
+  const [before, after] = [vouchedFor(run(same, decided("a"))), vouchedFor(run(answered("no", {}), decided("b")))];
+  assertEquals((await diff(before, after, "metadata")).first_divergence?.why, ["policy", "status", "result"]);
 });

@@ -2,6 +2,7 @@
 import { machine } from "../cli/commands_world.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { capture, ROOT } from "../../scripts/tools/run.ts";
+import { toolCall, wrapped } from "../cli/mcp_wrap/world.ts";
 import { shownPattern } from "./guide.ts";
 
 const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
@@ -62,4 +63,19 @@ Deno.test("readme: what stands under its use can be done as it stands, from the 
     const [exit, lines] = await made.text(...line.split("#")[0]?.trim().split(/\s+/).slice(1) ?? []);
     assertEquals(exit, 0, `${line}: ${lines.join("\n")}`);
   }
+});
+
+Deno.test("readme: the gate of its second section is the example, and a call that is blocked comes back as shown", async () => {
+  const section = README.split("\n## ")[2] ?? "";
+  assert(section.startsWith("Gate an agent in a minute\n"));
+  const [, entry = ""] = /^```json\n([\s\S]*?)^```$/m.exec(section) ?? [];
+  const [, shown = ""] = /^```text\n([\s\S]*?)^```$/m.exec(section) ?? [];
+  assertEquals(entry, await Deno.readTextFile(`${ROOT}examples/mcp/mcp.json`));
+  const policy = await Deno.readTextFile(`${ROOT}examples/mcp/policy.yaml`);
+  const world = wrapped({ files: { "policy.yaml": policy }, settings: { server_name: "files" } });
+  await world.client.send(toolCall(1, "write_file", { path: "/srv/app/a", content: "x" }), toolCall(2, "read_text_file"));
+  const { isError, content } = Object(world.client.frames()[0]?.["result"]);
+  assertEquals([isError, `${content[0].text}\n`], [true, shown]);
+  assertEquals(world.server.got().length, 1, "only what is read has left");
+  await world.client.close();
 });

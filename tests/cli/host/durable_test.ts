@@ -1,9 +1,10 @@
 // Durable writes against a disk in memory that fails, or dies, at every primitive step in turn: the old bytes or the new
 // ones, never a part.
 import type { WriteMode } from "../../../core/ports.ts";
-import { removeDurably, writeDurably } from "../../../cli/host/durable.ts";
+import { removeDurably, writeDurably, writePiecesDurably } from "../../../cli/host/durable.ts";
 import { type MemoryDisk, memoryDisk, type Trouble } from "../../../cli/host/memory_disk.ts";
 import { utf8 } from "../../../core/base/bytes.ts";
+import { fail, ok, type Result } from "../../../core/base/result.ts";
 import { assert, assertEquals, assertFault, assertOk } from "../../assert.ts";
 
 const OLD = utf8("the old bytes");
@@ -21,27 +22,78 @@ const CASES: readonly Case[] = [
   { path: "/abs/out/a.zip", mode: "replace", before: { "/abs/x": OLD } },
 ];
 
-const attempt = (disk: MemoryDisk, { path, mode }: Case) => writeDurably(disk, path, NEW, mode, "t0");
+type Attempt = (disk: MemoryDisk, one: Case) => Result<void> | Promise<Result<void>>;
 
-const stepsOf = (one: Case): number => {
+/** Both ways to write: at once, and piece by piece. */
+const WAYS: readonly Attempt[] = [
+  (disk, { path, mode }) => writeDurably(disk, path, NEW, mode, "t0"),
+  (disk, { path, mode }) =>
+    writePiecesDurably(disk, path, mode, "t0", async (put) => {
+      for (let at = 0; at < NEW.length; at += 15) {
+        const given = put(NEW.subarray(at, at + 15));
+        if (!given.ok) return given;
+        await Promise.resolve();
+      }
+      return ok(undefined);
+    }),
+];
+
+const stepsOf = async (attempt: Attempt, one: Case): Promise<number> => {
   const disk = memoryDisk(one.before);
-  assertOk(attempt(disk, one));
+  assertOk(await attempt(disk, one));
   return disk.steps();
 };
+
+const EACH = WAYS.flatMap((attempt) => CASES.map((one) => [attempt, one] as const));
 
 const name = ({ path, mode, before }: Case, step?: number) => `${mode} ${path} over ${Object.keys(before)} at ${step}`;
 
 const others = (files: ReadonlyMap<string, Uint8Array>, path: string): string[] =>
   [...files.keys()].filter((other) => other !== path);
 
-Deno.test("durable: a write that succeeds is there, alone, and survives a crash right after", () => {
-  for (const one of CASES) {
+Deno.test("durable: a write that succeeds is there, alone, and survives a crash right after", async () => {
+  for (const [attempt, one] of EACH) {
     const disk = memoryDisk(one.before);
-    assertOk(attempt(disk, one));
+    assertOk(await attempt(disk, one));
     assertEquals(disk.bytes(one.path), NEW, name(one));
     assertEquals(others(disk.files(), one.path), others(new Map(Object.entries(one.before)), one.path), name(one));
     for (const tree of disk.survivors()) assertEquals(tree.get(one.path), NEW, name(one));
   }
+});
+
+Deno.test("durable: pieces that end in a fault, or in a throw, change nothing and leave nothing", async () => {
+  const disk = memoryDisk({ a: OLD });
+  const begun = (put: (piece: Uint8Array) => unknown) => assertEquals(put(NEW), ok(undefined));
+  const given = await writePiecesDurably(disk, "a", "replace", "t", (put) => {
+    begun(put);
+    return Promise.resolve(fail("store_busy", "Cannot go on"));
+  });
+  assertFault(given, "store_busy");
+  assertEquals([...disk.files()], [["a", OLD]]);
+  let thrown: unknown;
+  await writePiecesDurably(disk, "a", "replace", "t", (put) => {
+    begun(put);
+    throw new Error("a bug");
+  }).catch((error: unknown) => thrown = error);
+  assert(thrown instanceof Error && thrown.message === "a bug");
+  assertEquals([...disk.files()], [["a", OLD]]);
+});
+
+Deno.test("durable: once a piece is lost nothing takes the place of the old file, whatever its giver says", async () => {
+  const steps = await stepsOf((disk) => writePiecesDurably(disk, "a", "replace", "t", () => Promise.resolve(ok(undefined))), {
+    path: "a",
+    mode: "replace",
+    before: { a: OLD },
+  });
+  const disk = memoryDisk({ a: OLD }, { step: steps - 3, kind: "ENOSPC" }); // the first step after the file was made
+  const faults: unknown[] = [];
+  const written = await writePiecesDurably(disk, "a", "replace", "t", (put) => {
+    for (let i = 0; i < 3; i++) faults.push(assertFault(put(NEW), "write_failed"));
+    return Promise.resolve(ok(undefined));
+  });
+  const fault = assertFault(written, "write_failed");
+  assertEquals(faults, [fault, fault, fault]);
+  assertEquals([...disk.files()], [["a", OLD]]);
 });
 
 Deno.test("durable: only what is rewritten keeps its permissions", () => {
@@ -53,14 +105,14 @@ Deno.test("durable: only what is rewritten keeps its permissions", () => {
   }
 });
 
-Deno.test("durable: a failure at any step leaves the old bytes or the new, a fault, and no temporary file", () => {
-  for (const one of CASES) {
-    const steps = stepsOf(one);
+Deno.test("durable: a failure at any step leaves the old bytes or the new, a fault, and no temporary file", async () => {
+  for (const [attempt, one] of EACH) {
+    const steps = await stepsOf(attempt, one);
     assert(steps >= 8, "the steps are counted");
     for (let step = 1; step <= steps; step++) {
       for (const kind of ["ENOSPC", "EIO"] as const) {
         const disk = memoryDisk(one.before, { step, kind });
-        const fault = assertFault(attempt(disk, one), "write_failed", name(one, step));
+        const fault = assertFault(await attempt(disk, one), "write_failed", name(one, step));
         assert(fault.message.startsWith(`Cannot write "${one.path}": `) && fault.message.includes(kind), fault.message);
         oldOrNew(disk.files(), one, step);
         assertEquals(others(disk.files(), one.path), others(new Map(Object.entries(one.before)), one.path), name(one, step));
@@ -70,13 +122,13 @@ Deno.test("durable: a failure at any step leaves the old bytes or the new, a fau
   }
 });
 
-Deno.test("durable: a crash at any step leaves the old bytes or the new, whatever of the unsynced survives", () => {
-  for (const one of CASES) {
-    const steps = stepsOf(one);
+Deno.test("durable: a crash at any step leaves the old bytes or the new, whatever of the unsynced survives", async () => {
+  for (const [attempt, one] of EACH) {
+    const steps = await stepsOf(attempt, one);
     for (let step = 1; step <= steps; step++) {
       const trouble: Trouble = { step, kind: "crash" };
       const disk = memoryDisk(one.before, trouble);
-      assertFault(attempt(disk, one), "write_failed", name(one, step));
+      assertFault(await attempt(disk, one), "write_failed", name(one, step));
       const trees = disk.survivors();
       assert(trees.length > 0);
       for (const tree of trees) oldOrNew(tree, one, step);

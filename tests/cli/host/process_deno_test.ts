@@ -35,7 +35,10 @@ Deno.test("process: after its time it is killed with all that it started, and wh
 });
 
 const refused = () => Promise.reject(new Error("nothing is to be written"));
-const PORTS: Pick<Ports, "store" | "process"> = { store: { write: refused, remove: refused }, process: denoProcess };
+const PORTS: Pick<Ports, "store" | "process"> = {
+  store: { write: refused, writePieces: refused, remove: refused },
+  process: denoProcess,
+};
 
 Deno.test("real tools: a shell command gives both of its outputs in order; its failure is a fault", async () => {
   const both = assertOk(await perform({ kind: "shell", command: "echo 'a b'; echo err >&2; echo c" }, PORTS));

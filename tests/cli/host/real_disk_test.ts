@@ -8,13 +8,13 @@ const RUN = ["run", "-A", "-q", "--no-prompt", CHILD];
 const SIZE = 2 ** 20;
 const KILLS = 20;
 
-Deno.test("real disk: a writer killed at any moment leaves one whole file", async () => {
+const killed = (way: "whole" | "pieces") => async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/file`;
   const seen = new Set<string>();
   try {
     for (let round = 0; round < KILLS; round++) {
-      const args = [...RUN, "loop", path, String(SIZE)];
+      const args = [...RUN, "loop", path, String(SIZE), way];
       const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "inherit" }).spawn();
       const reader = child.stdout.getReader();
       const first = await reader.read();
@@ -34,7 +34,10 @@ Deno.test("real disk: a writer killed at any moment leaves one whole file", asyn
     await Deno.remove(folder, { recursive: true });
   }
   console.log(`killed ${KILLS} writers; files found: ${[...seen].sort().join(", ")}`);
-});
+};
+
+Deno.test("real disk: a writer killed at any moment leaves one whole file", killed("whole"));
+Deno.test("real disk: a writer of pieces killed at any moment leaves one whole file", killed("pieces"));
 
 // Runs shell words in a mount namespace of their own, in which a small disk is mounted on "$1".
 const onSmallDisk = async (script: string): Promise<string | undefined> => {
@@ -59,14 +62,17 @@ const onSmallDisk = async (script: string): Promise<string | undefined> => {
 const WRITE = 'd="$1"; shift; printf old > "$d/file"';
 const LOOK = 'cat "$d/file"; echo; ls -A "$d"';
 
-Deno.test("real disk: a full disk leaves the old file and no other", async () => {
-  const said = await onSmallDisk(`${WRITE}; "$@" once "$d/file" 1000000; ${LOOK}`);
+const filled = (way: "whole" | "pieces") => async () => {
+  const said = await onSmallDisk(`${WRITE}; "$@" once "$d/file" 1000000 ${way}; ${LOOK}`);
   if (said === undefined) return;
   const [fault = "", old, ...names] = said.trim().split("\n");
   const { ok, code, message } = JSON.parse(fault);
   assertEquals([ok, code, old, names], [false, "write_failed", "old", ["file"]]);
   assert(/^Cannot write ".*\/file": the disk is full \(ENOSPC\)$/.test(message), message);
-});
+};
+
+Deno.test("real disk: a full disk leaves the old file and no other", filled("whole"));
+Deno.test("real disk: a disk that fills up under pieces leaves the old file and no other", filled("pieces"));
 
 Deno.test("real disk: a read-only disk leaves the old file and says why", async () => {
   const said = await onSmallDisk(

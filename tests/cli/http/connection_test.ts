@@ -2,6 +2,7 @@
 import { memoryServing } from "../../../cli/host/memory_serving.ts";
 import { memoryDisk } from "../../../cli/host/memory_disk.ts";
 import { type HttpServer, serveHttp } from "../../../cli/http/server.ts";
+import type { HttpReply, HttpRequest } from "../../../cli/http/message.ts";
 import { faultReply } from "../../../cli/serve/reply.ts";
 import { fromUtf8, utf8 } from "../../../core/base/bytes.ts";
 import { assert, assertEquals, assertOk } from "../../assert.ts";
@@ -25,6 +26,7 @@ async function echo({ most = 100, limit = 200_000 } = {}): Promise<Echo> {
     {
       async answer(request) {
         if (request.path === "/slow") return await new Promise(() => {});
+        if (request.path === "/stream") return streaming(request, seen);
         if (request.path === "/unread") return { status: 200, type: "text/plain", body: utf8("unread") };
         const body = await request.body(limit);
         seen.push(body.ok ? "read" : body.fault.code);
@@ -36,6 +38,27 @@ async function echo({ most = 100, limit = 200_000 } = {}): Promise<Echo> {
     clock.timer,
   );
   return { server, ports, seen, move: clock.move };
+}
+
+// Sends each piece that the body of the request names, whatever comes of it, and notes whether it was read to the end.
+async function streaming(request: HttpRequest, seen: string[]): Promise<HttpReply> {
+  const body = await request.body(1_000);
+  const pieces = body.ok ? fromUtf8(body.value).split(",") : [];
+  void request.gone().then(() => seen.push("gone"));
+  return {
+    status: 200,
+    type: "text/plain",
+    body: new Uint8Array(),
+    async stream(send) {
+      for (const piece of pieces) {
+        if (piece === "wait") await request.gone();
+        else if (piece === "fail") return false;
+        else if (!await send(utf8(piece))) seen.push("unread");
+      }
+      seen.push("over");
+      return true;
+    },
+  };
 }
 
 const statuses = (bytes: Uint8Array): number[] => answersIn(bytes).map(({ status }) => status);
@@ -220,4 +243,49 @@ Deno.test("http: the end answers what came, closes what waits, and takes no more
   await move(2_500);
   await end;
   assertEquals(fromUtf8(stuck.received()), "");
+});
+
+Deno.test("http: a body that is streamed comes in chunks, and the connection goes on after it", async () => {
+  const { ports, seen } = await echo();
+  const caller = ports.dial();
+  caller.send(
+    utf8(requestText("POST", "/stream", {}, "one,,three") + requestText("POST", "/", { connection: "close" }, "next")),
+  );
+  await caller.ended();
+  const text = fromUtf8(caller.received());
+  const head = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n";
+  assert(text.startsWith(`${head}3\r\none\r\n5\r\nthree\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n`), text);
+  assert(text.endsWith("next"));
+  assertEquals(seen, ["over", "read"]);
+  caller.finish();
+});
+
+Deno.test("http: a caller of HTTP/1.0 gets a stream up to the end of the connection; one that is cut short ends it without its end", async () => {
+  const { ports } = await echo();
+  const old = ports.dial();
+  old.send(utf8(requestText("POST", "/stream", {}, "one,two").replace("HTTP/1.1", "HTTP/1.0")));
+  await old.ended();
+  assert(fromUtf8(old.received()).endsWith("connection: close\r\n\r\nonetwo"), fromUtf8(old.received()));
+  old.finish();
+  const cut = ports.dial();
+  cut.send(utf8(requestText("POST", "/stream", {}, "one,fail")));
+  await cut.ended();
+  assert(fromUtf8(cut.received()).endsWith("3\r\none\r\n"), "no last chunk");
+});
+
+Deno.test("http: a caller who goes away is noticed while nothing is sent; one who does not read is cut, and the stream hears of it", async () => {
+  const { ports, seen, move } = await echo();
+  const gone = ports.dial();
+  gone.send(utf8(requestText("POST", "/stream", {}, "one,wait")));
+  await settle();
+  assertEquals(seen, []);
+  gone.finish();
+  await settle();
+  assertEquals(seen, ["gone", "over"]);
+  const slow = ports.dial();
+  slow.stall();
+  slow.send(utf8(requestText("POST", "/stream", {}, "one,two")));
+  await settle();
+  await move(31_000);
+  assertEquals(seen.slice(2).toSorted(), ["gone", "over", "unread", "unread"]);
 });

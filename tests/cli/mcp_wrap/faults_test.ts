@@ -56,6 +56,25 @@ Deno.test("wrap: a server that hangs: whoever waits is told, and an answer that 
   assertEquals([statuses(world), strays(world)], [["1 timed_out"], 1]);
 });
 
+Deno.test("wrap: a subscription stays open as long as it likes; one that is taken back is forgotten like any request", async () => {
+  const listen = { jsonrpc: "2.0", id: 1, method: "subscriptions/listen" };
+  const world = wrapped();
+  await world.client.send(listen);
+  for (let i = 0; i < 4; i++) await world.pass(60_000);
+  assertEquals(errors(world), []);
+  await world.server.send({ jsonrpc: "2.0", id: 1, result: {} });
+  assertEquals(world.client.frames().map(({ id, error }) => [id, error]), [[1, undefined]], "its answer is not a stray");
+  await world.client.send(listen, { jsonrpc: "2.0", id: 2, method: "resources/list" });
+  await world.pass(60_000);
+  assertEquals(errors(world), [[2, -32603]], "others beside it are not waited for");
+  await world.client.send({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 1 } });
+  for (let i = 0; i < 2; i++) await world.pass(60_000);
+  await world.client.send(listen);
+  assertEquals(errors(world).length, 1, "its id is free again");
+  await world.client.close();
+  assertEquals(await world.session, "ok");
+});
+
 Deno.test("wrap: a server that neither answers nor ends is ended", async () => {
   const world = await asking(wrapped({ stubborn: true }), 1);
   await world.client.close();
@@ -235,4 +254,24 @@ Deno.test("wrap: a disk that fails at any step: no call leaves without its decis
     const sealed = world.paths().some((path) => path.endsWith("/runpack.zip"));
     assert(exit === "internal" || sealed && passed, `step ${step}: ends well only when all is there`);
   }
+});
+
+Deno.test("wrap: a call that could not be recorded is none of the session, which is sealed all the same", async () => {
+  const told: unknown[] = [];
+  for (let step = 1; step <= 40; step++) {
+    const world = await asking(wrapped({ trouble: { step, kind: "EIO" } }), 1);
+    await asking(world, 2);
+    for (const line of world.server.got()) await world.server.send(answerTo(JSON.parse(line).id));
+    await world.client.close();
+    await world.session;
+    const records = world.records();
+    const decided = records.filter(({ decision }) => decision !== undefined).length;
+    const calls = records.at(-1)?.["end"]?.["calls"];
+    if (calls === undefined) continue;
+    assertEquals(calls, decided, `step ${step}`);
+    told.push(decided);
+    const sealed = world.paths().some((path) => path.endsWith("/runpack.zip"));
+    assert(sealed || decided === 2, `step ${step}: trouble comes once: ${world.notes.join("; ")}`);
+  }
+  assert(told.includes(1) && told.includes(2), `one call of two was not recorded, and both were: ${told.join(" ")}`);
 });

@@ -13,13 +13,18 @@ import { SETTINGS, SHELF } from "../boundary_world.ts";
 /** The settings of a session of the tests. */
 export const WRAP: WrapSettings = {
   command: ["server", "--flag"],
+  upstream: "",
   server_name: "shop",
   boundary: SETTINGS,
   context: { identity: "", workspace: "", risk_class: "high", job_id: "" },
   session_dir: "wrap",
+  room: 4096,
   pending_dir: "",
+  elicit: true,
   lock: "",
   on_drift: "block",
+  result_rules: "",
+  hide_blocked: false,
   most: 4096,
   patience: 60_000,
   hidden: [],
