@@ -62,8 +62,8 @@ export async function stream(settings: GateSettings, ports: StreamPorts, invocat
   return ok({ records: decideAll(pieces.value, deciding, signer.value.key, ports) });
 }
 
-// A second thread is worth its start from some thousand signatures on; it may be a piece of the input behind.
-const THREADED = { first: 2000, ahead: 1024 };
+// A second thread is worth its start from some thousand signatures on; it may be some pieces of the input behind.
+const THREADED = { first: 2000, ahead: 4096 };
 
 /** A batch that was decided, and its way to the disk. */
 type Pending = { readonly batch: Batch; readonly written: Promise<Result<void>> };

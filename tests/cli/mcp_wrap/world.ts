@@ -9,6 +9,7 @@ import { ok } from "../../../core/base/result.ts";
 import type { RunningPeer } from "../../../core/ports.ts";
 import { nodeHost } from "../../../host/node.ts";
 import { SETTINGS, SHELF } from "../boundary_world.ts";
+import "./loaded.ts";
 
 /** The settings of a session of the tests. */
 export const WRAP: WrapSettings = {
