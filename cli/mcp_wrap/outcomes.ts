@@ -2,7 +2,7 @@
 import { sha256Hex } from "../../core/base/digest.ts";
 import type { Fault } from "../../core/base/result.ts";
 import { type CallStatus, type Exchange, isEndless, type Open } from "../../core/mcp/exchange.ts";
-import { answerBytes } from "../../core/mcp/answer_bytes.ts";
+import { answerBytes } from "../../core/base/answer_bytes.ts";
 import type { Deciding } from "./call.ts";
 import type { WrapPorts } from "./ports.ts";
 import type { Examined, PassedResult } from "./results.ts";

@@ -1,4 +1,5 @@
 // What recorded calls gave back, found by its digest: a runpack may hold digests alone, and whoever kept the rest can hand it in.
+import { answerBytes } from "../base/answer_bytes.ts";
 import type { Crypto } from "../base/host.ts";
 import { digestOf, sha256Hex } from "../base/digest.ts";
 import { type JsonObject, readJsonLine } from "../base/json.ts";
@@ -36,13 +37,15 @@ export function readBodies(crypto: Crypto, bytes: Uint8Array, what: string): Res
   return fault === undefined ? ok(found) : { ok: false, fault };
 }
 
-// A frame is known by the digest of its bytes, whatever it holds; a result by that of its value, alone or as a member of its record.
+// A frame is known by the digest of its bytes, or of those of its answer alone; a result by that of its value, alone or as a member of
+// its record.
 function bodiesOf(crypto: Crypto, line: Uint8Array, value: JsonObject): readonly (readonly [string, Body])[] {
   const { jsonrpc, result, error } = value;
   const inner: Body | undefined = isJsonObject(result) ? { kind: "result", value: result } : undefined;
   if (jsonrpc !== undefined) {
     const body = inner ?? (isJsonObject(error) ? { kind: "error", value: error } as const : undefined);
-    return body === undefined ? [] : [[sha256Hex(crypto, line), body]];
+    if (body === undefined) return [];
+    return [line, answerBytes(line) ?? line].map((bytes) => [sha256Hex(crypto, bytes), body] as const);
   }
   return [
     [digestOf(crypto, value), { kind: "result", value }],

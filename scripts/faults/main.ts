@@ -28,7 +28,7 @@ async function copyFolder(from: string, to: string): Promise<void> {
 
 const plain = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 const inXml = (text: string): string =>
-  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;").replace(/'/g, "&apos;");
 
 /** What became of some tests: how many ran to their end and how many of them failed, and which of the filters met none. */
 type Ran = { readonly ran: number; readonly failed: number; readonly said: string; readonly unmet: readonly string[] };

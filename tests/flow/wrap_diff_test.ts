@@ -6,7 +6,7 @@ import { bytesSource } from "../../core/base/zip_read.ts";
 import { compareRuns } from "../../core/flow/regress_compare.ts";
 import { wrapRecord, wrapRun } from "../../core/flow/wrap_records.ts";
 import { diffRunpacks } from "../../core/run/diff.ts";
-import { answerBytes } from "../../core/mcp/answer_bytes.ts";
+import { answerBytes } from "../../core/base/answer_bytes.ts";
 import { openRunpack } from "../../core/run/open.ts";
 import { sealRunpack } from "../../core/run/seal.ts";
 import type { WrapRecord } from "../../core/schema/wrap_session.ts";

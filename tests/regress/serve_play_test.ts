@@ -179,20 +179,22 @@ Deno.test("playback: a recording of digests says what it lacks, and takes it fro
   assertEquals(refusal(kept.call("sky.look", { at: "noon" }))[0], "playback_result_not_kept");
 });
 
-Deno.test("playback: frames of a server count by the digest of their bytes", async () => {
+Deno.test("playback: frames of a server count by the digest of their bytes, or of those of their answer", async () => {
   const line = `{"jsonrpc":"2.0", "id":7,"result":{"content":[{"type":"text","text":"3"}]}}\r`;
   const error = `{"jsonrpc":"2.0","id":8,"error":{"code":-7,"message":"no","data":{"a":1}}}`;
   const recorded = {
     capture_mode: "reference",
-    intents: [call("a", "add", {}), call("b", "fail", {}), call("c", "other", {})],
+    intents: [call("a", "add", {}), call("b", "fail", {}), call("c", "other", {}), call("d", "alone", {})],
     results: [
       { intent_id: "a", status: "ok", result_digest: sha256Hex(crypto, utf8(line)) },
       { intent_id: "b", status: "error", result_digest: sha256Hex(crypto, utf8(error)) },
       { intent_id: "c", status: "ok", result_digest: digestOf(crypto, JSON.parse(line).result) },
+      { intent_id: "d", status: "ok", result_digest: sha256Hex(crypto, utf8(line.slice(line.indexOf("result") + 8, -2))) },
     ],
   };
   const { call: made } = await play(recorded, { results: `\n${line}\n${error}\n` });
   assertEquals(made("add", {}), { kind: "result", result: { content: [{ type: "text", text: "3" }] } });
+  assertEquals(made("alone", {}), { kind: "result", result: { content: [{ type: "text", text: "3" }] } });
   assertEquals(made("fail", {}), { kind: "error", code: -7, message: "no", data: { a: 1 } });
   assertEquals(
     refusal(made("other", {}))[0],

@@ -1,7 +1,7 @@
 // What a frame answers, cut out of it as it came: to read it and write it anew would spell it in another way, and takes longer.
-import { fromUtf8, utf8 } from "../base/bytes.ts";
-import { childrenAt } from "../base/json_locate.ts";
-import { skipBlank } from "../base/json_scan.ts";
+import { fromUtf8, utf8 } from "./bytes.ts";
+import { childrenAt } from "./json_locate.ts";
+import { skipBlank } from "./json_scan.ts";
 
 /**
  * The bytes of the result of a frame or, where it has none, of its error, so without the id that its client chose; undefined where it has

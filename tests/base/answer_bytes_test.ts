@@ -1,6 +1,6 @@
 // What a frame answers, byte by byte as it came.
 import { fromUtf8, utf8 } from "../../core/base/bytes.ts";
-import { answerBytes } from "../../core/mcp/answer_bytes.ts";
+import { answerBytes } from "../../core/base/answer_bytes.ts";
 import { assertEquals } from "../assert.ts";
 
 const cut = (frame: string): string | undefined => {
