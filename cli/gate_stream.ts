@@ -1,6 +1,6 @@
 // A stream of calls decided in one process (`--intents`): one record a line, in the order of the lines. A line that cannot be decided
-// is a block and stops nothing. What a piece of input holds is decided, signed and written together; while the disk is waited for the
-// next piece is decided, if it is there. No verdict is told before its trace is on the disk.
+// is a block and stops nothing. What a piece of input holds is decided, signed and written together; while signatures and the disk are
+// waited for the next pieces are decided, if they are there. No verdict is told before its trace is on the disk.
 import { compilePolicy } from "../core/gate/compile.ts";
 import { INTENT_LIMIT } from "../core/gate/intent_read.ts";
 import { policyDigest } from "../core/gate/policy_digest.ts";
@@ -63,7 +63,10 @@ export async function stream(settings: GateSettings, ports: StreamPorts, invocat
 }
 
 // A second thread is worth its start from some thousand signatures on; it may be some pieces of the input behind.
-const THREADED = { first: 2000, ahead: 4096 };
+const THREADED = { first: 1000, ahead: 4096 };
+
+// How many batches may be on their way while the next one is decided: one is signed, one is written.
+const ON_THEIR_WAY = 2;
 
 /** A batch that was decided, and its way to the disk. */
 type Pending = { readonly batch: Batch; readonly written: Promise<Result<void>> };
@@ -105,30 +108,39 @@ async function* decideAll(
     return (yield batch.records) ? undefined : ok(exitOf(worst));
   }
 
+  const pending: Pending[] = []; // in order
+  // The traces of a batch come after those of the one before it, or not at all.
+  const begin = (batch: Batch): void => {
+    const before = pending.at(-1)?.written ?? Promise.resolve(ok(undefined));
+    pending.push({ batch, written: before.then((done) => done.ok ? keep(batch, logs) : done) });
+  };
+
   try {
-    let pending: Pending | undefined;
     let fault: Result<never> | undefined;
     for (let more = true; more;) {
       const next = pieces.next();
       // Whoever sends one call and waits for its verdict must not have to send another one.
-      if (pending !== undefined && await sooner(pending.written, next)) {
-        const end = yield* tell(pending);
+      for (let [first] = pending; first !== undefined && await sooner(first.written, next); [first] = pending) {
+        const end = yield* tell(first);
         if (end !== undefined) return end;
-        pending = undefined;
+        pending.shift();
       }
       const piece = await next;
       more = piece.ok && piece.value !== undefined;
       if (piece.ok && piece.value !== undefined) feed.push(piece.value);
       else feed.end();
       const batch = await decide();
-      const told = pending === undefined ? undefined : yield* tell(pending);
-      if (told !== undefined) return told;
-      pending = batch === undefined ? undefined : { batch, written: keep(batch, logs) };
+      if (batch !== undefined) begin(batch);
+      for (let [first] = pending; first !== undefined && (pending.length > ON_THEIR_WAY || !more); [first] = pending) {
+        const end = yield* tell(first);
+        if (end !== undefined) return end;
+        pending.shift();
+      }
       if (!piece.ok) fault = piece;
     }
-    const told = pending === undefined ? undefined : yield* tell(pending);
-    return told ?? fault ?? ok(exitOf(worst));
+    return fault ?? ok(exitOf(worst));
   } finally {
+    await pending.at(-1)?.written;
     side?.close();
     pieces.close();
     logs.traces.close();
