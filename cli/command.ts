@@ -1,7 +1,7 @@
 // What a command is: plain data and one function. The parser, the types of `run`, help, completion and the docs all read
 // the same flags, so nothing about a flag is written twice.
 import type { ExitName } from "../core/base/errors.ts";
-import type { Fault, Result } from "../core/base/result.ts";
+import { type Fault, ok, type Result } from "../core/base/result.ts";
 import type { Ports } from "../core/ports.ts";
 
 /**
@@ -87,6 +87,15 @@ export type Outcome<T> = {
  * answered by whether somebody still reads. The end of all says how the program ends; a fault is written as a last line.
  */
 export type Records = { readonly records: AsyncGenerator<string, Result<ExitName>, boolean> };
+
+/** Work that says nothing of its own on standard output, which belongs to somebody else; it gives how the program ends. */
+export function silently(work: () => Promise<ExitName>): Records {
+  async function* nothing(): Records["records"] {
+    yield* [];
+    return ok(await work());
+  }
+  return { records: nothing() };
+}
 
 /** An outcome whose type is closed over: what rendering needs of it. */
 export type Answer = Outcome<{ readonly ok: boolean }> & {

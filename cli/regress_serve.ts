@@ -1,6 +1,7 @@
 // `gait regress serve`: a recording is played back to one client on standard streams, until it ends; what it came to is told on standard
 // error, by a report and by the exit code.
-import { ERRORS, type ExitName } from "../core/base/errors.ts";
+import { envelope } from "../core/base/envelope.ts";
+import type { ExitName } from "../core/base/errors.ts";
 import { lineFeed } from "../core/base/lines.ts";
 import { type Fault, ok, type Result } from "../core/base/result.ts";
 import { playable, type PlayedServer, playedServer } from "../core/flow/regress_serve.ts";
@@ -46,10 +47,10 @@ export async function serveRecording(values: ServeValues, ports: ServePorts, ver
   if (!ready.ok) {
     const { fault } = ready;
     say([fault.message]);
-    const { remedy, exit } = ERRORS[fault.code];
+    const { exit, members: { remedy } } = envelope(fault);
     await converse(refusing(`gait: ${fault.message}`, { fault: fault.code, remedy }), ports);
     await ports.log.flush();
-    return fault.exit ?? exit;
+    return exit;
   }
   const { playing, server } = ready.value;
   say(lackLines(playing.recording));
@@ -74,7 +75,7 @@ export async function serveRecording(values: ServeValues, ports: ServePorts, ver
   if (server.begun()) say(endLines(playing, state));
   if (unwritten !== undefined) say([unwritten.message]);
   await ports.log.flush();
-  if (unwritten !== undefined) return unwritten.exit ?? ERRORS[unwritten.code].exit;
+  if (unwritten !== undefined) return envelope(unwritten).exit;
   return !server.begun() || passes(state, values.order) ? "ok" : "regression";
 }
 

@@ -1,11 +1,11 @@
 // `gait mcp wrap`: stands before an MCP server on standard streams or of Streamable HTTP; calls leave for it only when the policy allows them.
 import { ok } from "../../core/base/result.ts";
-import { command, type Records } from "../command.ts";
+import { command, silently } from "../command.ts";
 import { SERVER_POSITIONALS } from "../mcp_flags.ts";
 import { placeOf } from "../mcp_wrap/http/place.ts";
-import { GATE_NEEDS, STREAM_NEEDS, WRAP_NEEDS, type WrapPorts } from "../mcp_wrap/ports.ts";
+import { GATE_NEEDS, STREAM_NEEDS, WRAP_NEEDS } from "../mcp_wrap/ports.ts";
 import { wrapSession } from "../mcp_wrap/session.ts";
-import { WRAP_FLAGS, type WrapSettings, wrapSettings } from "../mcp_wrap/settings.ts";
+import { WRAP_FLAGS, wrapSettings } from "../mcp_wrap/settings.ts";
 
 export default command({
   path: ["mcp", "wrap"],
@@ -26,15 +26,10 @@ export default command({
     if (!place.ok) return place;
     const settings = wrapSettings(values, version, place.value);
     if (!settings.ok) return settings;
-    if (place.value === undefined) return ok({ records: session(settings.value, ports) });
+    // Standard output is the client's: nothing is said on it but frames.
+    if (place.value === undefined) return ok(silently(() => wrapSession(settings.value, ports)));
     const { wrapServer } = await import("../mcp_wrap/http/serve.ts");
     return await wrapServer(settings.value, place.value, ports);
   },
   lines: () => [],
 });
-
-// Standard output is the client's: nothing is said on it but frames.
-async function* session(settings: WrapSettings, ports: WrapPorts): Records["records"] {
-  yield* [];
-  return ok(await wrapSession(settings, ports));
-}

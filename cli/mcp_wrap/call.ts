@@ -11,11 +11,11 @@ import type { SessionLabels } from "../../core/mcp/session_labels.ts";
 import { type ToolDefinition, warningHints } from "../../core/mcp/tool_list.ts";
 import type { Asked } from "../approvals_ask.ts";
 import type { BoundaryDecision, CallRequest } from "../boundary.ts";
-import { safeLine } from "../safe_text.ts";
 import { askingFor } from "./asking.ts";
 import type { ClientVoice, Deciding, Declared } from "./deciding.ts";
 import type { AskedUnder } from "./inbox.ts";
 import type { WrapPorts } from "./ports.ts";
+import { say } from "./say.ts";
 import type { WrapSettings } from "./settings.ts";
 
 export type { ClientVoice, Deciding } from "./deciding.ts";
@@ -79,7 +79,7 @@ async function judge(
   if (!drift.ok) return drift;
   const drifted = drift.value.map(({ reason }) => reason);
   for (const { words, changes } of drift.value) {
-    for (const line of changes.length > 0 ? changes : [words]) ports.log.line(safeLine(`gait mcp wrap: ${line}`));
+    for (const line of changes.length > 0 ? changes : [words]) say(line, ports);
   }
   const seen = labels.labels();
   const under = {

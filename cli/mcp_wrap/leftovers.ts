@@ -5,17 +5,16 @@ import { fail, ok, type Result } from "../../core/base/result.ts";
 import { MAX_ENTRY_BYTES } from "../../core/base/zip_limits.ts";
 import { endInterrupted } from "../../core/flow/wrap_recovery.ts";
 import type { BoundaryReady } from "../boundary.ts";
-import { safeLine } from "../safe_text.ts";
 import { OPEN_MARKS, openMark, WRAP_JOURNAL } from "./journal.ts";
 import type { WrapPorts } from "./ports.ts";
 import { seal } from "./records.ts";
+import { say } from "./say.ts";
 import { WRAP_RUNPACK } from "./seal.ts";
 import type { WrapSettings } from "./settings.ts";
 
 /** Seals what is left below the folder of the sessions; says what it did on standard error. Its faults end nothing. */
 export async function sealLeftovers(settings: WrapSettings, ready: BoundaryReady, ports: WrapPorts): Promise<void> {
   const { session_dir, boundary: { version } } = settings;
-  const say = (words: string): void => ports.log.line(safeLine(`gait mcp wrap: ${words}`));
   const marks = await ports.files.list(joinPath(session_dir, OPEN_MARKS));
   if (!marks.ok) return; // nobody has begun a session here
   for (const session_id of marks.value) {
@@ -24,8 +23,8 @@ export async function sealLeftovers(settings: WrapSettings, ready: BoundaryReady
     const sealed = await sealOne(joinPath(session_dir, session_id), version, ready, ports);
     if (sealed.ok) ports.artifacts.remove(openMark(session_dir, session_id));
     held.value.release();
-    if (!sealed.ok) say(sealed.fault.message);
-    else if (sealed.value !== "") say(`session whose gate is gone sealed: ${sealed.value}`);
+    if (!sealed.ok) say(sealed.fault.message, ports);
+    else if (sealed.value !== "") say(`session whose gate is gone sealed: ${sealed.value}`, ports);
   }
 }
 

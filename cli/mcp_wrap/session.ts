@@ -1,39 +1,32 @@
 // A session of `gait mcp wrap` on standard streams, from its start to its seal: what cannot be gated is never started.
-import { ERRORS, type ExitName } from "../../core/base/errors.ts";
 import { digestOf } from "../../core/base/digest.ts";
+import { envelope } from "../../core/base/envelope.ts";
+import type { ExitName } from "../../core/base/errors.ts";
 import { lineFeed } from "../../core/base/lines.ts";
 import type { Fault } from "../../core/base/result.ts";
 import { clientFrame } from "../../core/mcp/frames.ts";
 import { sessionLabels } from "../../core/mcp/session_labels.ts";
-import { openBoundary } from "../boundary.ts";
-import { safeLine } from "../safe_text.ts";
 import { faultLine } from "./call.ts";
+import { openGated } from "./gated.ts";
 import { inboxOf } from "./inbox.ts";
 import { sealLeftovers } from "./leftovers.ts";
-import { pinsOf } from "./pins.ts";
 import type { WrapPorts } from "./ports.ts";
 import { sessionRecords } from "./records.ts";
 import { relay } from "./relay.ts";
-import { resultGate } from "./result_gate.ts";
+import { say } from "./say.ts";
 import type { WrapSettings } from "./settings.ts";
 
 /** Runs a session to its end, and says how the program ends. */
 export async function wrapSession(settings: WrapSettings, ports: WrapPorts): Promise<ExitName> {
-  const boundary = openBoundary(settings.boundary, ports);
-  const ready = await boundary.ready();
-  if (!ready.ok) return await refuseAll(ready.fault, settings, ports);
-  const pins = pinsOf(settings, ports);
-  const pinned = await pins.ready();
-  if (!pinned.ok) return await refuseAll(pinned.fault, settings, ports);
-  const results = resultGate(settings, ports);
-  const ruled = await results.ready();
-  if (!ruled.ok) return await refuseAll(ruled.fault, settings, ports);
+  const gated = await openGated(settings, ports);
+  if (!gated.ok) return await refuseAll(gated.fault, settings, ports);
+  const { boundary, ready, pins, results } = gated.value;
   const told = ports.peer.told(); // first: nobody else would end the program
   const peer = await ports.peer.start(settings.command, { hidden: settings.hidden });
   if (!peer.ok) return await refuseAll({ ...peer.fault, exit: "dependency" }, settings, ports);
-  const leftovers = sealLeftovers(settings, ready.value, ports); // the server takes longer to be there
+  const leftovers = sealLeftovers(settings, ready, ports); // the server takes longer to be there
   const server = { program: settings.command[0] ?? "", command_digest: digestOf(ports.host.crypto, settings.command) };
-  const records = sessionRecords(settings, server, ready.value, ports);
+  const records = sessionRecords(settings, server, ready, ports);
   const { session_id, journal } = records;
   const deciding = {
     settings,
@@ -60,13 +53,11 @@ export async function wrapSession(settings: WrapSettings, ports: WrapPorts): Pro
     });
   }
   await leftovers;
-  for (const fault of left) say(fault.message, ports);
+  for (const { message } of left) say(message, ports);
   await ports.log.flush();
   const [first] = left;
-  return first === undefined ? "ok" : first.exit ?? ERRORS[first.code].exit;
+  return first === undefined ? "ok" : envelope(first).exit;
 }
-
-const say = (words: string, { log }: Pick<WrapPorts, "log">): void => log.line(safeLine(`gait mcp wrap: ${words}`));
 
 // Nothing can be gated: whoever asks first is told so, in the form of the protocol, and nothing was started.
 async function refuseAll(fault: Fault, { most }: WrapSettings, ports: WrapPorts): Promise<ExitName> {
@@ -86,5 +77,5 @@ async function refuseAll(fault: Fault, { most }: WrapSettings, ports: WrapPorts)
     }
   }
   await ports.log.flush();
-  return fault.exit ?? ERRORS[fault.code].exit;
+  return envelope(fault).exit;
 }

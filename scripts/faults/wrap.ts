@@ -108,9 +108,9 @@ export const WRAP: readonly Fault[] = [
   {
     name: "wrap: start the server also without a policy",
     file: "cli/mcp_wrap/session.ts",
-    find: "if (!ready.ok) return await refuseAll(ready.fault, settings, ports);",
+    find: "if (!gated.ok) return await refuseAll(gated.fault, settings, ports);",
     replace:
-      "if (!ready.ok) {\n    await ports.peer.start(settings.command, { hidden: [] });\n    return await refuseAll(ready.fault, settings, ports);\n  }",
+      "if (!gated.ok) {\n    await ports.peer.start(settings.command, { hidden: [] });\n    return await refuseAll(gated.fault, settings, ports);\n  }",
     test: FAULTS_TEST,
     filter: "a policy that is not there",
   },

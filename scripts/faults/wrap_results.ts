@@ -89,9 +89,9 @@ export const WRAP_RESULTS: readonly Fault[] = [
   },
   {
     name: "results: start the server though the rules have an error",
-    file: "cli/mcp_wrap/session.ts",
-    find: "if (!ruled.ok) return await refuseAll(ruled.fault, settings, ports);",
-    replace: "",
+    file: "cli/mcp_wrap/gated.ts",
+    find: "const ruled = await results.ready();",
+    replace: "const ruled = ok(undefined);",
     test: RESULTS_TEST,
     filter: "nothing is started",
   },

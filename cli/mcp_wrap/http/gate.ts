@@ -4,15 +4,13 @@ import type { Fault } from "../../../core/base/result.ts";
 import { type Exchange, type Shared, shared } from "../../../core/mcp/exchange.ts";
 import { sessionLabels } from "../../../core/mcp/session_labels.ts";
 import type { Ports } from "../../../core/ports.ts";
-import type { Boundary, BoundaryReady } from "../../boundary.ts";
 import type { Watch } from "../../http/watch.ts";
-import { safeLine } from "../../safe_text.ts";
+import type { Gated } from "../gated.ts";
 import { inboxOf } from "../inbox.ts";
-import type { Pins } from "../pins.ts";
 import type { WrapPorts } from "../ports.ts";
 import { sessionRecords } from "../records.ts";
 import type { Why } from "../relay.ts";
-import type { ResultGate } from "../result_gate.ts";
+import { say } from "../say.ts";
 import type { WrapSettings } from "../settings.ts";
 import { type Conversation, conversation } from "./conversation.ts";
 import type { Place } from "./place.ts";
@@ -27,14 +25,10 @@ export const MOST_SESSIONS = 512;
 export const MOST_CALLS = 10_000;
 
 /** What a gate is opened with. */
-export type Opened = {
+export type Opened = Gated & {
   readonly settings: WrapSettings;
   readonly place: Place;
   readonly ports: GatePorts;
-  readonly boundary: Boundary;
-  readonly ready: BoundaryReady;
-  readonly pins: Pins;
-  readonly results: ResultGate;
   readonly watch: Watch;
 };
 
@@ -78,7 +72,7 @@ export function openGate({ settings, place, ports, boundary, ready, pins, result
     const sealed = one.end(why).then((path) => {
       faults.push(...one.notes.faults);
       if (!path.ok) faults.push(path.fault);
-      else if (path.value !== "") ports.log.line(safeLine(`gait mcp wrap: session sealed: ${path.value}`));
+      else if (path.value !== "") say(`session sealed: ${path.value}`, ports);
     });
     sealing.add(sealed);
     void sealed.then(() => sealing.delete(sealed));

@@ -5,10 +5,10 @@ import { PortFault } from "../../../core/ports.ts";
 import { RPC } from "../../../core/mcp/frames.ts";
 import type { Answering } from "../../http/connection.ts";
 import type { HttpReply, HttpRequest } from "../../http/message.ts";
-import { safeLine } from "../../safe_text.ts";
 import { checkOrigin, checkType, isToken } from "../../serve/guard.ts";
 import { dating, statusOf } from "../../serve/reply.ts";
 import { TOKEN_FIELD } from "./fields.ts";
+import { say } from "../say.ts";
 import type { Gate } from "./gate.ts";
 import { beside, leave, listen } from "./others.ts";
 import { post } from "./post.ts";
@@ -67,7 +67,7 @@ export function answering(gate: Gate): Answering {
   // A bug in one request must not end the others, and lets nothing through.
   const told = (thrown: unknown): Fault => {
     const words = thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown);
-    ports.log.line(safeLine(`gait mcp wrap: ${words}`));
+    say(words, ports);
     return thrown instanceof PortFault
       ? thrown.fault
       : { code: "internal", message: "Cannot answer the request: a bug in gait, which its log tells" };
