@@ -4,6 +4,7 @@ import type { JsonObject } from "../core/base/json_value.ts";
 import { lineFeed } from "../core/base/lines.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
 import { frameLine, serverFrame } from "../core/mcp/frames.ts";
+import { LEGACY, LIST, META, MODERN } from "../core/mcp/protocol.ts";
 import { type Reported, reportedIn } from "../core/mcp/reported.ts";
 import { toolList } from "../core/mcp/tool_list.ts";
 import type { Ports, RunningPeer } from "../core/ports.ts";
@@ -25,12 +26,6 @@ export interface Asker {
   /** The fault that says why the server cannot be asked. */
   failed(words: string): Result<never>;
 }
-
-/** The version that servers of sessions are asked in. */
-export const LEGACY = "2025-11-25";
-
-/** The version of those without. */
-export const MODERN = "2026-07-28";
 
 /** How long a server may take to tell all, in milliseconds. */
 export const PATIENCE = 30_000;
@@ -54,9 +49,9 @@ const clientInfo = (version: string) => ({ name: "gait", version });
 
 const modernly = (version: string): JsonObject => ({
   _meta: {
-    "io.modelcontextprotocol/protocolVersion": MODERN,
-    "io.modelcontextprotocol/clientCapabilities": {},
-    "io.modelcontextprotocol/clientInfo": clientInfo(version),
+    [META.version]: MODERN,
+    [META.capabilities]: {},
+    [META.client]: clientInfo(version),
   },
 });
 
@@ -75,7 +70,7 @@ export async function listed(
   const tools = toolList();
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const answer: Answer = await ask("tools/list", { ...about, ...(cursor === undefined ? {} : { cursor }) });
+    const answer: Answer = await ask(LIST, { ...about, ...(cursor === undefined ? {} : { cursor }) });
     if (!answer.ok) return answer;
     if (answer.value === undefined) return failed("it does not list its tools");
     tools.learn(answer.value, page === 0);

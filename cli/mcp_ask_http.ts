@@ -3,6 +3,7 @@ import { utf8 } from "../core/base/bytes.ts";
 import { isJsonList, type JsonObject } from "../core/base/json_value.ts";
 import { ok, type Result } from "../core/base/result.ts";
 import { serverFrame } from "../core/mcp/frames.ts";
+import { LEGACY, MODERN } from "../core/mcp/protocol.ts";
 import { type SseEvent, sseFeed } from "../core/mcp/sse.ts";
 import type { Ports, SentRequest, UpstreamAnswer } from "../core/ports.ts";
 import {
@@ -13,9 +14,7 @@ import {
   failedAt,
   GRACE,
   greet,
-  LEGACY,
   listed,
-  MODERN,
   MOST_ANSWER,
   PATIENCE,
 } from "./mcp_ask.ts";
@@ -98,14 +97,14 @@ function overHttp({ address, authorization }: Whom, { upstream }: Pick<Ports, "u
     return status === 401 || status === 403 ? failed(`it wants another authorization (status ${status})`) : answer;
   }
   // The session is there with its first answer, whatever else that is.
-  function greeted({ headers }: UpstreamAnswer, { ok: good, ...answer }: Extract<Answer, { ok: true }>): Answer {
+  function greeted({ headers }: UpstreamAnswer, answer: Extract<Answer, { ok: true }>): Answer {
     const given = fieldOf(headers, "mcp-session-id");
     const said = answer.value?.["protocolVersion"] ?? LEGACY;
     if (given !== "" && !isWord(given)) return failed("it gives a session that cannot be named again");
     session = given;
     if (typeof said !== "string" || !isWord(said)) return failed("it speaks no version of the protocol");
     version = said;
-    return { ok: good, ...answer };
+    return answer;
   }
   return {
     failed,

@@ -14,6 +14,7 @@ import type { Decision } from "../../core/gate/types.ts";
 import { inputOf, withInput } from "../../core/mcp/call_input.ts";
 import { type Answer, answerIn, inputRequiredLine, QUESTION, questionParams } from "../../core/mcp/elicit.ts";
 import type { AskedCall } from "../../core/mcp/exchange.ts";
+import { CALL } from "../../core/mcp/protocol.ts";
 import { isGateState, readState, type StateFlaw, stateFlaw, writeState } from "../../core/mcp/request_state.ts";
 import type { ApprovalEntry } from "../../core/schema/approval_audit.ts";
 import { ApprovalTokenShape } from "../../core/schema/approval_token.ts";
@@ -24,8 +25,6 @@ import { safeLine } from "../safe_text.ts";
 import type { ClientVoice, Deciding } from "./deciding.ts";
 import type { AskedUnder } from "./inbox.ts";
 import { questionText } from "./question_text.ts";
-
-const METHOD = "tools/call";
 
 /** Most characters of what a call has for its server that a question carries along. */
 const MOST_CARRIED = 65_536;
@@ -127,7 +126,7 @@ export function askingFor(
   }
 
   const boundOf = ({ digests, policy_digest }: BoundCall, { definition_digest }: AskedUnder) => ({
-    method: METHOD,
+    method: CALL,
     tool_name: call.tool,
     definition_digest,
     intent_digest: digests.intent_digest,

@@ -8,6 +8,7 @@ import { type Judged, judgeResult, type ResultEffect, type ResultRules, UNEXAMIN
 import type { CallStatus, Open } from "../../core/mcp/exchange.ts";
 import { errorLine, RPC, stoppedLine } from "../../core/mcp/frames.ts";
 import { withoutTools } from "../../core/mcp/hidden_tools.ts";
+import { LIST } from "../../core/mcp/protocol.ts";
 import { resultTexts } from "../../core/mcp/result_texts.ts";
 import type { SessionLabels, TaskedCall } from "../../core/mcp/session_labels.ts";
 import type { Deciding } from "./call.ts";
@@ -43,7 +44,7 @@ export async function passResult(
   frame?: JsonObject,
 ): Promise<PassedResult> {
   const plain: PassedResult = { line, status, reason_codes: [] };
-  if (answered.method === "tools/list") {
+  if (answered.method === LIST) {
     return settings.hide_blocked ? { ...plain, line: withoutTools(line, await results.hides()) } : plain;
   }
   if (settings.result_rules === "") return plain;

@@ -2,6 +2,7 @@
 // and nothing else; what a call comes to is for others to say. Lines are read as strictly as by the gate.
 import { isJsonObject, type JsonObject } from "../base/json_value.ts";
 import { clientFrame, errorLine, type FrameId, frameLine, isModern, RPC } from "./frames.ts";
+import { CALL, LEGACY, LIST, META, metaOf, MODERN } from "./protocol.ts";
 
 /** What a call comes to: a result of the tool, or an error of the protocol. */
 export type ToolAnswer =
@@ -27,18 +28,11 @@ export interface Answering {
 }
 
 /** The versions of either generation, the newest last. */
-const LEGACY = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"] as const;
-const MODERN = ["2026-07-28"] as const;
-
-const NEWEST = "2025-11-25";
-const VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
-const CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
-const SERVER_KEY = "io.modelcontextprotocol/serverInfo";
+const WITH_SESSIONS = ["2024-11-05", "2025-03-26", "2025-06-18", LEGACY] as const;
+const WITHOUT = [MODERN] as const;
 
 const UNKNOWN_METHOD = -32601;
 const UNKNOWN_VERSION = -32022;
-
-const CALL = "tools/call";
 
 /** How long lists may be kept: they never change, but the next server by this name may be another. */
 const KEPT = { ttlMs: 0, cacheScope: "private" } as const;
@@ -50,7 +44,7 @@ export function answering({ info, instructions, list, call }: Served): Answering
   const resultLine = (id: FrameId, modern: boolean, result: JsonObject): Uint8Array => {
     if (!modern) return frameLine({ jsonrpc: "2.0", id, result });
     const given = result["_meta"];
-    const _meta = { [SERVER_KEY]: info, ...(isJsonObject(given) ? given : {}) };
+    const _meta = { [META.server]: info, ...(isJsonObject(given) ? given : {}) };
     return frameLine({ jsonrpc: "2.0", id, result: { resultType: "complete", ...result, _meta } });
   };
 
@@ -66,7 +60,7 @@ export function answering({ info, instructions, list, call }: Served): Answering
   const requested = (id: FrameId, method: string, params: JsonObject): Uint8Array => {
     const modern = isModern(params);
     const about = { capabilities: { tools: {} }, ...(instructions === "" ? {} : { instructions }) };
-    const known = modern ? ["server/discover", "tools/list", CALL] : ["initialize", "ping", "tools/list", CALL];
+    const known = modern ? ["server/discover", LIST, CALL] : ["initialize", "ping", LIST, CALL];
     if (!includes(known, method)) return errorLine(id, UNKNOWN_METHOD, `There is no method ${JSON.stringify(method)} here`);
     const fault = modern ? envelopeFault(id, params) : undefined;
     if (fault !== undefined) return fault;
@@ -74,12 +68,12 @@ export function answering({ info, instructions, list, call }: Served): Answering
       case "initialize": {
         const { protocolVersion: asked } = params;
         if (typeof asked !== "string") return errorLine(id, RPC.params, `Member "/params/protocolVersion" must be text`);
-        const protocolVersion = includes(LEGACY, asked) ? asked : NEWEST;
+        const protocolVersion = includes(WITH_SESSIONS, asked) ? asked : LEGACY;
         return resultLine(id, modern, { protocolVersion, ...about, serverInfo: info });
       }
       case "server/discover":
-        return resultLine(id, modern, { supportedVersions: MODERN, ...about, ...KEPT });
-      case "tools/list":
+        return resultLine(id, modern, { supportedVersions: WITHOUT, ...about, ...KEPT });
+      case LIST:
         if (params["cursor"] !== undefined) return errorLine(id, RPC.params, "The list of tools has one page");
         return resultLine(id, modern, { tools: list(), ...(modern ? KEPT : {}) });
       case CALL:
@@ -112,15 +106,13 @@ export function answering({ info, instructions, list, call }: Served): Answering
 
 // What is wrong with what a request of the stateless generation has to say of itself.
 function envelopeFault(id: FrameId, params: JsonObject): Uint8Array | undefined {
-  const meta = params["_meta"];
-  const version = isJsonObject(meta) ? meta[VERSION_KEY] : undefined;
-  const capabilities = isJsonObject(meta) ? meta[CAPABILITIES_KEY] : undefined;
-  if (typeof version !== "string") return errorLine(id, RPC.params, `Member "/params/_meta/${VERSION_KEY}" must be text`);
-  if (!isJsonObject(capabilities)) {
-    return errorLine(id, RPC.params, `Member "/params/_meta/${CAPABILITIES_KEY}" must be an object`);
+  const version = metaOf(params, "version");
+  if (typeof version !== "string") return errorLine(id, RPC.params, `Member "/params/_meta/${META.version}" must be text`);
+  if (!isJsonObject(metaOf(params, "capabilities"))) {
+    return errorLine(id, RPC.params, `Member "/params/_meta/${META.capabilities}" must be an object`);
   }
-  if (includes(MODERN, version)) return undefined;
-  const data = { supported: MODERN, requested: version };
+  if (includes(WITHOUT, version)) return undefined;
+  const data = { supported: WITHOUT, requested: version };
   return errorLine(id, UNKNOWN_VERSION, `Version ${JSON.stringify(version)} of the protocol is not known here`, data);
 }
 

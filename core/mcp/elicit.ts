@@ -1,8 +1,8 @@
 // Questions of the gate to the user of a client (`elicitation/create`), both generations: what a client says that it can, how it is asked,
 // and what its answer is.
-import type { Json, JsonObject } from "../base/json_value.ts";
-import { isJsonObject } from "../base/json_value.ts";
+import { isJsonObject, type Json, type JsonObject } from "../base/json_value.ts";
 import { type FrameId, frameLine } from "./frames.ts";
+import { metaOf } from "./protocol.ts";
 
 /** What a client says of itself. */
 export type ClientSays = {
@@ -26,14 +26,9 @@ export function clientSays(capabilities: Json | undefined, info: Json | undefine
   };
 }
 
-const CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
-const INFO = "io.modelcontextprotocol/clientInfo";
-
 /** What a client of the stateless generation says, with each request. */
-export function saysInRequest(params: JsonObject): ClientSays {
-  const meta = params["_meta"];
-  return isJsonObject(meta) ? clientSays(meta[CAPABILITIES], meta[INFO]) : SILENT;
-}
+export const saysInRequest = (params: JsonObject): ClientSays =>
+  clientSays(metaOf(params, "capabilities"), metaOf(params, "client"));
 
 /** What the question is called among the requests of an answer `input_required`. */
 export const QUESTION = "gait_approval";

@@ -1,10 +1,10 @@
 // What two ends of MCP owe each other: the requests of the client that are open, and what each line that comes means for them. Knows no
 // policy and no clock; whoever asks acts.
-import type { Json, JsonObject } from "../base/json_value.ts";
-import { isJsonObject } from "../base/json_value.ts";
+import { isJsonObject, type Json, type JsonObject } from "../base/json_value.ts";
 import { trim } from "../base/text.ts";
 import { type ClientSays, clientSays, saysInRequest, SILENT } from "./elicit.ts";
 import { clientFrame, type FrameId, isModern, RPC, serverFrame } from "./frames.ts";
+import { CALL, LIST } from "./protocol.ts";
 import { type Reported, reportedIn } from "./reported.ts";
 import { type ToolList, toolList } from "./tool_list.ts";
 
@@ -47,7 +47,7 @@ export type ClientStep =
   /** It answers a question of the gate, and is not for the server. */
   | { readonly do: "answered"; readonly id: FrameId; readonly result: Json | undefined }
   | { readonly do: "decide"; readonly call: AskedCall }
-  /** It does not get through, and its sender is told; `call` where it may have been one. */
+  /** It does not get through, and its sender is told. */
   | { readonly do: "refuse"; readonly id: FrameId | null; readonly code: number; readonly words: string };
 
 /** How a call ended, as far as the protocol tells. */
@@ -246,8 +246,6 @@ export function openExchange(known: Shared = shared()): Exchange {
 /** Whether the answer to such a request comes only when it is ended, however long that takes. */
 export const isEndless = (method: string): boolean => method === "subscriptions/listen";
 
-const CALL = "tools/call";
-const LIST = "tools/list";
 const GREETINGS = ["initialize", "server/discover"];
 const CANCELLED = "notifications/cancelled";
 

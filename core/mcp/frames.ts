@@ -4,6 +4,7 @@ import { utf8 } from "../base/bytes.ts";
 import { type Json, type JsonObject, readJson } from "../base/json.ts";
 import { isJsonObject } from "../base/json_value.ts";
 import { isBlankLine } from "../base/lines.ts";
+import { metaOf } from "./protocol.ts";
 
 /** What a request is called by its sender. */
 export type FrameId = string | number;
@@ -85,13 +86,8 @@ export function serverFrame(line: Uint8Array): ServerFrame {
 const OPEN = 0x7b;
 const LIST = 0x5b;
 
-const MODERN = "io.modelcontextprotocol/protocolVersion";
-
 /** Whether a request is one of the stateless generation, which says its version in every request. */
-export function isModern(params: JsonObject): boolean {
-  const meta = params["_meta"];
-  return isJsonObject(meta) && meta[MODERN] !== undefined;
-}
+export const isModern = (params: JsonObject): boolean => metaOf(params, "version") !== undefined;
 
 /** The line of a frame that the gate makes. */
 export const frameLine = (value: JsonObject): Uint8Array<ArrayBuffer> => utf8(`${JSON.stringify(value)}\n`);

@@ -4,6 +4,7 @@ import { fromBase64, fromUtf8, utf8 } from "../base/bytes.ts";
 import { isJsonObject, type Json, type JsonObject } from "../base/json_value.ts";
 import { lower } from "../base/text.ts";
 import type { ClientFrame } from "./frames.ts";
+import { CALL, metaOf, MODERN } from "./protocol.ts";
 
 /** The error that says that they do not. */
 export const HEADER_MISMATCH = -32020;
@@ -11,28 +12,17 @@ export const HEADER_MISMATCH = -32020;
 /** A field by its name in lowercase. */
 export type FieldOf = (name: string) => string | undefined;
 
-const VERSION_META = "io.modelcontextprotocol/protocolVersion";
-
-/** The first version without sessions; versions are dates. */
-const STATELESS = "2026-07-28";
-
-const isStateless = (version: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(version) && version >= STATELESS;
-
-/** The version that a message says it is of; undefined where it says none. */
-function versionIn(params: JsonObject): Json | undefined {
-  const meta = params["_meta"];
-  return isJsonObject(meta) ? meta[VERSION_META] : undefined;
-}
+const isStateless = (version: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(version) && version >= MODERN;
 
 /** Whether a message belongs to the stateless generation: by its body or, for what says nothing there, by its field. */
 export function isStatelessMessage(frame: ClientFrame, field: FieldOf): boolean {
-  const said = frame.kind === "request" || frame.kind === "notification" ? versionIn(frame.params) : undefined;
+  const said = frame.kind === "request" || frame.kind === "notification" ? metaOf(frame.params, "version") : undefined;
   return said === undefined ? isStateless(field("mcp-protocol-version") ?? "") : typeof said === "string" && isStateless(said);
 }
 
 /** Which member of the params the field `mcp-name` repeats, by method. */
 const NAMED: Readonly<Record<string, string>> = {
-  "tools/call": "name",
+  [CALL]: "name",
   "prompts/get": "name",
   "resources/read": "uri",
   "tasks/get": "taskId",
@@ -65,7 +55,7 @@ export function fieldMismatch(frame: ClientFrame, field: FieldOf): string | unde
   const { method, params } = frame;
   const stateless = frame.kind === "request" && isStatelessMessage(frame, field);
   const version = field("mcp-protocol-version");
-  const said = versionIn(params);
+  const said = metaOf(params, "version");
   if (said !== undefined || (stateless && version !== undefined)) {
     if (version === undefined) return "MCP-Protocol-Version is missing";
     if (version !== said) {

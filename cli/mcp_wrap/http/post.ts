@@ -5,6 +5,7 @@ import { isJsonObject } from "../../../core/base/json_value.ts";
 import { type AskedCall, type Exchange, isEndless, type Open, openExchange, shared } from "../../../core/mcp/exchange.ts";
 import { type ClientFrame, clientFrame, errorLine, type FrameId, RPC } from "../../../core/mcp/frames.ts";
 import { fieldMismatch, HEADER_MISMATCH, isStatelessMessage, paramMismatch } from "../../../core/mcp/http_headers.ts";
+import { CALL } from "../../../core/mcp/protocol.ts";
 import type { ToolList } from "../../../core/mcp/tool_list.ts";
 import { sseEvent } from "../../../core/mcp/sse.ts";
 import type { HttpReply, HttpRequest } from "../../http/message.ts";
@@ -69,7 +70,7 @@ async function greeting(
 /** In what the header fields of a message do not agree with its body. */
 function disagreement(frame: ClientFrame, { header }: HttpRequest, tools: ToolList): string | undefined {
   const words = fieldMismatch(frame, header);
-  if (words !== undefined || frame.kind !== "request" || frame.method !== "tools/call") return words;
+  if (words !== undefined || frame.kind !== "request" || frame.method !== CALL) return words;
   const { name, arguments: args = {} } = frame.params;
   const tool = typeof name === "string" && isStatelessMessage(frame, header) ? tools.find(name) : undefined;
   return tool === undefined || !isJsonObject(args) ? undefined : paramMismatch(tool.declared, args, header);
