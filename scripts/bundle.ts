@@ -44,7 +44,7 @@ async function merge(names: readonly string[], file: string, others: readonly st
 }
 
 /** What is started anew for every decision or most often, the ports that act, and the reader of shell commands: each with all that it loads in a file. */
-const ALONE = ["gate_eval", "hook_run", "verify", "deno_acting", "lock", "lock_deno", "own_document", "read"];
+const ALONE = ["gate_eval", "hook_run", "verify", "deno_acting", "lock_deno", "own_document", "read"];
 
 /** Makes one file of a lazy chunk and of all that it loads beside what every command loads. */
 async function alone(command: string): Promise<void> {

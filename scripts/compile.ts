@@ -1,8 +1,22 @@
 // Compiles the bundle into one program. No code cache: a compiled program would keep that in a shared folder under a name that
 // anybody can guess, and read it whoever wrote it.
+import { childInput } from "../cli/host/child_input.ts";
+import { utf8 } from "../core/base/bytes.ts";
 import { bundle, THREADS } from "./bundle.ts";
 import { capture, die, exists, ROOT } from "./tools/run.ts";
-import { archive, loader, NOTES, NOTES_OF, type Script, script, TAKEN } from "./tools/translated.ts";
+import {
+  type Archive,
+  archive,
+  type Home,
+  insert,
+  loader,
+  NOTES,
+  NOTES_CHECK,
+  NOTES_OF,
+  type Script,
+  script,
+  TAKEN,
+} from "./tools/translated.ts";
 
 /** The machines that a program can be made for, as `--target` names them. */
 export const TARGETS = [
@@ -66,78 +80,108 @@ export async function compile(
     : `deno compile failed with the runtime "${runtime}" of ${variable}\n${why}`;
 }
 
-type Call = readonly string[];
+/** A call of the program, and what it is told on standard input. */
+type Call = { readonly args: readonly string[]; readonly input?: string };
 
-const HOOK = ["hook", "run", "--client", "codex", "--policy", `${ROOT}fixtures/policies/baseline-low/policy.yaml`] as const;
-
-const HOOKED = JSON.stringify({
-  hook_event_name: "PreToolUse",
-  session_id: "s",
-  cwd: "/",
-  tool_use_id: "c",
-  tool_name: "Bash",
-  tool_input: { command: "git status | cat && ls -la" },
+const eval_ = (policy: string, intent: string, ...more: readonly string[]): Call => ({
+  args: [
+    ...["gate", "eval", "--policy", `${ROOT}examples/${policy}`, "--intent", `${ROOT}examples/policy/intents/${intent}`],
+    ...more,
+  ],
 });
 
-const EVAL = [
-  ...["gate", "eval", "--policy", `${ROOT}examples/policy/base_high_risk.yaml`, "--json"],
-  ...["--intent", `${ROOT}examples/policy/intents/intent_read.json`],
-] as const;
+const hook = (policy: string, tool_name: string, tool_input: object): Call => ({
+  args: ["hook", "run", "--client", "codex", "--policy", `${ROOT}${policy}`],
+  input: JSON.stringify({ hook_event_name: "PreToolUse", session_id: "s", cwd: "/", tool_use_id: "c", tool_name, tool_input }),
+});
+
+// Each kind of verdict, and policies as people write them: in blocks and in one line.
+const EVALS = [
+  eval_("policy/base_high_risk.yaml", "intent_read.json", "--json"),
+  eval_("policy/base_high_risk.yaml", "intent_delete.json"),
+  eval_("policy/base_medium_risk.yaml", "intent_write.json", "--trace-out", "trace.json", "--json"),
+  eval_("mcp/policy.yaml", "intent_tainted_egress.json", "--json"),
+];
+
+const SHELL = hook("fixtures/policies/baseline-low/policy.yaml", "Bash", { command: "git status | cat && ls -la" });
+const HOOKS = [SHELL, hook("examples/hooks/policy.yaml", "Read", { file_path: "/srv/x.txt" })];
 
 /** The chunks that get the engine's notes: what is started anew for every decision, and what is started most often; by which calls. */
-const TRANSLATED: Readonly<Record<string, readonly [...before: Call[], shown: Call]>> = {
-  main: [EVAL],
-  common: [EVAL],
-  gate_eval: [EVAL],
-  deno_acting: [EVAL],
-  verify: [["demo"], ["verify", "run_demo"]],
-  hook_run: [HOOK],
-  read: [HOOK], // of shell commands
-  lock: [HOOK],
-  lock_deno: [HOOK],
-  own_document: [HOOK],
+const TRANSLATED: Readonly<Record<string, { readonly first?: Call; readonly calls: readonly Call[] }>> = {
+  main: { calls: EVALS },
+  common: { calls: EVALS },
+  gate_eval: { calls: EVALS },
+  deno_acting: { calls: EVALS },
+  verify: { first: { args: ["demo"] }, calls: [{ args: ["verify", "run_demo"] }] },
+  hook_run: { calls: HOOKS },
+  read: { calls: [SHELL] }, // of shell commands
+  lock_deno: { calls: HOOKS },
+  own_document: { calls: HOOKS },
 };
 
-/** What a call is told on standard input. */
-const INPUT = new Map<Call, string>([[HOOK, HOOKED]]);
-
-/** Makes the engine's notes on a chunk, with a program that has its script, and checks them. A string says what went wrong. */
-async function annotate(program: string, name: string, calls: readonly Call[]): Promise<Uint8Array | string> {
+/** Makes the engine's notes on a chunk, call by call, with a program that has its script, and checks them. A string says what went wrong. */
+async function annotate(
+  program: string,
+  name: string,
+  first: Call | undefined,
+  calls: readonly Call[],
+): Promise<Uint8Array | string> {
   const cwd = await Deno.makeTempDir();
-  const run = async (args: Call, env: Readonly<Record<string, string>>) => {
-    const input = INPUT.get(args);
+  const file = `${cwd}/notes`;
+  const run = async ({ args, input }: Call, env: Readonly<Record<string, string>>) => {
     const stdin = input === undefined ? "null" : "piped";
     const child = new Deno.Command(program, { args: [...args], cwd, env, stdin, stdout: "null", stderr: "piped" }).spawn();
     if (input !== undefined) {
-      const writer = child.stdin.getWriter();
-      await writer.write(new TextEncoder().encode(input)).then(() => writer.close(), () => {}); // it may end before it reads
+      const given = childInput(child.stdin);
+      await given.write(utf8(input)); // a call may end before it reads
+      await given.finish();
     }
     return await child.output();
   };
-  const shown = calls.at(-1) ?? [];
-  for (const before of calls.slice(0, -1)) await run(before, {});
-  const asked = { [NOTES_OF]: name };
-  const { stderr, code } = await run(shown, asked);
-  const notes = `${cwd}/notes`;
-  await Deno.writeFile(notes, stderr);
-  const checked = await run(shown, { ...asked, [NOTES]: notes });
-  await Deno.remove(cwd, { recursive: true });
-  if (checked.code === TAKEN) return stderr;
-  const said = new TextDecoder().decode(stderr.subarray(0, 1000));
-  return `the engine does not take its notes on "${shown.join(" ")}", which ended with ${code}: ${said}`;
+  try {
+    if (first !== undefined) await run(first, {});
+    let notes: Uint8Array | undefined;
+    for (const call of calls) {
+      const before: Record<string, string> = notes === undefined ? {} : { [NOTES]: file };
+      const { stderr } = await run(call, { ...before, [NOTES_OF]: name });
+      await Deno.writeFile(file, stderr);
+      const checked = await run(call, { [NOTES]: file, [NOTES_OF]: name, [NOTES_CHECK]: "1" });
+      if (checked.code !== TAKEN) {
+        const said = new TextDecoder().decode(stderr.subarray(0, 1000));
+        return `the engine does not take its notes on "${call.args.join(" ")}", which ended with ${checked.code}: ${said}`;
+      }
+      notes = stderr;
+    }
+    return notes ?? `there is no call of ${name}`;
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
 }
 
 const APP = `${ROOT}dist/app`;
-const HELD = "gait.scripts";
+const BESIDE: Home = { file: "gait.scripts" };
 const ENTRY = "./main.js";
 
-/** Lays out what is compiled: the program that loads, the file of all scripts, and the threads, which the runtime loads by itself. */
-async function layOut(scripts: ReadonlyMap<string, Script>, notes: ReadonlyMap<string, Uint8Array>, how: "record" | "use") {
+/** Lays out what is compiled: the program that loads, all scripts where they lie beside it, and the threads, which the runtime loads by itself. */
+async function layOut(held: Archive, home: Home, how: "record" | "use"): Promise<void> {
+  if (exists(APP)) await Deno.remove(APP, { recursive: true });
   await Deno.mkdir(APP, { recursive: true });
-  const held = archive(scripts, notes);
-  await Deno.writeFile(`${APP}/${HELD}`, held.bytes);
-  await Deno.writeTextFile(`${APP}/main.js`, loader(held, HELD, ENTRY, how));
+  if (home !== "program") await Deno.writeFile(`${APP}/${home.file}`, held.bytes);
+  await Deno.writeTextFile(`${APP}/main.js`, loader(held, home, ENTRY, how));
   for (const thread of THREADS) await Deno.copyFile(`${ROOT}dist/js/${thread}`, `${APP}/${thread}`);
+}
+
+/** The engine's notes on the chunks of `TRANSLATED`, made by a program that records. A string says what went wrong. */
+async function annotations(program: string, scripts: ReadonlyMap<string, Script>): Promise<Map<string, Uint8Array> | string> {
+  const notes = new Map<string, Uint8Array>();
+  for (const [chunk, { first, calls }] of Object.entries(TRANSLATED)) {
+    const name = [...scripts.keys()].find((name) => name === `./${chunk}.js` || name.startsWith(`./${chunk}-`)) ??
+      die(`the bundle holds no chunk of ${chunk}`);
+    const annotated = await annotate(`${ROOT}${program}`, name, first, calls);
+    if (typeof annotated === "string") return annotated;
+    notes.set(name, annotated);
+  }
+  return notes;
 }
 
 /**
@@ -152,22 +196,24 @@ export async function compileBundle(output: string, target: string): Promise<tru
     if (typeof made === "string") die(`${name} cannot be a script: ${made}`);
     scripts.set(`./${name}`, made);
   }
-  const notes = new Map<string, Uint8Array>();
-  const whole = () => compile("dist/app/main.js", output, target, ["dist/app"]);
-  if (target === Deno.build.target) {
-    await layOut(scripts, notes, "record");
-    const recorder = await whole();
-    if (recorder !== true) return recorder;
-    for (const [chunk, calls] of Object.entries(TRANSLATED)) {
-      const name = [...scripts.keys()].find((name) => name === `./${chunk}.js` || name.startsWith(`./${chunk}-`)) ??
-        die(`the bundle holds no chunk of ${chunk}`);
-      const annotated = await annotate(`${ROOT}${output}`, name, calls);
-      if (typeof annotated === "string") return await whyDead(output) ?? die(annotated);
-      notes.set(name, annotated);
-    }
-  }
-  await layOut(scripts, notes, "use");
-  return await whole();
+  const whole = async (held: Archive, home: Home, how: "record" | "use"): Promise<true | string> => {
+    await layOut(held, home, how);
+    return await compile("dist/app/main.js", output, target, ["dist/app"]);
+  };
+  const own = target === Deno.build.target;
+  const bare = archive(scripts, new Map());
+  const first = await whole(bare, BESIDE, own ? "record" : "use");
+  if (first !== true) return first;
+  const notes = own ? await annotations(output, scripts) : new Map<string, Uint8Array>();
+  if (typeof notes === "string") return await whyDead(output) ?? die(notes);
+  const held = archive(scripts, notes);
+  if (insert(held, await Deno.readFile(`${ROOT}${output}`)) === undefined) return await whole(held, BESIDE, "use");
+  const second = await whole(held, "program", "use");
+  if (second !== true) return second;
+  const filled = insert(held, await Deno.readFile(`${ROOT}${output}`)) ??
+    die("two programs of one runtime differ in their kind");
+  await Deno.writeFile(`${ROOT}${output}`, filled);
+  return true;
 }
 
 /** The version in what `deno --version` prints. */

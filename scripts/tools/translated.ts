@@ -1,7 +1,10 @@
-// Chunks as scripts, all in one file, with what the engine makes of them. A compiled program pays at its start for every file that it
-// holds, opened or not (200 of them are a tenth of the start of an empty program), and most of what a command that ends after 20 ms
+// Chunks as scripts, all in one piece, with what the engine makes of them. A compiled program pays at its start for every file that it
+// holds and for every byte of them, opened or not (200 files are a tenth of the start of an empty program, and so are 2 MB), so the
+// scripts lie outside of what the runtime reads where the kind of program allows it. And most of what a command that ends after 20 ms
 // takes is the engine reading its code; a script can be given the engine's own notes from a run before. They lie in the program, where
 // nobody but its maker writes; an engine of another version or with other options ignores them and reads the code.
+import { concatBytes, hex, utf8 } from "../../core/base/bytes.ts";
+import { nodeHost } from "../../host/node.ts";
 
 /** A chunk as a script: the text of a function that takes `import`, the address of the program and the modules that it imports, and gives what it exports. */
 export type Script = { readonly text: string; readonly modules: readonly string[] };
@@ -48,42 +51,55 @@ export function script(chunk: string, entry = false): Script | string {
   return { text: `${head}${bindings.join("")}${plain}\nreturn{${result}}})`, modules };
 }
 
-/** Where a script lies in the file: what it imports, and place and length of its text and of its notes. */
-type Place = readonly [modules: readonly string[], at: number, length: number, notesAt: number, notesLength: number];
+/** How long the name of an archive is: a digest of the rest in hexadecimal digits. */
+const NAME_LENGTH = 64;
 
-/** All scripts, with their notes where there are any, in one file. */
-export type Archive = { readonly bytes: Uint8Array; readonly places: Readonly<Record<string, Place>> };
+/** Where a script lies in the archive: what it imports, its place, the length of its text, and that of its notes, which follow. */
+type Place = readonly [modules: readonly string[], at: number, length: number, notesLength: number];
 
-/** Puts scripts into one file. */
+/** All scripts, with their notes where there are any, in one piece that begins with a name of its own. */
+export type Archive = { readonly bytes: Uint8Array; readonly name: string; readonly places: Readonly<Record<string, Place>> };
+
+/** Puts scripts into one piece. */
 export function archive(scripts: ReadonlyMap<string, Script>, notes: ReadonlyMap<string, Uint8Array>): Archive {
   const pieces: Uint8Array[] = [];
-  let size = 0;
-  const put = (bytes: Uint8Array): readonly [number, number] => {
-    pieces.push(bytes);
-    size += bytes.length;
-    return [size - bytes.length, bytes.length];
-  };
+  let size = NAME_LENGTH;
   const places: Record<string, Place> = {};
   for (const [name, { text, modules }] of scripts) {
-    const [at, length] = put(new TextEncoder().encode(text));
-    places[name] = [modules, at, length, ...put(notes.get(name) ?? new Uint8Array())];
+    const both = [utf8(text), notes.get(name) ?? new Uint8Array()] as const;
+    places[name] = [modules, size, both[0].length, both[1].length];
+    for (const bytes of both) size += bytes.length;
+    pieces.push(...both);
   }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return { bytes, places };
+  const name = hex(nodeHost.crypto.sha256(concatBytes(pieces)));
+  return { bytes: concatBytes([utf8(name), ...pieces]), name, places };
 }
 
-/** The variable that names the notes to a recording program: it says whether the engine takes them. Unset, it makes them. */
-export const NOTES = "GAIT_ENGINE_NOTES";
+/** Where an archive lies: in a file beside the program that loads it, or in a compiled program, right before what the runtime reads. */
+export type Home = { readonly file: string } | "program";
 
-/** The variable that names the script that a recording program is asked about; all others run as they are. */
+// Its first 8 bytes, and the last 8 of the program: how many bytes the runtime reads, which are the last ones.
+const READ_BY_RUNTIME = utf8("d3n0l4nd");
+
+/** Puts an archive into a compiled program; undefined where it is of a kind whose parts lie elsewhere (of macOS, of Windows). */
+export function insert({ bytes }: Archive, program: Uint8Array): Uint8Array | undefined {
+  if (program.length < 8) return undefined;
+  const length = Number(new DataView(program.buffer, program.byteOffset + program.length - 8).getBigUint64(0, true));
+  const at = program.length - length;
+  if (at < 0 || READ_BY_RUNTIME.some((byte, index) => program[at + index] !== byte)) return undefined;
+  return concatBytes([program.subarray(0, at), bytes, program.subarray(at)]);
+}
+
+/** The variable that names the script that a recording program makes notes on, as its run leaves them; all others run as they are. */
 export const NOTES_OF = "GAIT_ENGINE_NOTES_OF";
 
-/** How a recording program ends where the engine takes the notes of the run before, and where it does not. */
+/** The variable that names the file of notes to begin with: what runs before left. */
+export const NOTES = "GAIT_ENGINE_NOTES";
+
+/** The variable that lets a recording program end as soon as it has taken the notes. */
+export const NOTES_CHECK = "GAIT_ENGINE_NOTES_CHECK";
+
+/** How a recording program ends where the engine takes the notes, and where it does not. */
 export const TAKEN = 98;
 export const REFUSED = 99;
 
@@ -93,7 +109,8 @@ const RECORD = `
   const from = asked ? Deno.env.get("${NOTES}") : undefined;
   const notes = from === undefined ? undefined : Deno.readFileSync(from);
   const script = new $vm.Script(text, { filename: name, cachedData: notes });
-  if (notes !== undefined) Deno.exit(script.cachedDataRejected ? ${REFUSED} : ${TAKEN});
+  if (script.cachedDataRejected) Deno.exit(${REFUSED});
+  if (asked && Deno.env.get("${NOTES_CHECK}") !== undefined) Deno.exit(${TAKEN});
   if (asked) addEventListener("unload", () => {
     const made = script.createCachedData();
     for (let done = 0; done < made.length;) done += Deno.stderr.writeSync(made.subarray(done));
@@ -101,40 +118,68 @@ const RECORD = `
 `;
 
 const USE = `
-  const notes = notesLength === 0 ? undefined : read(notesAt, notesLength);
+  const notes = notesLength === 0 ? undefined : bytes.subarray(length);
   const script = new $vm.Script(text, { filename: name, cachedData: notes });
 `;
 
-// The file stays open: at its end a command may open no files any more, and it may still load a chunk.
-const loading = (how: "record" | "use") => `
-const decoder = new TextDecoder();
+const OPENED = {
+  file: `
 const held = Deno.openSync(new URL("./" + FILE, import.meta.url));
+const begins = 0;
+`,
+  program: `
+const held = Deno.openSync(Deno.execPath());
+const tail = new Uint8Array(8);
+const size = held.seekSync(-8, Deno.SeekMode.End) + 8;
+held.readSync(tail);
+const begins = size - Number(new DataView(tail.buffer).getBigUint64(0, true)) - LENGTH;
+`,
+};
+
+// What is read stays in one piece of memory, of which only what was written to costs anything: the engine keeps none of it.
+// The file stays open: at its end a command may open no files any more, and it may still load a chunk. Its name is asked for, since a
+// program may be replaced by another version between its start and this.
+const loading = (home: Home, how: "record" | "use") => `
+const decoder = new TextDecoder();
+${home === "program" ? OPENED.program : OPENED.file}
+const scratch = new Uint8Array(LONGEST);
 function read(at, length) {
-  const bytes = new Uint8Array(length);
-  held.seekSync(at, Deno.SeekMode.Start);
+  held.seekSync(begins + at, Deno.SeekMode.Start);
   for (let done = 0; done < length;) {
-    const more = held.readSync(bytes.subarray(done));
+    const more = held.readSync(scratch.subarray(done, length));
     if (more === null) throw new Error("the program is cut off");
     done += more;
   }
-  return bytes;
+  return scratch.subarray(0, length);
 }
+if (decoder.decode(read(0, ${NAME_LENGTH})) !== NAME) throw new Error("the program was replaced while it started: start it again");
 const made = new Map(Object.entries(OUTSIDE));
+const lineOf = (name) => PLACES.indexOf("\\n" + name + " ") + 1;
 function load(name) {
   const before = made.get(name);
   if (before !== undefined) return before;
-  const [modules, at, length, notesAt, notesLength] = PLACES[name];
-  const text = decoder.decode(read(at, length));
+  const line = lineOf(name);
+  const [, ...place] = PLACES.slice(line, PLACES.indexOf("\\n", line)).split(" ");
+  const modules = place.slice(3);
+  const [at, length, notesLength] = place.map(Number);
+  const bytes = read(at, length + notesLength);
+  const text = decoder.decode(bytes.subarray(0, length));
 ${how === "record" ? RECORD : USE}
   const given = script.runInThisContext()(bring, import.meta.url, ...modules.map(load));
   made.set(name, given);
   return given;
 }
-const bring = async (name) => Object.hasOwn(PLACES, name) ? load(name) : await import(name);
+const bring = async (name) => lineOf(name) > 0 ? load(name) : await import(name);
 `;
 
-/** The program around the scripts, which lie beside it in `file`: loads each of them once, when it is wanted, `entry` first. */
-export function loader({ places }: Archive, file: string, entry: string, how: "record" | "use"): string {
+// As text, of which a line is read when it is wanted: the engine would read all of a value each time the program starts.
+const table = (places: Archive["places"]): string =>
+  ["", ...Object.entries(places).map(([name, [modules, ...numbers]]) => [name, ...numbers, ...modules].join(" ")), ""].join(
+    "\n",
+  );
+
+/** The program around the scripts, which lie at `home`: loads each of them once, when it is wanted, `entry` first. */
+export function loader({ bytes, name, places }: Archive, home: Home, entry: string, how: "record" | "use"): string {
   const outside = [...new Set(Object.values(places).flatMap(([modules]) => modules))].filter((name) =>
     !Object.hasOwn(places, name)
   );
@@ -142,9 +187,11 @@ export function loader({ places }: Archive, file: string, entry: string, how: "r
     `import $vm from "node:vm";`,
     ...outside.map((name, index) => `import * as $outside${index} from ${JSON.stringify(name)};`),
     `const OUTSIDE = {${outside.map((name, index) => `${JSON.stringify(name)}: $outside${index}`).join(", ")}};`,
-    `const FILE = ${JSON.stringify(file)};`,
-    `const PLACES = ${JSON.stringify(places)};`,
-    loading(how),
+    home === "program" ? `const LENGTH = ${bytes.length};` : `const FILE = ${JSON.stringify(home.file)};`,
+    `const NAME = ${JSON.stringify(name)};`,
+    `const LONGEST = ${Math.max(NAME_LENGTH, ...Object.values(places).map(([, , length, notes]) => length + notes))};`,
+    `const PLACES = ${JSON.stringify(table(places))};`,
+    loading(home, how),
     `await load(${JSON.stringify(entry)});`,
     "",
   ].join("\n");

@@ -1,6 +1,7 @@
 // Chunks as scripts in one file: the same exports, whatever is imported; what cannot be a script is named.
 import vm from "node:vm";
-import { archive, loader, type Script, script } from "../../scripts/tools/translated.ts";
+import { archive, insert, loader, type Script, script } from "../../scripts/tools/translated.ts";
+import { concatBytes, utf8 } from "../../core/base/bytes.ts";
 import { assert, assertEquals } from "../assert.ts";
 
 const CHUNK =
@@ -77,7 +78,7 @@ Deno.test("translated: a program that loads each script once, by its place in th
     ]);
     const said = async (held: ReturnType<typeof archive>) => {
       await Deno.writeFile(`${folder}/held`, held.bytes);
-      await Deno.writeTextFile(`${folder}/main.js`, loader(held, "held", "./main.js", "use"));
+      await Deno.writeTextFile(`${folder}/main.js`, loader(held, { file: "held" }, "./main.js", "use"));
       const args = ["run", "-q", "--no-config", "--no-lock", `--allow-read=${folder}`, `${folder}/main.js`];
       const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
       return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
@@ -86,8 +87,23 @@ Deno.test("translated: a program that loads each script once, by its place in th
     // Notes that the engine does not take are ignored: the text says what happens.
     assertEquals(await said(archive(scripts, new Map([["./one.js", new Uint8Array([1, 2, 3])]]))), "y é é1\n");
     const cut = archive(scripts, new Map());
-    assert((await said({ ...cut, bytes: cut.bytes.subarray(0, 20) })).includes("the program is cut off"));
+    assert((await said({ ...cut, bytes: cut.bytes.subarray(0, 70) })).includes("the program is cut off"));
+    const other = archive(new Map([["./main.js", made("1;", true)]]), new Map());
+    assert((await said({ ...cut, bytes: other.bytes })).includes("the program was replaced while it started"));
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("translated: an archive lies in a program right before what the runtime reads, which stays the end of it", () => {
+  const held = archive(new Map([["./main.js", made("1;", true)]]), new Map());
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, 20n, true);
+  const [runtime, section] = [utf8("the runtime, also with d3n0l4nd in it"), concatBytes([utf8("d3n0l4nd...."), length])];
+  assertEquals(insert(held, concatBytes([runtime, section])), concatBytes([runtime, held.bytes, section]));
+  for (
+    const program of [runtime, utf8("short"), concatBytes([runtime, utf8("d3n0l4nd..."), length]), length, new Uint8Array()]
+  ) {
+    assertEquals(insert(held, program), undefined);
   }
 });
