@@ -7,7 +7,7 @@ import { quoted } from "./json_words.ts";
 import { lazy } from "./lazy.ts";
 import { pointerStep } from "./pointer.ts";
 import { fail, type Place, type Result } from "./result.ts";
-import { fromTemplate, template } from "./template.ts";
+import { template } from "./template.ts";
 import { lower, trim, trimmedSet } from "./text.ts";
 import { canonicalTime, ZERO_TIME } from "./time.ts";
 
@@ -316,7 +316,7 @@ function objectSchema(members: Members, strict: boolean): v.GenericSchema {
       const given = dataset.value;
       if (!isObject(given)) return whole()["~run"](dataset, config);
       const { schemas, empty, anew } = plan();
-      const out = fromTemplate(empty);
+      const out = empty();
       for (const name in given) {
         if (given[name] === undefined && !strict) continue;
         const value = given[name];

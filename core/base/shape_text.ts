@@ -3,8 +3,9 @@
 // the text together piece by piece.
 import { canonicalCopy, canonicalText, printed } from "./canonical.ts";
 import type { Json } from "./json_value.ts";
+import { lazy } from "./lazy.ts";
 import { type AnyShape, type Shape, writeShape } from "./shape.ts";
-import { fromTemplate, template } from "./template.ts";
+import { template } from "./template.ts";
 
 /** Where only `canonicalText` knows how it is printed. */
 const DOUBT = Symbol("in doubt");
@@ -77,11 +78,11 @@ function members(fields: Readonly<Record<string, AnyShape>>): Arranger {
       arrange: arrangerOf(field),
     }]),
   );
-  const blank = template(names.map((name) => [name, undefined]));
+  const blank = lazy(() => template(names.map((name) => [name, undefined]))); // most documents are in order and never copied
 
   /** A copy with the members that come before one, which are as they are to be. */
   const copyUntil = (end: string, given: Members): Record<string, unknown> => {
-    const copy = fromTemplate(blank);
+    const copy = blank()();
     for (const name in given) {
       if (given[name] === undefined) continue;
       if (name === end) break;

@@ -12,16 +12,19 @@ const matches = (rule: CompiledRule, call: Call): boolean => {
 /** The rules taken for a call, in the order of evaluation; empty when none matches. */
 export function takenRules({ rules, index }: CompiledPolicy, call: Call): readonly CompiledRule[] {
   const lists = candidates(index, call);
-  const cursors = lists.map(() => 0);
+  const cursors = new Uint32Array(lists.length);
   const taken: CompiledRule[] = [];
   for (;;) {
     let place = Infinity;
-    for (const [i, list] of lists.entries()) place = Math.min(place, list[cursors[i] ?? 0] ?? Infinity);
+    for (let i = 0; i < lists.length; i++) { // by place: this is asked for every call
+      const next = lists[i]?.[cursors[i] ?? 0];
+      if (next !== undefined && next < place) place = next;
+    }
     const rule = rules[place];
     if (rule === undefined || (taken[0]?.rule.priority ?? rule.rule.priority) !== rule.rule.priority) return taken;
-    for (const [i, list] of lists.entries()) {
+    for (let i = 0; i < lists.length; i++) {
       const at = cursors[i] ?? 0;
-      if (list[at] === place) cursors[i] = at + 1;
+      if (lists[i]?.[at] === place) cursors[i] = at + 1;
     }
     if (matches(rule, call)) taken.push(rule);
   }
