@@ -59,7 +59,7 @@ export async function addExport(path: string, line: string, what: string, ports:
   if (!cleaned.ok) return cleaned;
   const lines = lineLog(cleaned.value, ports, SHARED_LINES);
   try {
-    return await lines.append(line);
+    return await lines.append(utf8(line));
   } finally {
     lines.close();
   }

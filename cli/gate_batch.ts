@@ -2,15 +2,15 @@
 import { readIntent } from "../core/gate/intent_read.ts";
 import type { Intent, KillSwitch, Verdict } from "../core/gate/types.ts";
 import { strongest } from "../core/gate/verdict.ts";
+import { utf8 } from "../core/base/bytes.ts";
 import type { Json } from "../core/base/json.ts";
 import { isBlankLine } from "../core/base/lines.ts";
 import type { Result } from "../core/base/result.ts";
-import type { DigestsSigner } from "../core/base/sign.ts";
 import { millisecondsBetween } from "../core/base/time.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
 import { decisionRecord, faultRecord } from "../core/flow/gate_record.ts";
 import type { BoundContext } from "../core/gate/prepare.ts";
-import { type DigestedTrace, digestTrace, traceId, traceLine, type UnsignedTrace } from "../core/trace/build.ts";
+import { traceId, traceText, type UnsignedTrace } from "../core/trace/build.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Authority } from "./gate_authority.ts";
 import { conclude, type Gate, weigh } from "./gate_decide.ts";
@@ -37,17 +37,17 @@ export type Deciding = {
   readonly envelope: ((at: string) => BoundContext) | undefined;
   readonly inventory: Result<NamedInventory | undefined>;
   readonly scripts: ApprovedScripts;
-  /** Signs traces; undefined where none is written. */
-  readonly sign: DigestsSigner | undefined;
+  /** Signs so many traces, as `signedLines` does; undefined where none is written. */
+  readonly sign: ((texts: Uint8Array, count: number) => Promise<Uint8Array>) | undefined;
   readonly version: string;
   readonly correlation_id: string;
 };
 
-/** What a batch came to: the records, the traces and the lines for the kill switch's journal, each as lines of text. */
+/** What a batch came to: the records, the traces and the lines for the kill switch's journal, each as lines. */
 export type Batch = {
   readonly records: string;
   /** There when all are signed. */
-  readonly traces: Promise<string>;
+  readonly traces: Promise<Uint8Array>;
   readonly journal: string;
   readonly strongest: Verdict;
 };
@@ -59,7 +59,7 @@ export async function decideBatch(
   ports: Pick<Ports, "host" | "state" | "clock">,
 ): Promise<Batch> {
   let [records, journal] = ["", ""];
-  const traces: DigestedTrace[] = [];
+  let [texts, count] = ["", 0];
   let worst: Verdict = "allow";
   for (const { line, intent } of calls) {
     const began = ports.clock.now();
@@ -82,20 +82,19 @@ export async function decideBatch(
       { trace_id, created_at: trace?.created_at ?? decided.value.intent.created_at },
       deciding.version,
     );
-    if (trace !== undefined) traces.push(digestTrace(ports.host.crypto, trace));
+    if (trace !== undefined) [texts, count] = [`${texts}${traceText(trace)}\n`, count + 1];
     if (blocked !== undefined) journal += blockedLine(blocked);
     records += recordLine(decisionRecord(decided.value, { line, trace_id, correlation_id: deciding.correlation_id }));
   }
-  return { records, traces: linesOf(traces, deciding.sign), journal, strongest: worst };
+  return {
+    records,
+    traces: deciding.sign === undefined || count === 0 ? NO_LINES : deciding.sign(utf8(texts), count),
+    journal,
+    strongest: worst,
+  };
 }
 
-async function linesOf(traces: readonly DigestedTrace[], sign: DigestsSigner | undefined): Promise<string> {
-  if (sign === undefined || traces.length === 0) return "";
-  const signatures = await sign(traces.map(({ signed_digest }) => signed_digest));
-  let lines = "";
-  for (const [i, signature] of signatures.entries()) lines += traceLine({ text: traces[i]?.text ?? "", signature });
-  return lines;
-}
+const NO_LINES = Promise.resolve(new Uint8Array());
 
 const recordLine = (record: Readonly<Record<string, Json | undefined>>): string => `${safeJson(JSON.stringify(record))}\n`;
 

@@ -11,7 +11,7 @@ import type { ProofRefs } from "../core/flow/gate_explain.ts";
 import { noteOf, type Observation, traceOf } from "../core/flow/gate_trace.ts";
 import { buildTrace, type SignedTrace, signTrace, traceDocument, type UnsignedTrace } from "../core/trace/build.ts";
 import { notePath, writeNote } from "../core/trace/note.ts";
-import type { Ports } from "../core/ports.ts";
+import type { Ports, Whole } from "../core/ports.ts";
 import type { GateSettings } from "./gate_settings.ts";
 import type { BlockedCall } from "./kill_switch_journal.ts";
 
@@ -62,15 +62,21 @@ export async function writeDecision(
   ports: WritingPorts,
 ): Promise<Result<ProofRefs>> {
   const { trace_id } = trace;
-  const write = async (path: string, doc: string, json: JsonObject): Promise<Result<void>> => {
+  const whole = (path: string, doc: string, json: JsonObject): Result<Whole> => {
     const cleaned = outputPath(path, doc);
-    return cleaned.ok ? await ports.store.write(cleaned.value, utf8(prettyText(json)), "replace") : cleaned;
+    return cleaned.ok ? ok({ path: cleaned.value, bytes: utf8(prettyText(json)), mode: "replace" }) : cleaned;
+  };
+  const write = async (...file: Parameters<typeof whole>): Promise<Result<void>> => {
+    const made = whole(...file);
+    return made.ok ? await ports.store.writeAll([made.value]) : made;
   };
   const trace_path = out.trace || `trace_${decided.final.simulated === undefined ? "" : "simulated_"}${trace_id}.json`;
-  const traced = await write(trace_path, "the trace", traceDocument(trace));
+  const traced = whole(trace_path, "the trace", traceDocument(trace));
   if (!traced.ok) return traced;
-  const noted = await write(notePath(trace_path), "the decision note", writeNote(noteOf(decided, trace, producer_version)));
+  const noted = whole(notePath(trace_path), "the decision note", writeNote(noteOf(decided, trace, producer_version)));
   if (!noted.ok) return noted;
+  const both = await ports.store.writeAll([traced.value, noted.value]);
+  if (!both.ok) return both;
 
   const blocked = blockedCall(decided, trace, producer_version);
   if (blocked !== undefined) {

@@ -7,10 +7,12 @@ import { policyDigest } from "../core/gate/policy_digest.ts";
 import type { Verdict } from "../core/gate/types.ts";
 import { strongest } from "../core/gate/verdict.ts";
 import type { ExitName } from "../core/base/errors.ts";
+import { aside } from "../core/base/aside.ts";
+import { utf8 } from "../core/base/bytes.ts";
 import { lineFeed } from "../core/base/lines.ts";
 import { ok, type Result } from "../core/base/result.ts";
-import { digestsSigner, type SigningKey } from "../core/base/sign.ts";
-import { signingMany } from "../core/base/sign_many.ts";
+import type { SigningKey } from "../core/base/sign.ts";
+import { signedLines } from "../core/base/signed_lines.ts";
 import { exitOf } from "../core/flow/gate_finish.ts";
 import { checkBroker } from "../core/flow/gate_profile.ts";
 import type { Ports, SideSigner } from "../core/ports.ts";
@@ -62,8 +64,8 @@ export async function stream(settings: GateSettings, ports: StreamPorts, invocat
   return ok({ records: decideAll(pieces.value, deciding, signer.value.key, ports) });
 }
 
-// A second thread is worth its start from some thousand signatures on; it may be some pieces of the input behind.
-const THREADED = { first: 1000, ahead: 4096 };
+// A second thread is worth its start from some hundred signatures on; it may be some pieces of the input behind.
+const THREADED = { first: 400, ahead: 4096 };
 
 // How many batches may be on their way while the next one is decided: one is signed, one is written.
 const ON_THEIR_WAY = 2;
@@ -83,8 +85,13 @@ async function* decideAll(
     journal: lineLog(journalBeside(settings.kill_switch), ports),
   };
   let side: SideSigner | undefined;
-  const many = signingMany(ports.host.crypto.signer(key.seed), () => (side = ports.threads.signer(key.seed)).sign, THREADED);
-  const sign = settings.trace_log === "" ? undefined : digestsSigner(key, many);
+  const { crypto } = ports.host;
+  const alone = crypto.signer(key.seed);
+  const sign = settings.trace_log === "" ? undefined : aside<Uint8Array, Uint8Array>(
+    (texts) => signedLines(crypto, key, alone, texts),
+    () => (side = ports.threads.signer(key)).sign,
+    THREADED,
+  );
   let worst: Verdict = "allow";
   let calls: ReadCall[] = [];
   const feed = lineFeed(INTENT_LIMIT, (bytes, number) => {
@@ -153,8 +160,8 @@ async function keep(
   logs: Readonly<Record<"traces" | "journal", LineLog>>,
 ): Promise<Result<void>> {
   const lines = await traces;
-  const traced = lines === "" ? ok(undefined) : await logs.traces.append(lines);
-  return !traced.ok || journal === "" ? traced : await logs.journal.append(journal);
+  const traced = lines.length === 0 ? ok(undefined) : await logs.traces.append(lines);
+  return !traced.ok || journal === "" ? traced : await logs.journal.append(utf8(journal));
 }
 
 /** Whether the first of two comes before the second. */

@@ -42,7 +42,7 @@ export function hookRecords(
     async append(record) {
       const log = lineLog(path, ports);
       try {
-        return await log.append(`${JSON.stringify(writeShape(HookRecordShape, record))}\n`);
+        return await log.append(utf8(`${JSON.stringify(writeShape(HookRecordShape, record))}\n`));
       } finally {
         log.close();
       }

@@ -1,6 +1,6 @@
 // The job of a call, before the call may go ahead (spec 04, sections 7.1 and 7.5): whether it was ever stopped, and if so, that one
 // more call was kept from going ahead. What cannot be told is never taken for a job that goes on.
-import { hex } from "../core/base/bytes.ts";
+import { hex, utf8 } from "../core/base/bytes.ts";
 import { quoted } from "../core/base/json_words.ts";
 import { joinPath } from "../core/base/paths.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
@@ -151,7 +151,7 @@ function jobFiles(folder: string, id: string, ports: JobPorts) {
   async function append(line: string): Promise<Result<void>> {
     const lines = lineLog(path.events, ports, SHARED_LINES);
     try {
-      return await lines.append(line);
+      return await lines.append(utf8(line));
     } finally {
       lines.close();
     }

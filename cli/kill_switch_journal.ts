@@ -1,4 +1,5 @@
 // The journal of the kill switch (spec 03, section 8): one line for each call that it blocked, beside its state.
+import { utf8 } from "../core/base/bytes.ts";
 import { ok, type Result } from "../core/base/result.ts";
 import { writeShape } from "../core/base/shape.ts";
 import { VERSION_1 } from "../core/schema/heading.ts";
@@ -35,7 +36,7 @@ export async function appendBlocked(
   const path = journalBeside(state);
   const log = lineLog(path, ports);
   try {
-    const added = await log.append(blockedLine(call, source));
+    const added = await log.append(utf8(blockedLine(call, source)));
     return added.ok ? ok(path) : added;
   } finally {
     log.close();

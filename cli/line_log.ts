@@ -1,6 +1,6 @@
 // Files of lines that several programs add to, one after the other: the traces of streams, the journal of the kill switch. Whole
 // lines only: what somebody left unfinished is mended before the next one is added.
-import { hex, utf8 } from "../core/base/bytes.ts";
+import { hex } from "../core/base/bytes.ts";
 import { isCutShort } from "../core/base/json_torn.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
 import type { JournalFile, Ports } from "../core/ports.ts";
@@ -15,7 +15,7 @@ export interface LineLog {
    * Adds whole lines together; they are on the disk when this resolves. Folders and the file are made when they are not there.
    * Faults `store_busy`, `write_failed`; then none of the lines counts.
    */
-  append(lines: string): Promise<Result<void>>;
+  append(lines: Uint8Array): Promise<Result<void>>;
   close(): void;
 }
 
@@ -69,7 +69,7 @@ export function lineLog(path: string, ports: LogPorts, shared?: LockTerms): Line
         return fail("store_busy", `Cannot use "${path}": another process holds "${path}.lock"`, { file: path });
       }
       try {
-        const added = await add(utf8(lines));
+        const added = await add(lines);
         // Whatever went wrong, it is the writing that failed: nobody gave this file to be read.
         return added.ok ? added : { ok: false, fault: { ...added.fault, code: "write_failed" } };
       } finally {

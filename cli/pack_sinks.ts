@@ -98,7 +98,7 @@ export async function drain(sinks: Sinks, pack: Drained, ports: DrainPorts): Pro
   }
   if (otel !== "") {
     const log = lineLog(otel, ports);
-    const added = await log.append(otelLines(ports.host.crypto, exported.record, exported.integrityOk));
+    const added = await log.append(utf8(otelLines(ports.host.crypto, exported.record, exported.integrityOk)));
     log.close();
     if (!added.ok) return added;
   }

@@ -2,6 +2,7 @@
 // not what a runtime can do, and answers with results, never with host exceptions.
 import type { Host, Sink, Source } from "./base/host.ts";
 import type { Fault, Result } from "./base/result.ts";
+import type { SigningKey } from "./base/sign.ts";
 
 /**
  * Thrown by a port where its interface has no room for a result: a disk that fails under an open file. The frame of the
@@ -43,6 +44,9 @@ export interface Input {
 /** `create` refuses to touch what exists (`file_exists`); `replace` takes its place; `rewrite` does so with its permissions. */
 export type WriteMode = "create" | "replace" | "rewrite";
 
+/** A whole file to be written. */
+export type Whole = { readonly path: string; readonly bytes: Uint8Array; readonly mode: WriteMode };
+
 /** Writing. Faults: `write_failed`, `file_exists`, `path_refused` (a folder, a device). */
 export interface Store {
   /**
@@ -50,6 +54,8 @@ export interface Store {
    * with mode 0600 unless they are rewritten, missing parent folders with 0750.
    */
   write(path: string, bytes: Uint8Array, mode: WriteMode): Promise<Result<void>>;
+  /** The same for files that belong together, in this order: none takes its place before all are on the disk. */
+  writeAll(files: readonly Whole[]): Promise<Result<void>>;
   /**
    * The same for what is too large to hold: `give` hands the pieces out in order, and the file takes its place when it has ended well.
    * Until then nothing changes; its fault is handed on, and what it throws is thrown.
@@ -358,21 +364,18 @@ export interface Artifacts {
   hold(path: string): Promise<Result<HeldPath | undefined>>;
 }
 
-/** A second thread that signs by one key. */
+/** A second thread that signs documents by one key. */
 export interface SideSigner {
-  /**
-   * Signs messages of 32 bytes that stand one after the other; gives their signatures, 64 bytes each, in the same order. Undefined when
-   * the thread is lost: then nothing was signed.
-   */
-  sign(messages: Uint8Array): Promise<Uint8Array | undefined>;
+  /** Signs as `signedLines` of core/base does. Undefined when the thread is lost: then nothing was signed. */
+  sign(texts: Uint8Array): Promise<Uint8Array | undefined>;
   /** Ends the thread; what it has not answered is answered by undefined. */
   close(): void;
 }
 
 /** Threads beside that of the program. */
 export interface Threads {
-  /** Starts one that signs by the 32-byte `seed`. */
-  signer(seed: Uint8Array): SideSigner;
+  /** Starts one that signs by this key. */
+  signer(key: SigningKey): SideSigner;
 }
 
 /** The machine, in the words of the formats. */

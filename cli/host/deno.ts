@@ -58,6 +58,7 @@ export const NO_SERVING: Serving = {
 export const NO_ACTING: Acting = {
   store: {
     write: () => Promise.resolve(NOT_ASKED),
+    writeAll: () => Promise.resolve(NOT_ASKED),
     writePieces: () => Promise.resolve(NOT_ASKED),
     remove: () => Promise.resolve(NOT_ASKED),
   },

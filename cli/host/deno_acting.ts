@@ -3,7 +3,7 @@
 import type { Acting, Lock, Serving, State } from "../../core/ports.ts";
 import { denoFiles, NO_SERVING, now, token } from "./deno.ts";
 import { denoDisk } from "./deno_disk.ts";
-import { removeDurably, writeDurably, writePiecesDurably } from "./durable.ts";
+import { removeDurably, writeAllDurably, writeDurably, writePiecesDurably } from "./durable.ts";
 import { journalOn } from "./journal.ts";
 import { denoGrowing } from "./journal_deno.ts";
 
@@ -12,9 +12,8 @@ export function denoActing(kernel = "", serving: Serving = NO_SERVING): Acting {
   let locks: Lock | undefined;
   const lock: Lock = {
     async take(path, rules) {
-      const { lockOn } = await import("./lock.ts");
-      const { denoLocks } = await import("./lock_deno.ts");
-      return await (locks ??= lockOn(denoLocks(kernel))).take(path, rules);
+      const { denoLock } = await import("./lock_deno.ts");
+      return await (locks ??= denoLock(kernel)).take(path, rules);
     },
   };
   let made: State | undefined;
@@ -31,6 +30,7 @@ export function denoActing(kernel = "", serving: Serving = NO_SERVING): Acting {
   return {
     store: {
       write: (path, bytes, mode) => Promise.resolve(writeDurably(denoDisk, path, bytes, mode, token())),
+      writeAll: (files) => Promise.resolve(writeAllDurably(denoDisk, files, token)),
       writePieces: (path, mode, give) => writePiecesDurably(denoDisk, path, mode, token(), give),
       remove: (path) => Promise.resolve(removeDurably(denoDisk, path)),
     },
@@ -43,9 +43,9 @@ export function denoActing(kernel = "", serving: Serving = NO_SERVING): Acting {
     process: { run: async (argv, limits) => await (await import("./process_deno.ts")).denoProcess.run(argv, limits) },
     ...serving,
     threads: {
-      signer(seed) {
-        const side = import("./side_signer.ts").then(({ sideSigner }) => sideSigner(seed));
-        return { sign: async (messages) => await (await side).sign(messages), close: () => void side.then((it) => it.close()) };
+      signer(key) {
+        const side = import("./side_signer.ts").then(({ sideSigner }) => sideSigner(key));
+        return { sign: async (texts) => await (await side).sign(texts), close: () => void side.then((it) => it.close()) };
       },
     },
     child: { run: async (argv, rules) => await (await import("./child_deno.ts")).denoChild.run(argv, rules) },

@@ -2,7 +2,7 @@
 // synced. So a reader, and whoever looks after a crash, finds the old bytes or the new ones.
 import type { Sink } from "../../core/base/host.ts";
 import { fail, type Fault, ok, type Result } from "../../core/base/result.ts";
-import type { WriteMode } from "../../core/ports.ts";
+import type { Whole, WriteMode } from "../../core/ports.ts";
 import { errnoOf, inWords } from "./errno.ts";
 
 /** A new file that is being filled. */
@@ -39,10 +39,15 @@ export interface Disk {
 
 /** A file on its way: whatever fails has taken it away already. */
 interface Begun {
+  readonly folder: string;
   /** Adds to its end. After a fault all further steps answer with the same. */
   readonly put: Sink;
-  /** Syncs it and moves it into its place; `sure` is asked right before. */
-  commit(sure: () => boolean): Result<void>;
+  /** Returns when all of it is on the disk. */
+  settle(): Result<void>;
+  /** Moves it into its place; `sure` is asked right before. */
+  place(sure: () => boolean): Result<void>;
+  /** Returns when its name is on the disk. */
+  last(): Result<void>;
   /** Takes it away, unless it has its place. */
   drop(): void;
 }
@@ -100,17 +105,22 @@ function begin(disk: Disk, path: string, mode: WriteMode, token: string): Result
   });
   return begun.ok
     ? ok({
+      folder,
       put: (piece) =>
         step(() => {
           if (file === undefined) throw new Error(`"${path}" is written already`);
           for (let done = 0; done < piece.length;) done += file.write(piece.subarray(done));
           return ok(undefined);
         }),
-      commit: (sure) =>
+      settle: () =>
         step(() => {
-          if (temp === undefined) throw new Error(`"${path}" is written already`);
           file?.sync();
           close();
+          return ok(undefined);
+        }),
+      place: (sure) =>
+        step(() => {
+          if (temp === undefined) throw new Error(`"${path}" is written already`);
           if (!sure()) {
             return refuse(
               fail("store_busy", `Cannot write "${path}": another process has taken its lock over`, { file: path }),
@@ -119,12 +129,52 @@ function begin(disk: Disk, path: string, mode: WriteMode, token: string): Result
           if (mode === "create") moveToNew(disk, temp, path);
           else disk.rename(temp, path);
           temp = undefined;
+          return ok(undefined);
+        }),
+      last: () =>
+        step(() => {
           disk.syncFolder(folder);
           return ok(undefined);
         }),
       drop,
     })
     : begun;
+}
+
+// Files that are whole take their places: none before all are on the disk, and a folder is synced once for all that it got.
+function commit(begun: readonly Begun[], sure: () => boolean): Result<void> {
+  const lasting = new Map(begun.map((one) => [one.folder, one]));
+  const steps = [
+    ...begun.map((one) => one.settle),
+    ...begun.map((one) => () => one.place(sure)),
+    ...[...lasting.values()].map((one) => one.last),
+  ];
+  for (const step of steps) {
+    const done = step();
+    if (done.ok) continue;
+    for (const one of begun) one.drop();
+    return done;
+  }
+  return ok(undefined);
+}
+
+/** Writes some files as `writeDurably` does one, in this order. None takes its place before all are on the disk; `token` as there, for each. */
+export function writeAllDurably(
+  disk: Disk,
+  files: readonly Whole[],
+  token: () => string,
+  sure: () => boolean = () => true,
+): Result<void> {
+  const all: Begun[] = [];
+  for (const { path, bytes, mode } of files) {
+    const begun = begin(disk, path, mode, token());
+    if (begun.ok) all.push(begun.value);
+    const put = begun.ok ? begun.value.put(bytes) : begun;
+    if (put.ok) continue;
+    for (const one of all) one.drop();
+    return put;
+  }
+  return commit(all, sure);
 }
 
 /**
@@ -141,10 +191,7 @@ export function writeDurably(
   token: string,
   sure: () => boolean = () => true,
 ): Result<void> {
-  const begun = begin(disk, path, mode, token);
-  if (!begun.ok) return begun;
-  const put = begun.value.put(bytes);
-  return put.ok ? begun.value.commit(sure) : put;
+  return writeAllDurably(disk, [{ path, bytes, mode }], () => token, sure);
 }
 
 /**
@@ -162,7 +209,7 @@ export async function writePiecesDurably(
   if (!begun.ok) return begun;
   try {
     const given = await give(begun.value.put);
-    return given.ok ? begun.value.commit(() => true) : given;
+    return given.ok ? commit([begun.value], () => true) : given;
   } finally {
     begun.value.drop();
   }

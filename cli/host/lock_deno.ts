@@ -1,7 +1,8 @@
 // Lock files on a real disk. On Linux their holder has them locked with flock(2), which ends with the process, however it ends.
+import type { Lock } from "../../core/ports.ts";
 import { denoDisk } from "./deno_disk.ts";
 import { makeFolders } from "./durable.ts";
-import type { LockDisk, LockFile } from "./lock.ts";
+import { type LockDisk, type LockFile, lockOn } from "./lock.ts";
 import { errnoOf } from "./errno.ts";
 
 /** How long to wait for an answer where the runtime can only ask by waiting, in milliseconds. */
@@ -12,7 +13,10 @@ const MOST = 65_536;
 /** The time of change, in seconds since 1970, of a lock for which somebody waits. */
 const MARK = 1;
 
-/** The disk that the process sees. `kernel` names the running system; blank means that no lock tells whether its holder lives. */
+/** Locks on the disk that the process sees. `kernel` names the running system; blank means that no lock tells whether its holder lives. */
+export const denoLock = (kernel: string): Lock => lockOn(denoLocks(kernel));
+
+/** Their disk. */
 export const denoLocks = (kernel: string): LockDisk => ({
   pid: Deno.pid,
   kernel,

@@ -5,8 +5,8 @@ import { timeFromClock } from "../../core/base/time.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import type { Host } from "../../core/base/host.ts";
 import type { ChildEnd, ChildRules, Ended, Files, OpenFile, Ports, RunningPeer } from "../../core/ports.ts";
-import { signAll } from "../../core/base/sign_many.ts";
-import { removeDurably, writeDurably, writePiecesDurably } from "./durable.ts";
+import { signedLines } from "../../core/base/signed_lines.ts";
+import { removeDurably, writeAllDurably, writeDurably, writePiecesDurably } from "./durable.ts";
 import { journalOn } from "./journal.ts";
 import { lockOn } from "./lock.ts";
 import { type MemoryDisk, memoryDisk, type Trouble } from "./memory_disk.ts";
@@ -129,6 +129,7 @@ export function memoryPorts(
     },
     store: {
       write: (path, bytes, mode) => Promise.resolve(writeDurably(disk, path, bytes, mode, String(++tokens))),
+      writeAll: (files) => Promise.resolve(writeAllDurably(disk, files, () => String(++tokens))),
       writePieces: (path, mode, give) => writePiecesDurably(disk, path, mode, String(++tokens), give),
       remove: (path) => Promise.resolve(removeDurably(disk, path)),
     },
@@ -152,7 +153,10 @@ export function memoryPorts(
       },
     },
     threads: {
-      signer: (seed) => ({ sign: (messages) => signAll(host.crypto.signer(seed), messages), close: () => {} }),
+      signer: (key) => ({
+        sign: (texts) => signedLines(host.crypto, key, host.crypto.signer(key.seed), texts),
+        close: () => {},
+      }),
     },
     child: {
       run(argv, rules) {

@@ -1,4 +1,5 @@
 // Lines that many calls add to one file: those that wait together are written together, and each is told of it only then.
+import { utf8 } from "../../core/base/bytes.ts";
 import { outputPath } from "../../core/base/paths.ts";
 import { ok, type Result } from "../../core/base/result.ts";
 import { lineLog, type LogPorts, SHARED_LINES } from "../line_log.ts";
@@ -23,7 +24,7 @@ export function sharedLines(path: string, what: string, ports: LogPorts): Result
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
-      const added = await log.append(batch.map(({ line }) => line).join(""));
+      const added = await log.append(utf8(batch.map(({ line }) => line).join("")));
       for (const { settle } of batch) settle(added);
     }
     working = undefined;

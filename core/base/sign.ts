@@ -3,7 +3,6 @@ import { base64, fromBase64, fromHex } from "./bytes.ts";
 import { sha256Hex } from "./digest.ts";
 import type { Crypto } from "./host.ts";
 import { quoted } from "./json_words.ts";
-import type { SignMany } from "./sign_many.ts";
 import { byBytes, isHex64 } from "./text.ts";
 
 /** A signature as documents carry it. Members that a document leaves out are `""` here. */
@@ -70,7 +69,8 @@ export const verifyDetached = async (
   }
 };
 
-const signatureOf = ({ keyId }: SigningKey, digestHex: string, sig: Uint8Array): Signature => ({
+/** The signature object of a digest that was signed by a key. */
+export const signatureOf = ({ keyId }: Pick<SigningKey, "keyId">, digestHex: string, sig: Uint8Array): Signature => ({
   alg: "ed25519",
   key_id: keyId,
   sig: base64(sig),
@@ -88,17 +88,6 @@ export type DigestSigner = (digestHex: string) => Promise<Signature>;
 export const digestSigner = (crypto: Crypto, key: SigningKey): DigestSigner => {
   const sign = crypto.signer(key.seed);
   return async (digestHex) => signatureOf(key, digestHex, await sign(rawDigest(digestHex)));
-};
-
-/** Signs digests (64 hex digits) together; the signatures have their order. */
-export type DigestsSigner = (digests: readonly string[]) => Promise<readonly Signature[]>;
-
-/** The same as `signDigest` for many digests at a time. */
-export const digestsSigner = (key: SigningKey, sign: SignMany): DigestsSigner => async (digests) => {
-  const messages = new Uint8Array(32 * digests.length);
-  for (const [i, digest] of digests.entries()) messages.set(rawDigest(digest), 32 * i);
-  const signatures = await sign(messages);
-  return digests.map((digest, i) => signatureOf(key, digest, signatures.subarray(64 * i, 64 * (i + 1))));
 };
 
 const rawDigest = (digestHex: string): Uint8Array => {

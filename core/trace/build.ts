@@ -3,6 +3,7 @@ import type { Crypto } from "../base/host.ts";
 import type { JsonObject } from "../base/json.ts";
 import { writeShape } from "../base/shape.ts";
 import { shapeText } from "../base/shape_text.ts";
+import { signatureEnd } from "../base/signed_lines.ts";
 import type { DigestSigner, Signature } from "../base/sign.ts";
 import { toUtc, ZERO_TIME } from "../base/time.ts";
 import { VERSION_1 } from "../schema/heading.ts";
@@ -62,18 +63,13 @@ export type SignedTrace = {
   readonly signature: Signature;
 };
 
-/** What of a trace is signed: the canonical text, and its digest. */
-export type DigestedTrace = Pick<SignedTrace, "text" | "signed_digest">;
-
-/** Digests a trace, for its signature. */
-export function digestTrace(crypto: Crypto, unsigned: UnsignedTrace): DigestedTrace {
-  const text = shapeText(TraceShape, unsigned);
-  return { text, signed_digest: crypto.sha256Text(text) };
-}
+/** What of a trace is signed: its canonical text. */
+export const traceText = (unsigned: UnsignedTrace): string => shapeText(TraceShape, unsigned);
 
 /** Signs a trace. */
 export async function signTrace(crypto: Crypto, unsigned: UnsignedTrace, sign: DigestSigner): Promise<SignedTrace> {
-  const { text, signed_digest } = digestTrace(crypto, unsigned);
+  const text = traceText(unsigned);
+  const signed_digest = crypto.sha256Text(text);
   const signature = await sign(signed_digest);
   return { trace_id: unsigned.trace_id, created_at: unsigned.created_at, signed_digest, unsigned, text, signature };
 }
@@ -86,4 +82,4 @@ export const traceDocument = ({ unsigned, signature }: SignedTrace): JsonObject 
 
 /** The trace as one line of text, with its line break; the text that was digested is not spelled a second time. */
 export const traceLine = ({ text, signature }: Pick<SignedTrace, "text" | "signature">): string =>
-  `${text.slice(0, -1)},"signature":${shapeText(SignatureShape, signature)}}\n`;
+  `${text.slice(0, -1)}${signatureEnd(signature)}`;

@@ -59,6 +59,7 @@ export async function regressions(host: Host): Promise<Row[]> {
     store: {
       write: (path: string, bytes: Uint8Array, mode: "create" | "replace" | "rewrite") =>
         Promise.resolve(writeDurably(denoDisk, path, bytes, mode, "bench")),
+      writeAll: () => Promise.reject(new Error("a suite writes file by file")),
       writePieces: () => Promise.reject(new Error("nothing is written in pieces")),
       remove: () => Promise.reject(new Error("nothing is removed")),
     },

@@ -267,4 +267,28 @@ export const GATE: readonly Fault[] = [
     test: "tests/wasm/gate_worker_test.ts",
     filter: "a body over the limit",
   },
+  {
+    name: "gate stream: give up what the second thread lost",
+    file: "core/base/aside.ts",
+    find: "if (done !== undefined) return done;",
+    replace: "if (done !== undefined || !early) return done as Out;",
+    test: "tests/base/aside_test.ts",
+    filter: "what is lost elsewhere",
+  },
+  {
+    name: "gate stream: let the second thread fall behind without end",
+    file: "core/base/aside.ts",
+    find: "away + count > ahead",
+    replace: "count > ahead",
+    test: "tests/base/aside_test.ts",
+    filter: "does not keep up",
+  },
+  {
+    name: "gate stream: sign the line of a text with its line feed",
+    file: "core/base/signed_lines.ts",
+    find: "sha256(texts.subarray(from, end))",
+    replace: "sha256(texts.subarray(from, end + 1))",
+    test: "tests/base/signed_lines_test.ts",
+    filter: "signature of its digest",
+  },
 ];

@@ -77,7 +77,11 @@ export function machine(setup: Setup = {}) {
         return memory.random.bytes(length);
       },
     },
-    store: { ...memory.store, write: (path, bytes, mode) => memory.store.write(path, spoil(bytes), mode) },
+    store: {
+      ...memory.store,
+      write: (path, bytes, mode) => memory.store.write(path, spoil(bytes), mode),
+      writeAll: (files) => memory.store.writeAll(files.map((file) => ({ ...file, bytes: spoil(file.bytes) }))),
+    },
   };
   // A command that reaches for a port beside its needs would lack the permission for it on a real machine.
   const narrow: Ports = new Proxy<Ports>(spoiled, {

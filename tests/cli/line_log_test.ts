@@ -15,8 +15,8 @@ Deno.test("line log: it is made with its first lines, and nothing is there befor
   const on = ports();
   const log = lineLog("a/l.jsonl", on);
   assertEquals(text(on), "nothing");
-  assertOk(await log.append("1\n2\n"));
-  assertOk(await log.append("3\n"));
+  assertOk(await log.append(utf8("1\n2\n")));
+  assertOk(await log.append(utf8("3\n")));
   log.close();
   assertEquals([text(on), [...on.disk.files().keys()]], ["1\n2\n3\n", ["a/l.jsonl"]]);
 });
@@ -25,7 +25,7 @@ Deno.test("line log: two that add in turn see each other's lines", async () => {
   const on = ports();
   const [a, b] = [lineLog("a/l.jsonl", on), lineLog("a/l.jsonl", on)];
   for (const [log, line] of [[a, "1"], [b, "2"], [a, "3"], [a, "4"], [b, "5"]] as const) {
-    assertOk(await log.append(`${line}\n`));
+    assertOk(await log.append(utf8(`${line}\n`)));
   }
   assertEquals(text(on), "1\n2\n3\n4\n5\n");
 });
@@ -34,7 +34,7 @@ Deno.test("line log: an end that was never finished is cut off, also a long one;
   const half = `{"a":"${"x".repeat(300_000)}`;
   for (const [left, expected] of [[half, ""], ["{", ""], ["\0\0", ""], ['{"a":1}', '{"a":1}\n']] as const) {
     const on = ports({ "a/l.jsonl": utf8(`{}\n${left}`) });
-    assertOk(await lineLog("a/l.jsonl", on).append("{}\n"));
+    assertOk(await lineLog("a/l.jsonl", on).append(utf8("{}\n")));
     assertEquals(text(on), `{}\n${expected}{}\n`, left.slice(0, 20));
   }
 });
@@ -42,16 +42,16 @@ Deno.test("line log: an end that was never finished is cut off, also a long one;
 Deno.test("line log: a file that was put aside is begun anew", async () => {
   const on = ports();
   const log = lineLog("l.jsonl", on);
-  assertOk(await log.append("1\n"));
-  assertOk(await log.append("2\n"));
+  assertOk(await log.append(utf8("1\n")));
+  assertOk(await log.append(utf8("2\n")));
   on.disk.put("l.jsonl", utf8("0\n"));
-  assertOk(await log.append("3\n"));
+  assertOk(await log.append(utf8("3\n")));
   assertEquals(text(on, "l.jsonl"), "0\n3\n");
 });
 
 Deno.test("line log: while another has the lock nothing is added", async () => {
   const on = ports();
   const busy = { ...on, lock: { take: () => Promise.resolve({ ok: true, value: undefined } as const) } };
-  assertFault(await lineLog("a/l.jsonl", busy).append("1\n"), "store_busy");
+  assertFault(await lineLog("a/l.jsonl", busy).append(utf8("1\n")), "store_busy");
   assertEquals(text(on), "nothing");
 });

@@ -36,7 +36,7 @@ Deno.test("process: after its time it is killed with all that it started, and wh
 
 const refused = () => Promise.reject(new Error("nothing is to be written"));
 const PORTS: Pick<Ports, "store" | "process"> = {
-  store: { write: refused, writePieces: refused, remove: refused },
+  store: { write: refused, writeAll: refused, writePieces: refused, remove: refused },
   process: denoProcess,
 };
 
