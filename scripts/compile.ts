@@ -27,10 +27,8 @@ export const TARGETS = [
   "x86_64-pc-windows-msvc",
 ] as const;
 
-// Between the interpreter and the optimizing compiler the engine has two more compilers that translate code after a few runs. For a
-// program that ends after 20 ms they cost more (3 ms on two cores) than they give, and what runs for long is optimized without them.
 // With room for 4 MiB of new objects a program that is started once for each decision ends before it has to clean up (2 ms).
-const ENGINE = "--v8-flags=--no-sparkplug,--no-maglev,--min-semi-space-size=4";
+const ENGINE = "--v8-flags=--min-semi-space-size=4";
 
 const FLAGS = [
   "--no-check",

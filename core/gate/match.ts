@@ -12,7 +12,7 @@ const matches = (rule: CompiledRule, call: Call): boolean => {
 /** The rules taken for a call, in the order of evaluation; empty when none matches. */
 export function takenRules({ rules, index }: CompiledPolicy, call: Call): readonly CompiledRule[] {
   const lists = candidates(index, call);
-  const cursors = new Uint32Array(lists.length);
+  const cursors = lists.map(() => 0);
   const taken: CompiledRule[] = [];
   for (;;) {
     let place = Infinity;

@@ -218,7 +218,7 @@ async function stream(values: Readonly<Record<string, unknown>>): Promise<void> 
 }
 
 async function streams({ crypto }: Host): Promise<Row[]> {
-  const folder = await Deno.makeTempDir({ dir: ".cache" }); // not in memory, as the folder for temporary files may be
+  const folder = await Deno.makeTempDir({ dir: "." }); // not in memory, as the folder for temporary files may be
   try {
     const files = { policy: `${folder}/policy.yaml`, intents: `${folder}/calls.jsonl` };
     await Deno.writeTextFile(files.policy, TEN_RULES);

@@ -182,7 +182,7 @@ async function rowsOf(way: string, limit: number, direct: Spoken, gated: Spoken,
 
 /** The rows. `gait` is how the gate is called. */
 export async function wraps(gait: readonly string[]): Promise<Row[]> {
-  const folder = await Deno.realPath(await Deno.makeTempDir({ dir: `${ROOT}.cache` })); // not in memory, as the folder for temporary files may be
+  const folder = await Deno.realPath(await Deno.makeTempDir({ dir: ROOT })); // not in memory, as the folder for temporary files may be
   const disk = syncedFile(folder);
   const running: Spoken[] = [];
   const kept = async (coming: Promise<Spoken>): Promise<Spoken> => {
