@@ -1,6 +1,5 @@
 // One call through the gate: what is asked is decided, the decision is on the disk, and only then the call may leave.
 import { ERRORS } from "../../core/base/errors.ts";
-import { digestOf } from "../../core/base/digest.ts";
 import type { JsonObject } from "../../core/base/json_value.ts";
 import { type Fault, ok, type Result } from "../../core/base/result.ts";
 import { traceDocument } from "../../core/trace/build.ts";
@@ -84,7 +83,7 @@ async function judge(
   const seen = labels.labels();
   const under = {
     asked_for: settings.on_drift === "ask" ? drifted : [],
-    definition_digest: tool === undefined ? "" : digestOf(ports.host.crypto, tool.declared),
+    definition_digest: tool === undefined ? "" : tool.digest(ports.host.crypto),
   };
   const request: CallRequest = {
     call: intentOf(call, tool, settings, session_id, labels),

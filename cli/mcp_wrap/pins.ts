@@ -50,7 +50,7 @@ export function pinsOf({ lock, server_name, command, upstream }: WrapSettings, {
       if (!found.ok) return found;
       const drifts = [
         serverDrift(crypto, found.value, place, reported),
-        toolDrift(crypto, found.value, tool, definition?.declared),
+        toolDrift(crypto, found.value, tool, definition),
       ];
       return ok(drifts.filter((drift) => drift !== undefined));
     },

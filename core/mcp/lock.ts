@@ -10,6 +10,7 @@ import { fail, ok, type Result } from "../base/result.ts";
 import { writeShape } from "../base/shape.ts";
 import { VERSION_1 } from "../schema/heading.ts";
 import type { Reported } from "./reported.ts";
+import type { ToolDefinition } from "./tool_list.ts";
 import { type LockedServer, MCP_LOCK_ID, type McpLock, McpLockShape } from "../schema/mcp_lock.ts";
 
 /** Most bytes of a lock. */
@@ -109,24 +110,24 @@ export function serverDrift(
     : drift("the server calls itself otherwise than when it was locked", `the server calls itself ${is}, locked is ${was}`);
 }
 
-/** How a tool differs from its entry; `declared` is undefined where it was not listed. */
+/** How a tool differs from its entry; `definition` is undefined where it was not listed. */
 export function toolDrift(
   crypto: Crypto,
   locked: LockedServer,
   name: string,
-  declared: JsonObject | undefined,
+  definition: Pick<ToolDefinition, "declared" | "digest"> | undefined,
 ): Drift | undefined {
   const entry = locked.tools.find((tool) => tool.name === name);
   if (entry === undefined) return { reason: "mcp_tool_unlocked", words: "the tool is not in the lock", changes: [] };
-  if (declared === undefined) {
+  if (definition === undefined) {
     return {
       reason: "mcp_tool_unverified",
       words: "the tool was not listed in this session, so it cannot be checked",
       changes: [],
     };
   }
-  if (digestOf(crypto, declared) === entry.digest) return undefined;
-  const changes = toolChanges(name, entry.definition ?? {}, declared);
+  if (definition.digest(crypto) === entry.digest) return undefined;
+  const changes = toolChanges(name, entry.definition ?? {}, definition.declared);
   return { reason: "mcp_tool_drift", words: "the tool is declared otherwise than when it was locked", changes };
 }
 

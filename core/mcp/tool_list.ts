@@ -1,13 +1,16 @@
 // What a server says of its tools, as it came in lists: definitions by name, what each declares of its arguments, and its hints, which
 // nobody vouches for.
-import type { JsonObject } from "../base/json_value.ts";
-import { isJsonList, isJsonObject } from "../base/json_value.ts";
+import { digestOf } from "../base/digest.ts";
+import type { Crypto } from "../base/host.ts";
+import { isJsonList, isJsonObject, type JsonObject } from "../base/json_value.ts";
 import { argumentChecker, type SchemaAnswer } from "./json_schema.ts";
 
 /** A tool as its server declares it. */
 export type ToolDefinition = {
   readonly name: string;
   readonly declared: JsonObject;
+  /** The digest of what it declares. */
+  digest(crypto: Crypto): string;
   /** What its schema says of arguments. */
   check(args: JsonObject): SchemaAnswer;
 };
@@ -38,13 +41,15 @@ export function toolList(): ToolList {
   };
 }
 
-/** A tool of its declaration. Its schema is made ready when it is first asked. */
+/** A tool of its declaration. Its digest and its schema are made when they are first asked for, and then kept: they are for every call. */
 export function definition(name: string, declared: JsonObject): ToolDefinition {
   let check: ((args: JsonObject) => SchemaAnswer) | undefined;
+  let digest: string | undefined;
   const schema = declared["inputSchema"];
   return {
     name,
     declared,
+    digest: (crypto) => digest ??= digestOf(crypto, declared),
     check: (args) => (check ??= isJsonObject(schema) ? argumentChecker(schema) : () => ({ kind: "unusable" }))(args),
   };
 }

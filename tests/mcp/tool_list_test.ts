@@ -1,7 +1,9 @@
 // Tools as a server declares them: pages, hints, and what their schemas say of arguments.
+import { digestOf } from "../../core/base/digest.ts";
 import { argumentChecker } from "../../core/mcp/json_schema.ts";
 import { definition, toolList, warningHints } from "../../core/mcp/tool_list.ts";
-import { assertEquals } from "../assert.ts";
+import { nodeHost } from "../../host/node.ts";
+import { assert, assertEquals } from "../assert.ts";
 
 Deno.test("tools: pages add up, a first page forgets, and what is no tool is passed over", () => {
   const list = toolList();
@@ -56,4 +58,12 @@ Deno.test("tools: a schema that cannot be used says so, and nothing fits it", ()
 Deno.test("tools: where the arguments do not fit", () => {
   const check = argumentChecker({ properties: { a: { properties: { b: { type: "string" } } } } });
   assertEquals(check({ a: { b: 5 } }), { kind: "misfit", pointer: "/a/b" });
+});
+
+Deno.test("tools: the digest of one is of what it declares, whatever the order of members", () => {
+  const { crypto } = nodeHost;
+  const one = definition("t", { name: "t", inputSchema: { type: "object" } });
+  assertEquals([one.digest(crypto), one.digest(crypto)], [digestOf(crypto, one.declared), digestOf(crypto, one.declared)]);
+  assertEquals(definition("t", { inputSchema: { type: "object" }, name: "t" }).digest(crypto), one.digest(crypto));
+  assert(definition("t", { name: "t", inputSchema: {} }).digest(crypto) !== one.digest(crypto));
 });
