@@ -12,6 +12,7 @@ import type { BuiltPack } from "../core/pack/build.ts";
 import { type SignedTrace, traceDocument } from "../core/trace/build.ts";
 import type { Ports } from "../core/ports.ts";
 import type { BoundaryDecision } from "./boundary_types.ts";
+import { noteBlocked } from "./gate_files.ts";
 import { lineLog, type LogPorts, SHARED_LINES } from "./line_log.ts";
 
 /** Where things go, as it was given; an empty path is none, but that of the trace is then made up. */
@@ -86,11 +87,8 @@ export async function writeCall(
   if (!traced.ok) return traced;
   const trace_path = out.trace === "" ? traced.value ?? "" : out.trace;
 
-  if (decision.kill_switch_line !== undefined) {
-    const { appendBlocked } = await import("./kill_switch_journal.ts");
-    const added = await appendBlocked(kill_switch, decision.kill_switch_line, ports, "mcp_proxy");
-    if (!added.ok) return added;
-  }
+  const blocked = await noteBlocked(kill_switch, decision.kill_switch_line, ports, "mcp_proxy");
+  if (!blocked.ok) return blocked;
 
   let pack_id = "";
   if (out.runpack !== "" || out.pack !== "") {

@@ -13,7 +13,8 @@ import { buildTrace, type SignedTrace, signTrace, traceDocument, type UnsignedTr
 import { notePath, writeNote } from "../core/trace/note.ts";
 import type { Ports, Whole } from "../core/ports.ts";
 import type { GateSettings } from "./gate_settings.ts";
-import type { BlockedCall } from "./kill_switch_journal.ts";
+import type { BlockedAt, BlockedCall } from "./kill_switch_journal.ts";
+import type { LogPorts } from "./line_log.ts";
 
 /** The ports that writing takes. */
 export type WritingPorts = Pick<Ports, "store" | "journal" | "lock" | "clock" | "random" | "host">;
@@ -53,6 +54,19 @@ export function blockedCall(
   };
 }
 
+/** Adds a line about a call to the kill switch's journal, where the switch blocked it. Faults of `appendBlocked`. */
+export async function noteBlocked(
+  kill_switch: string,
+  blocked: BlockedCall | undefined,
+  ports: LogPorts,
+  at?: BlockedAt,
+): Promise<Result<void>> {
+  if (blocked === undefined) return ok(undefined);
+  const { appendBlocked } = await import("./kill_switch_journal.ts");
+  const added = await appendBlocked(kill_switch, blocked, ports, at);
+  return added.ok ? ok(undefined) : added;
+}
+
 /** Writes all that a decision leaves behind; gives where. Faults `write_failed`, `path_refused`, `store_busy`. */
 export async function writeDecision(
   decided: Decided,
@@ -78,12 +92,8 @@ export async function writeDecision(
   const both = await ports.store.writeAll([traced.value, noted.value]);
   if (!both.ok) return both;
 
-  const blocked = blockedCall(decided, trace, producer_version);
-  if (blocked !== undefined) {
-    const { appendBlocked } = await import("./kill_switch_journal.ts");
-    const added = await appendBlocked(kill_switch, blocked, ports);
-    if (!added.ok) return added;
-  }
+  const noted_block = await noteBlocked(kill_switch, blockedCall(decided, trace, producer_version), ports);
+  if (!noted_block.ok) return noted_block;
 
   const { decision, facts } = decided;
   const proof: { -readonly [N in keyof ProofRefs]: ProofRefs[N] } = { trace_id, trace_path };

@@ -15,6 +15,7 @@ import { type BoundarySettings, openBoundary } from "./boundary.ts";
 import { traceBytes } from "./boundary_out.ts";
 import type { Outcome } from "./command.ts";
 import { LEDGER_PATH } from "./config.ts";
+import { noteBlocked } from "./gate_files.ts";
 import { hookRecords } from "./hook_records.ts";
 import type { Hooked, HookPorts, HookSettings, HookTold } from "./hook_types.ts";
 import { requestBytes } from "./request_bytes.ts";
@@ -113,11 +114,8 @@ async function before(
 
   const trace_path = await records.keep("trace", keys.call_key, traceBytes(trace));
   if (!trace_path.ok) return trace_path;
-  if (kill_switch_line !== undefined) {
-    const { appendBlocked } = await import("./kill_switch_journal.ts");
-    const added = await appendBlocked(settings.kill_switch, kill_switch_line, ports, "mcp_proxy");
-    if (!added.ok) return added;
-  }
+  const blocked = await noteBlocked(settings.kill_switch, kill_switch_line, ports, "mcp_proxy");
+  if (!blocked.ok) return blocked;
   const recorded = await records.append({
     ...about,
     record_type: "decision",

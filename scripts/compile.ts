@@ -211,7 +211,8 @@ export async function compileBundle(output: string, target: string): Promise<tru
   const filled = insert(held, await Deno.readFile(`${ROOT}${output}`)) ??
     die("two programs of one runtime differ in their kind");
   await Deno.writeFile(`${ROOT}${output}`, filled);
-  return true;
+  // A runtime that finds its part in another way than by the end of the program would not find it any more.
+  return own && await whyDead(output) !== undefined ? await whole(held, BESIDE, "use") : true;
 }
 
 /** The version in what `deno --version` prints. */

@@ -9,6 +9,7 @@ export type ChildInput = {
   finish(): Promise<void>;
 };
 
+/** The standard input of a program that was started with it piped. */
 export function childInput(stream: WritableStream<Uint8Array>): ChildInput {
   const writer = stream.getWriter();
   let finished = false;

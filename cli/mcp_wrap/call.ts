@@ -4,16 +4,17 @@ import type { JsonObject } from "../../core/base/json_value.ts";
 import { type Fault, ok, type Result } from "../../core/base/result.ts";
 import { traceDocument } from "../../core/trace/build.ts";
 import { errorLine, RPC, stoppedLine } from "../../core/mcp/frames.ts";
+import type { Verdict } from "../../core/gate/types.ts";
 import type { Reported } from "../../core/mcp/reported.ts";
 import type { AskedCall } from "../../core/mcp/exchange.ts";
 import type { SessionLabels } from "../../core/mcp/session_labels.ts";
 import { type ToolDefinition, warningHints } from "../../core/mcp/tool_list.ts";
 import type { Asked } from "../approvals_ask.ts";
 import type { BoundaryDecision, CallRequest } from "../boundary.ts";
+import { noteBlocked } from "../gate_files.ts";
 import { askingFor } from "./asking.ts";
 import type { ClientVoice, Deciding, Declared } from "./deciding.ts";
 import type { AskedUnder } from "./inbox.ts";
-import type { WrapPorts } from "./ports.ts";
 import { say } from "./say.ts";
 import type { WrapSettings } from "./settings.ts";
 
@@ -127,8 +128,8 @@ export async function decideCall(
   if (!question.ok) return await undecided(question.fault);
   const asked: Result<Asked> = question.value === undefined ? await inbox.leave(decided.decided, under) : ok({});
   if (!asked.ok) return await undecided(asked.fault);
-  const stopped = await blockedByKillSwitch(decided, settings, ports);
-  if (!stopped.ok) return await undecided(stopped.fault);
+  const blocked = await noteBlocked(settings.boundary.kill_switch, decided.kill_switch_line, ports, "mcp_proxy");
+  if (!blocked.ok) return await undecided(blocked.fault);
 
   const recorded = await journal.append({
     record_type: "decision",
@@ -150,7 +151,7 @@ export async function decideCall(
     },
   }, "disk");
   if (!recorded.ok) return { kind: "answer", line: faultLine(call.id, recorded.fault), fault: recorded.fault };
-  if (final.verdict !== "allow") return { kind: "answer", line: question.value ?? stopped_(call, decided, asked.value, notes) };
+  if (final.verdict !== "allow") return { kind: "answer", line: question.value ?? stopped(call, decided, asked.value, notes) };
   const line = asking.leaving();
   return { kind: "leave", ...(line === undefined ? {} : { line }) };
 }
@@ -174,24 +175,13 @@ function intentOf(
   };
 }
 
-async function blockedByKillSwitch(
-  { kill_switch_line }: BoundaryDecision,
-  { boundary: { kill_switch } }: WrapSettings,
-  ports: WrapPorts,
-): Promise<Result<void>> {
-  if (kill_switch_line === undefined) return { ok: true, value: undefined };
-  const { appendBlocked } = await import("../kill_switch_journal.ts");
-  const added = await appendBlocked(kill_switch, kill_switch_line, ports, "mcp_proxy");
-  return added.ok ? { ok: true, value: undefined } : added;
-}
-
-const WORDS: Readonly<Record<string, string>> = {
+const WORDS: Readonly<Partial<Record<Verdict, string>>> = {
   block: "The call was blocked by policy and was not executed",
   dry_run: "The policy wants a dry run: the call was not executed",
   require_approval: "The call needs an approval and was not executed",
 };
 
-function stopped_(
+function stopped(
   call: AskedCall,
   { decided: { final, digests, policy_digest }, trace }: BoundaryDecision,
   asked: Asked,
@@ -202,7 +192,7 @@ function stopped_(
     verdict: final.verdict,
     reason_codes: final.reason_codes,
     notes: [
-      ...(WORDS[final.verdict] === undefined ? [] : [WORDS[final.verdict] ?? ""]),
+      WORDS[final.verdict] ?? "The call was not executed",
       ...notes,
       ...(pending_request_id === undefined ? [] : [`pending request: ${pending_request_id}`]),
     ],

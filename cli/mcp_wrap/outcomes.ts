@@ -3,12 +3,28 @@ import { sha256Hex } from "../../core/base/digest.ts";
 import type { Fault } from "../../core/base/result.ts";
 import { type CallStatus, type Exchange, isEndless, type Open } from "../../core/mcp/exchange.ts";
 import { answerBytes } from "../../core/base/answer_bytes.ts";
+import { errorLine, type FrameId, RPC } from "../../core/mcp/frames.ts";
 import type { Deciding } from "./call.ts";
 import type { WrapPorts } from "./ports.ts";
 import type { Examined, PassedResult } from "./results.ts";
 
 /** How often open requests are looked at that may have waited too long, in milliseconds. */
 const WATCH = 250;
+
+/** Why a request gets no answer that counts, in words for its sender. */
+export const WHY_NONE: Readonly<Partial<Record<CallStatus, string>>> = {
+  timed_out: "the server has not answered in time",
+  unreadable: "the server has answered with a frame that cannot be read",
+  too_large: "the server has answered with a frame that is too large",
+  not_sent: "the request has not left the gate",
+};
+
+/** What is told in the place of a result that nobody could write down. */
+export const unrecordedLine = (id: FrameId): Uint8Array =>
+  errorLine(id, RPC.internal, "gait: the result could not be recorded", {
+    fault: "record_failed",
+    reason_codes: ["mcp_result_unrecorded"],
+  });
 
 const UNTOUCHED = { effect: "", rules: [], labels: [] } as const;
 

@@ -7,7 +7,7 @@ import { type CallStatus, type Open, openExchange } from "../../core/mcp/exchang
 import { clientFrame, errorLine, RPC } from "../../core/mcp/frames.ts";
 import type { RunningPeer } from "../../core/ports.ts";
 import { decideCall, type Deciding } from "./call.ts";
-import { outcomes, watchdog } from "./outcomes.ts";
+import { outcomes, unrecordedLine, watchdog, WHY_NONE } from "./outcomes.ts";
 import { questions } from "./questions.ts";
 import { passResult } from "./results.ts";
 
@@ -57,7 +57,12 @@ export async function relay(deciding: Deciding, peer: RunningPeer, told: Promise
       if (!await ports.output.write(line)) end("client_gone");
     });
   // Nobody will answer these any more, or their answers do not count.
-  const giveUp = async (some: readonly Open[], status: CallStatus, words: string, frame?: Uint8Array): Promise<void> => {
+  const giveUp = async (
+    some: readonly Open[],
+    status: CallStatus,
+    { words = WHY_NONE[status] ?? "the server has ended", frame }: { readonly words?: string; readonly frame?: Uint8Array } =
+      {},
+  ): Promise<void> => {
     for (const open of some) {
       exchange.close(open.id);
       const reasons = [`mcp_result_${status}`];
@@ -67,7 +72,7 @@ export async function relay(deciding: Deciding, peer: RunningPeer, told: Promise
       if (!open.cancelled) await tell(errorLine(open.id, RPC.internal, `gait: ${words}`, { reason_codes: reasons }));
     }
   };
-  const watch = watchdog(exchange, patience, ports, (late) => giveUp(late, "timed_out", "the server has not answered in time"));
+  const watch = watchdog(exchange, patience, ports, (late) => giveUp(late, "timed_out"));
 
   /**
    * What may leave for the server: the line, unless a call of it was stopped. Begun at once, so that calls are decided side by side;
@@ -116,7 +121,7 @@ export async function relay(deciding: Deciding, peer: RunningPeer, told: Promise
     if (!over && await peer.write(given.whole)) return;
     const frame = clientFrame(given.line);
     const open = frame.kind === "request" ? exchange.close(frame.id) : undefined;
-    if (open !== undefined) await giveUp([open], "not_sent", "the server takes no more");
+    if (open !== undefined) await giveUp([open], "not_sent", { words: "the server takes no more" });
   }
 
   let leaving: Promise<void> = Promise.resolve(); // in the order in which they came
@@ -161,15 +166,15 @@ export async function relay(deciding: Deciding, peer: RunningPeer, told: Promise
         const { answered, status, frame } = step;
         const passed = await passResult(answered, status, given.line, deciding, frame);
         if (!await notes.passed(answered, passed, given.line)) {
-          return await tell(errorLine(answered.id, RPC.internal, "gait: the result could not be recorded", UNRECORDED));
+          return await tell(unrecordedLine(answered.id));
         }
         return await tell(passed.line === given.line ? given.whole : copied(passed.line).whole);
       }
       case "drop":
         return await notes.stray("server", step.words, given?.line);
       case "fail":
-        if (step.open.length === 0) await notes.stray("server", WHY_HELD[step.status], given?.line);
-        return await giveUp(step.open, step.status, WHY_HELD[step.status], given?.line);
+        if (step.open.length === 0) await notes.stray("server", WHY_NONE[step.status] ?? "", given?.line);
+        return await giveUp(step.open, step.status, given === undefined ? {} : { frame: given.line });
       default:
         return step satisfies never;
     }
@@ -198,14 +203,7 @@ export async function relay(deciding: Deciding, peer: RunningPeer, told: Promise
   await server;
   await leaving;
   await Promise.all(waiting);
-  await giveUp(exchange.open(), "unanswered", "the server has ended");
+  await giveUp(exchange.open(), "unanswered");
   await saying;
   return { why, faults: notes.faults };
 }
-
-const UNRECORDED = { fault: "record_failed", reason_codes: ["mcp_result_unrecorded"] };
-
-const WHY_HELD: Readonly<Record<"unreadable" | "too_large", string>> = {
-  unreadable: "the server has answered with a frame that cannot be read",
-  too_large: "the server has answered with a frame that is too large",
-};

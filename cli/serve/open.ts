@@ -3,6 +3,7 @@ import { ok, type Result } from "../../core/base/result.ts";
 import { epochNanoseconds } from "../../core/base/time.ts";
 import { askApproval } from "../approvals_ask.ts";
 import { type BoundaryReady, openBoundary } from "../boundary.ts";
+import { noteBlocked } from "../gate_files.ts";
 import { holdCall } from "./approvals.ts";
 import { openServeJournal } from "./journal.ts";
 import { sharedLines } from "./lines.ts";
@@ -66,12 +67,7 @@ export async function openService(
       const held = await holdCall(asked.value.pending_request_id, request, service);
       return held.ok ? asked : held;
     },
-    async stopped({ kill_switch_line }) {
-      if (kill_switch_line === undefined) return ok(undefined);
-      const { appendBlocked } = await import("../kill_switch_journal.ts");
-      const added = await appendBlocked(kill_switch, kill_switch_line, ports, "mcp_proxy");
-      return added.ok ? ok(undefined) : added;
-    },
+    stopped: ({ kill_switch_line }) => noteBlocked(kill_switch, kill_switch_line, ports, "mcp_proxy"),
     span({ decided: { intent, final, policy_digest, digests }, trace, run_id, adapter }, beside, session_id) {
       spans?.add({
         tool_name: intent.tool_name,

@@ -1,4 +1,6 @@
 // Speed and size against their limits. Each row says what is divided by what; its median decides.
+import { childInput } from "../../cli/host/child_input.ts";
+import { utf8 } from "../../core/base/bytes.ts";
 import type { Host } from "../../core/base/host.ts";
 import { writeZip } from "../../core/base/zip_write.ts";
 import { compile, compileBundle } from "../compile.ts";
@@ -15,8 +17,9 @@ async function fed(argv: readonly string[], cwd: string, input: string): Promise
   const [program = "", ...args] = argv;
   const env = { HOME: cwd, NO_COLOR: "1" };
   const child = new Deno.Command(program, { args, cwd, env, stdin: "piped", stdout: "null", stderr: "inherit" }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(input)).then(() => writer.close(), () => {}); // the empty program reads nothing
+  const given = childInput(child.stdin);
+  await given.write(utf8(input)); // the empty program reads nothing
+  await given.finish();
   const { code } = await child.status;
   if (code !== 0) throw new Error(`${argv.join(" ")} ended with ${code}`);
 }

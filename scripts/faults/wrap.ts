@@ -118,7 +118,7 @@ export const WRAP: readonly Fault[] = [
     name: "wrap: let a changed definition leave because its tool is in the lock",
     file: "core/mcp/lock.ts",
     find: "if (definition.digest(crypto) === entry.digest) return undefined;",
-    replace: "if (digestOf(crypto, declared).length === entry.digest.length) return undefined;",
+    replace: "if (definition.digest(crypto).length === entry.digest.length) return undefined;",
     test: "tests/cli/mcp_wrap/lock_test.ts",
     filter: "a definition that has changed",
   },

@@ -6,6 +6,7 @@ import type { SentRequest, UpstreamRequest } from "../../../core/ports.ts";
 import type { HttpRequest } from "../../http/message.ts";
 import type { Watched } from "../../http/watch.ts";
 import { upstreamUrl } from "../../mcp_upstream.ts";
+import { WHY_NONE } from "../outcomes.ts";
 import type { Conversation } from "./conversation.ts";
 import { toServer } from "./fields.ts";
 import type { Gate } from "./gate.ts";
@@ -61,18 +62,11 @@ export function waitFor(asking: Asking, open: Open, frame: ClientFrame): Waiting
   return { ...asking, open, row, stateless: isStatelessMessage(frame, request.header) };
 }
 
-const WORDS: Readonly<Partial<Record<CallStatus, string>>> = {
-  timed_out: "the server has not answered in time",
-  unreadable: "the server has answered with a frame that cannot be read",
-  too_large: "the server has answered with a frame that is too large",
-  not_sent: "the request has not left the gate",
-};
-
 /** Writes down that no answer counts, and gives the error that says so. */
 export async function noAnswer(
   { talk, exchange, open, row }: Pick<Waiting, "talk" | "exchange" | "open" | "row">,
   status: CallStatus,
-  { words = WORDS[status] ?? "the server does not answer", frame, left = true }: {
+  { words = WHY_NONE[status] ?? "the server does not answer", frame, left = true }: {
     readonly words?: string;
     readonly frame?: Uint8Array | undefined;
     /** Whether a call got as far as to be allowed. */

@@ -1,8 +1,9 @@
 // One frame on its way back to the client: paired with its request, held against the rules, recorded, and only then passed on.
-import { errorLine, RPC, serverFrame } from "../../../core/mcp/frames.ts";
+import { serverFrame } from "../../../core/mcp/frames.ts";
 import type { Open } from "../../../core/mcp/exchange.ts";
 import { type SseEvent, sseEvent, withData } from "../../../core/mcp/sse.ts";
 import { concatBytes } from "../../../core/base/bytes.ts";
+import { unrecordedLine } from "../outcomes.ts";
 import { passResult } from "../results.ts";
 import { type Asking, noAnswer } from "./asking.ts";
 import { unbroken } from "./replies.ts";
@@ -18,8 +19,6 @@ export type Back =
 
 const NOTHING = { drop: () => {}, until: () => {} } as const;
 
-const UNRECORDED = { fault: "record_failed", reason_codes: ["mcp_result_unrecorded"] };
-
 /** What becomes of a frame of the server; undefined is one over the limit. */
 export async function frameBack({ talk, exchange }: Asking, line: Uint8Array | undefined, may: May): Promise<Back> {
   const { notes, deciding } = talk;
@@ -32,8 +31,7 @@ export async function frameBack({ talk, exchange }: Asking, line: Uint8Array | u
       talk.drop(answered);
       const passed = await passResult(answered, step.status, line, deciding, step.frame);
       if (await notes.passed(answered, passed, line)) return { kind: "line", line: passed.line, answered };
-      const unrecorded = errorLine(answered.id, RPC.internal, "gait: the result could not be recorded", UNRECORDED);
-      return { kind: "held", lines: [unbroken(unrecorded)], answered: [answered] };
+      return { kind: "held", lines: [unbroken(unrecordedLine(answered.id))], answered: [answered] };
     }
     case "drop":
       await notes.stray("server", step.words, line);
