@@ -59,7 +59,7 @@ async function longer(): Promise<readonly (Step | Skip)[]> {
   const runs = Deno.env.get("GAIT_RUNS");
   const slow = ["tests/run/big_test.ts", "tests/cli/session_failure_test.ts", "tests/cli/session_processes_test.ts"];
   const here = [
-    tests("long properties", deno, { GAIT_RUNS: runs ?? "60" }, "tests/properties"),
+    tests("long properties", deno, { GAIT_RUNS: runs ?? "100" }, "tests/properties"),
     tests("long tests", deno, { GAIT_RUNS: runs ?? "1000" }, ...slow), // they ask for so many, or say that they were left out
     {
       name: "faults",
@@ -86,7 +86,7 @@ async function longer(): Promise<readonly (Step | Skip)[]> {
 
 // What meets the runtime. The rest is the core, which the step of the runtimes holds to the same bytes on it, and the tests of these
 // scripts, which run on one version.
-const OF_THE_RUNTIME = ["tests/cli", "tests/client", "tests/host", "tests/wasm"];
+const OF_THE_RUNTIME = ["tests/base", "tests/cli", "tests/client", "tests/hook", "tests/host", "tests/run", "tests/wasm"];
 
 /** Takes a step; gives its tally, or why it could not be taken. */
 async function take(step: Step): Promise<Tally | string> {
