@@ -12,7 +12,7 @@ import { utf8 } from "../core/base/bytes.ts";
 import { lineFeed } from "../core/base/lines.ts";
 import { ok, type Result } from "../core/base/result.ts";
 import type { SigningKey } from "../core/base/sign.ts";
-import { signedLines } from "../core/base/signed_lines.ts";
+import { areLines, signedLines } from "../core/base/signed_lines.ts";
 import { exitOf } from "../core/flow/gate_finish.ts";
 import { checkBroker } from "../core/flow/gate_profile.ts";
 import type { Ports, SideSigner } from "../core/ports.ts";
@@ -89,7 +89,7 @@ async function* decideAll(
   const alone = crypto.signer(key.seed);
   const sign = settings.trace_log === "" ? undefined : aside<Uint8Array, Uint8Array>(
     (texts) => signedLines(crypto, key, alone, texts),
-    () => (side = ports.threads.signer(key)).sign,
+    () => ({ work: (side = ports.threads.signer(key)).sign, whole: areLines }),
     THREADED,
   );
   let worst: Verdict = "allow";

@@ -10,6 +10,13 @@ export const signatureEnd = ({ alg, key_id, sig, signed_digest }: Signature): st
 
 const LF = 0x0a;
 
+/** Whether there are so many lines, each with its end. */
+export function areLines(lines: Uint8Array, count: number): boolean {
+  let [found, at] = [0, 0];
+  for (let end = lines.indexOf(LF); end !== -1; end = lines.indexOf(LF, at)) [found, at] = [found + 1, end + 1];
+  return found === count && at === lines.length;
+}
+
 /** Signs documents: `texts` are their canonical texts, each with a line feed at its end; gives their lines. */
 export async function signedLines(
   { sha256 }: Pick<Crypto, "sha256">,

@@ -4,7 +4,7 @@ import { concatBytes, utf8 } from "../../core/base/bytes.ts";
 import { newKey } from "../../core/base/keys.ts";
 import { canonicalText } from "../../core/base/canonical.ts";
 import { signDigest } from "../../core/base/sign.ts";
-import { signedLines } from "../../core/base/signed_lines.ts";
+import { areLines, signedLines } from "../../core/base/signed_lines.ts";
 import { SignatureShape } from "../../core/schema/signature.ts";
 import { shapeText } from "../../core/base/shape_text.ts";
 import { nodeHost } from "../../host/node.ts";
@@ -26,4 +26,9 @@ Deno.test("signed lines: each text gets the signature of its digest, in order, b
     }));
     assertEquals(lines, concatBytes(wanted));
   }));
+});
+
+Deno.test("signed lines: a line too few, one too many, or one without its end is told", () => {
+  assertEquals([areLines(utf8(""), 0), areLines(utf8("a\nb\n"), 2)], [true, true]);
+  for (const lines of ["", "a\n", "a\nb", "a\nb\nc\n", "a\nb\nc"]) assertEquals(areLines(utf8(lines), 2), false, lines);
 });
