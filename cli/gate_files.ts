@@ -82,7 +82,7 @@ export async function writeDecision(
   };
   const write = async (...file: Parameters<typeof whole>): Promise<Result<void>> => {
     const made = whole(...file);
-    return made.ok ? await ports.store.writeAll([made.value]) : made;
+    return made.ok ? await ports.store.write(made.value.path, made.value.bytes, made.value.mode) : made;
   };
   const trace_path = out.trace || `trace_${decided.final.simulated === undefined ? "" : "simulated_"}${trace_id}.json`;
   const traced = whole(trace_path, "the trace", traceDocument(trace));
@@ -92,8 +92,8 @@ export async function writeDecision(
   const both = await ports.store.writeAll([traced.value, noted.value]);
   if (!both.ok) return both;
 
-  const noted_block = await noteBlocked(kill_switch, blockedCall(decided, trace, producer_version), ports);
-  if (!noted_block.ok) return noted_block;
+  const blocked = await noteBlocked(kill_switch, blockedCall(decided, trace, producer_version), ports);
+  if (!blocked.ok) return blocked;
 
   const { decision, facts } = decided;
   const proof: { -readonly [N in keyof ProofRefs]: ProofRefs[N] } = { trace_id, trace_path };

@@ -81,7 +81,7 @@ export async function compile(
 /** A call of the program, and what it is told on standard input. */
 type Call = { readonly args: readonly string[]; readonly input?: string };
 
-const eval_ = (policy: string, intent: string, ...more: readonly string[]): Call => ({
+const evaluation = (policy: string, intent: string, ...more: readonly string[]): Call => ({
   args: [
     ...["gate", "eval", "--policy", `${ROOT}examples/${policy}`, "--intent", `${ROOT}examples/policy/intents/${intent}`],
     ...more,
@@ -95,10 +95,10 @@ const hook = (policy: string, tool_name: string, tool_input: object): Call => ({
 
 // Each kind of verdict, and policies as people write them: in blocks and in one line.
 const EVALS = [
-  eval_("policy/base_high_risk.yaml", "intent_read.json", "--json"),
-  eval_("policy/base_high_risk.yaml", "intent_delete.json"),
-  eval_("policy/base_medium_risk.yaml", "intent_write.json", "--trace-out", "trace.json", "--json"),
-  eval_("mcp/policy.yaml", "intent_tainted_egress.json", "--json"),
+  evaluation("policy/base_high_risk.yaml", "intent_read.json", "--json"),
+  evaluation("policy/base_high_risk.yaml", "intent_delete.json"),
+  evaluation("policy/base_medium_risk.yaml", "intent_write.json", "--trace-out", "trace.json", "--json"),
+  evaluation("mcp/policy.yaml", "intent_tainted_egress.json", "--json"),
 ];
 
 const SHELL = hook("fixtures/policies/baseline-low/policy.yaml", "Bash", { command: "git status | cat && ls -la" });

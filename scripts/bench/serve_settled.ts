@@ -8,11 +8,7 @@ import { serve } from "../../cli/serve/run.ts";
 const collect: unknown = Reflect.get(globalThis, "gc");
 if (typeof collect !== "function") throw new Error("expected --v8-flags=--expose-gc");
 
-const ports = denoPorts(
-  undefined,
-  { report: () => {} },
-  denoActing("", denoServing((bytes) => Deno.stderr.write(bytes))),
-);
+const ports = denoPorts(undefined, { report: () => {} }, denoActing("", denoServing((bytes) => Deno.stderr.write(bytes))));
 const served = await serve(JSON.parse(Deno.args[0] ?? ""), ports, { version: "bench", json: false });
 if (!served.ok) throw new Error(served.fault.message);
 
