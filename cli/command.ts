@@ -161,8 +161,14 @@ export type Entry = {
   load(): Promise<{ readonly default: Command }>;
 };
 
+/** The table of commands in parts, by the first word of their paths: each part is made when it is wanted. */
+export type Commands = Readonly<Record<string, () => readonly Entry[]>>;
+
+/** All rows of a table of commands. */
+export const allOf = (commands: Commands): readonly Entry[] => Object.values(commands).flatMap((part) => part());
+
 /** What the program knows of itself. */
-export type Program = { readonly version: string; readonly commands: readonly Entry[] };
+export type Program = { readonly version: string; readonly commands: Commands };
 
 /** What a command knows of the program and of its own invocation. */
 export type Invocation = Program & {

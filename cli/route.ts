@@ -3,7 +3,7 @@
 import { closest } from "../core/base/closest.ts";
 import type { Fault } from "../core/base/result.ts";
 import { trim } from "../core/base/text.ts";
-import { type About, type Command, type Entry, type OwnDocument, type Program, refusalOf } from "./command.ts";
+import { type About, allOf, type Command, type Entry, type OwnDocument, type Program, refusalOf } from "./command.ts";
 import { isHelp, isVersion, ownArguments, parse, wantsExplain, wantsJson } from "./flags.ts";
 import { below, named } from "./help.ts";
 import { flagMigration, migration, RETIRED, retiredFlag } from "./retired.ts";
@@ -34,8 +34,9 @@ const GAIT = "Gait records what agents do, checks the evidence of it, and decide
 export async function route(argv: readonly string[], { commands }: Program): Promise<Plan> {
   const words = withFullName(argv);
   if (trim(words[0] ?? "") === "--explain") return { kind: "explain", json: wantsJson(words), sentence: GAIT };
-  const entry = longest(words, commands);
-  if (entry === undefined) return groupOrNothing(words, commands, wantsJson(words));
+  const [first = ""] = words;
+  const entry = Object.hasOwn(commands, first) ? longest(words, commands[first]?.() ?? []) : undefined;
+  if (entry === undefined) return groupOrNothing(words, allOf(commands), wantsJson(words));
   const command = (await entry.load()).default;
   const rest = words.slice(entry.path.length);
   const own = ownArguments(command.flags, command.positionals, rest);

@@ -5,7 +5,7 @@ import type { ExitName } from "../core/base/errors.ts";
 import { type Fault, ok, type Result } from "../core/base/result.ts";
 import { trim } from "../core/base/text.ts";
 import { PortFault, type Ports } from "../core/ports.ts";
-import { type OwnDocument, type Program, type Records, refusalOf } from "./command.ts";
+import { allOf, type OwnDocument, type Program, type Records, refusalOf } from "./command.ts";
 import { wantsJson } from "./flags.ts";
 import { jsonLine, renderAnswer, type Rendered, renderFault, type View } from "./render.ts";
 import { type Plan, route } from "./route.ts";
@@ -94,7 +94,7 @@ async function perform(plan: Plan, argv: readonly string[], world: World, view: 
       return say("explain", [plan.sentence], view);
     case "help": {
       const { usageOf, usageOfGroup } = await import("./help.ts");
-      const { commands } = world.program;
+      const commands = allOf(world.program.commands);
       const { command, group } = plan;
       return say("usage", command === undefined ? usageOfGroup(group, commands) : usageOf(command, commands), view);
     }
@@ -104,7 +104,7 @@ async function perform(plan: Plan, argv: readonly string[], world: World, view: 
       const refusal = renderFault(name, fault, view, extra, always);
       if (view.json || usage === undefined) return refusal;
       const { usageOf, usageOfGroup } = await import("./help.ts");
-      const { commands } = world.program;
+      const commands = allOf(world.program.commands);
       const lines = "flags" in usage ? usageOf(usage, commands) : usageOfGroup(usage, commands);
       return { ...refusal, out: `${refusal.out}\n${lines.join("\n")}\n` };
     }

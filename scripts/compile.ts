@@ -82,10 +82,7 @@ export async function compile(
 type Call = { readonly args: readonly string[]; readonly input?: string };
 
 const evaluation = (policy: string, intent: string, ...more: readonly string[]): Call => ({
-  args: [
-    ...["gate", "eval", "--policy", `${ROOT}examples/${policy}`, "--intent", `${ROOT}examples/policy/intents/${intent}`],
-    ...more,
-  ],
+  args: ["gate", "eval", "--policy", `${ROOT}${policy}`, "--intent", `${ROOT}${intent}`, ...more],
 });
 
 const hook = (policy: string, tool_name: string, tool_input: object): Call => ({
@@ -93,12 +90,16 @@ const hook = (policy: string, tool_name: string, tool_input: object): Call => ({
   input: JSON.stringify({ hook_event_name: "PreToolUse", session_id: "s", cwd: "/", tool_use_id: "c", tool_name, tool_input }),
 });
 
-// Each kind of verdict, and policies as people write them: in blocks and in one line.
+const INTENTS = "examples/policy/intents";
+
+// Each kind of verdict, policies as people write them, in blocks and in one line, and what their rules look at.
 const EVALS = [
-  evaluation("policy/base_high_risk.yaml", "intent_read.json", "--json"),
-  evaluation("policy/base_high_risk.yaml", "intent_delete.json"),
-  evaluation("policy/base_medium_risk.yaml", "intent_write.json", "--trace-out", "trace.json", "--json"),
-  evaluation("mcp/policy.yaml", "intent_tainted_egress.json", "--json"),
+  evaluation("examples/policy/base_high_risk.yaml", `${INTENTS}/intent_read.json`, "--json"),
+  evaluation("examples/policy/base_high_risk.yaml", `${INTENTS}/intent_delete.json`),
+  evaluation("examples/policy/base_medium_risk.yaml", `${INTENTS}/intent_write.json`, "--trace-out", "trace.json", "--json"),
+  evaluation("examples/worker/policy.yaml", `${INTENTS}/intent_tainted_egress.json`, "--json"),
+  evaluation("fixtures/policies/prompt-injection/policy.yaml", `${INTENTS}/intent_write.json`, "--json"),
+  evaluation("examples/mcp/policy.yaml", `${INTENTS}/intent_tainted_egress.json`, "--json"),
 ];
 
 const SHELL = hook("fixtures/policies/baseline-low/policy.yaml", "Bash", { command: "git status | cat && ls -la" });

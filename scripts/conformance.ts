@@ -52,8 +52,9 @@ function failedStep(name: string, complaints: readonly string[]): string {
 
 /** The paths of all commands, from the generated list. */
 const commands = async (): Promise<string[]> => {
+  const { allOf } = await import("../cli/command.ts");
   const { COMMANDS } = await import("../cli/commands.gen.ts");
-  return COMMANDS.map(({ path }) => path.join(" "));
+  return allOf(COMMANDS).map(({ path }) => path.join(" "));
 };
 
 /** Replays all areas with one command line; prints failures, excused cases and complaints. */

@@ -24,10 +24,10 @@ type Given = { readonly source: Source; readonly what: string };
 /** Answers a request that has been read, on as many artifacts as the operation wants. */
 type Operation = (host: Host, request: JsonObject, artifacts: readonly Source[]) => Promise<Result<Json>>;
 
-const common = {
+const common = () => ({
   operation: text("What to do"),
   names: listOf(text("A name"), "How messages call the artifacts, in their order"),
-};
+});
 
 type Common = { readonly operation: string; readonly names: readonly string[] };
 
@@ -81,12 +81,12 @@ const asksVerdict = (request: string): boolean => {
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   verify: operation(
-    strict("Verify a runpack", {
-      ...common,
+    strict("Verify a runpack", () => ({
+      ...common(),
       public_key: present(text("Text of a public key file")),
       require_signature: truth("Fail unless a signature verifies"),
       strict: truth("Wants a key, a valid signature, and no entry that the manifest does not name"),
-    }),
+    })),
     ONE,
     (host, request, [given]) => on(given, ({ source, what }) => report(host, source, { ...request, name: what })),
   ),
@@ -108,10 +108,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       }),
   ),
   diff: operation(
-    strict("Compare two runpacks, or two session chains", {
-      ...common,
+    strict("Compare two runpacks, or two session chains", () => ({
+      ...common(),
       privacy: present(oneOf(["full", "metadata"], "metadata leaves out arguments, results and what receipts say")),
-    }),
+    })),
     ["left", "right"],
     (host, { privacy = "full" }, [left, right]) =>
       on(left, (left) => on(right, (right) => diffArtifacts(host, left, right, privacy))),

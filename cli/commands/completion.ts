@@ -1,6 +1,6 @@
 // gait completion: a script that teaches a shell to complete gait's commands, flags and values.
 import { ok } from "../../core/base/result.ts";
-import { command } from "../command.ts";
+import { allOf, command } from "../command.ts";
 import { isShell, script, SHELLS } from "../complete.ts";
 
 export default command({
@@ -11,7 +11,8 @@ export default command({
   flags: {},
   needs: [],
   examples: ["source <(gait completion bash)", "gait completion fish > ~/.config/fish/completions/gait.fish"],
-  async run({ positionals: [shell] }, _ports, { commands }) {
+  async run({ positionals: [shell] }, _ports, program) {
+    const commands = allOf(program.commands);
     if (shell === undefined || !isShell(shell)) throw new Error("the parser let an unknown shell pass");
     const loaded = await Promise.all(commands.map(async ({ load }) => (await load()).default));
     return ok({ exit: "ok", data: { ok: true, shell, script: script(shell, loaded).join("\n") } });

@@ -1,6 +1,6 @@
 // gait help: the usage of everything, of a group, or of one command.
 import { fail, ok } from "../../core/base/result.ts";
-import { command } from "../command.ts";
+import { allOf, command } from "../command.ts";
 import { below, named, usageOf, usageOfGroup } from "../help.ts";
 
 export default command({
@@ -11,7 +11,8 @@ export default command({
   flags: {},
   needs: [],
   examples: ["gait help", "gait help run record"],
-  async run({ positionals }, _ports, { commands }) {
+  async run({ positionals }, _ports, program) {
+    const commands = allOf(program.commands);
     const entry = commands.find(({ path }) => path.join(" ") === positionals.join(" "));
     if (entry !== undefined) {
       const lines = usageOf((await entry.load()).default, commands);

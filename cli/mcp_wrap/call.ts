@@ -1,5 +1,5 @@
 // One call through the gate: what is asked is decided, the decision is on the disk, and only then the call may leave.
-import { ERRORS } from "../../core/base/errors.ts";
+import { errors } from "../../core/base/errors.ts";
 import type { JsonObject } from "../../core/base/json_value.ts";
 import { type Fault, ok, type Result } from "../../core/base/result.ts";
 import { traceDocument } from "../../core/trace/build.ts";
@@ -55,7 +55,7 @@ function fitOf(tool: ToolDefinition | undefined, args: JsonObject): Fit {
 
 /** Why a request cannot be served, in the form of the protocol. */
 export const faultLine = (id: AskedCall["id"] | null, fault: Fault): Uint8Array =>
-  errorLine(id, RPC.internal, `gait: ${fault.message}`, { fault: fault.code, remedy: ERRORS[fault.code].remedy });
+  errorLine(id, RPC.internal, `gait: ${fault.message}`, { fault: fault.code, remedy: errors()[fault.code].remedy });
 
 /** A call as it was judged once. */
 type Judged = {

@@ -14,7 +14,7 @@ const NAMELESS = "its answer names no credential";
 
 const word = (doc: string) => filled(text(doc));
 
-const OutputShape = object("What a broker program prints; other members are passed over", {
+const OutputShape = object("What a broker program prints; other members are passed over", () => ({
   provider: word("Provider of the receipt"),
   issued_by: word("Who issued it"),
   source: word("Where the credential comes from"),
@@ -41,7 +41,7 @@ const OutputShape = object("What a broker program prints; other members are pass
   service_principal_id: word("An Azure service principal"),
   federated_credential_id: word("An Azure federated credential"),
   broker_session_id: word("A session at the broker"),
-});
+}));
 
 type Output = Infer<typeof OutputShape>;
 

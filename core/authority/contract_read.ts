@@ -69,7 +69,7 @@ function misread(shape: AnyShape, json: Json, pointer = "", depth = 0): Misread 
     right ? undefined : { pointer, wanted: `must be ${wanted}` };
   const { fields, items } = shape;
   if (fields !== undefined) {
-    return isJsonObject(json) ? misreadMember(fields, json, pointer, depth) : wrong(false, "an object");
+    return isJsonObject(json) ? misreadMember(fields(), json, pointer, depth) : wrong(false, "an object");
   }
   if (items !== undefined) {
     if (!isJsonList(json)) return wrong(false, "a list");
@@ -96,7 +96,7 @@ function misread(shape: AnyShape, json: Json, pointer = "", depth = 0): Misread 
 }
 
 function misreadMember(
-  fields: NonNullable<AnyShape["fields"]>,
+  fields: Readonly<Record<string, AnyShape>>,
   json: JsonObject,
   pointer: string,
   depth: number,

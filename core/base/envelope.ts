@@ -1,5 +1,5 @@
 // How a fault is told to programs (spec 01, section 3.2): the same members from the command line and from the library.
-import { type Category, ERRORS, type ExitName, type FaultCode } from "./errors.ts";
+import { type Category, errors, type ExitName, type FaultCode } from "./errors.ts";
 import type { Fault } from "./result.ts";
 
 type Failing = Exclude<ExitName, "ok">;
@@ -64,7 +64,7 @@ export type ErrorMembers = {
 
 /** How a fault ends the program, and what it tells. */
 export function envelope(fault: Fault): { readonly exit: Failing; readonly members: ErrorMembers } {
-  const row = ERRORS[fault.code];
+  const row = errors()[fault.code];
   const ending = fault.exit ?? row.exit;
   const exit = ending === "ok" ? "internal" : ending; // a fault never ends well
   const { error_code, category, hint } = MEANING[exit];

@@ -1,6 +1,8 @@
 // The one table of everything that can go wrong, by stable name. The error envelope, the exit code, the help pages and
 // the docs are read from it; words in a message decide nothing.
 
+import { lazy } from "./lazy.ts";
+
 /** How a program can end, by meaning. The numbers stand in `cli/render.ts` alone. */
 export type ExitName =
   | "ok"
@@ -28,7 +30,7 @@ export type Category =
 
 type Row = { readonly exit: ExitName; readonly category?: Category; readonly remedy: string };
 
-const rows = {
+const rows = () => ({
   // Command line
   usage: { exit: "usage", remedy: "Run the command with --help to see what it takes" },
   unknown_command: { exit: "usage", remedy: "Run gait help to see all commands" },
@@ -279,10 +281,10 @@ const rows = {
   // The rest
   internal: { exit: "internal", remedy: "This is a fault of gait: please report it with the command line" },
   unsafe_operation: { exit: "unsafe", remedy: "Read what the command would do, then consent in every way that it asks for" },
-} as const satisfies Readonly<Record<string, Row>>;
+} as const satisfies Readonly<Record<string, Row>>);
 
 /** The stable name of a fault, as written in the `fault` member of an error. */
-export type FaultCode = keyof typeof rows;
+export type FaultCode = keyof ReturnType<typeof rows>;
 
-/** Every fault: how the program ends, what category scripts see, and what to do next. */
-export const ERRORS: Readonly<Record<FaultCode, Row>> = rows;
+/** Every fault: how the program ends, what category scripts see, and what to do next. Made when the first one is told. */
+export const errors: () => Readonly<Record<FaultCode, Row>> = lazy(rows);

@@ -25,7 +25,7 @@ export type Shape<T> = {
   /** The JSON form of a value; undefined leaves the member out. */
   readonly write: (value: T) => Json | undefined;
   /** Members of an object, the items of a list: what the generator walks. */
-  readonly fields?: Readonly<Record<string, AnyShape>>;
+  readonly fields?: () => Fields;
   readonly items?: AnyShape;
   /** What kind of scalar it is, where it is one: formats whose scalars are written as text (YAML) are read by it. */
   readonly scalar?: "text" | "integer" | "decimal" | "truth";
@@ -37,6 +37,8 @@ export type Shape<T> = {
 
 /** A shape whose values are of a type that does not matter here. */
 export type AnyShape = Omit<Shape<unknown>, "write"> & { readonly write: (value: never) => Json | undefined };
+
+type Fields = Readonly<Record<string, AnyShape>>;
 
 /** The type of the values of a shape. */
 export type Infer<S> = S extends { readonly schema: v.GenericSchema<unknown, infer T> } ? T : never;
@@ -261,7 +263,6 @@ export const listOrNull = <T>(item: Shape<T>, doc: string): Shape<readonly T[] |
   write: (value) => value === null ? null : value.map((member) => item.write(member) ?? null),
 });
 
-type Fields = Readonly<Record<string, AnyShape>>;
 type Values<F> = { readonly [K in keyof F]: Infer<F[K]> };
 
 const isEmpty = (value: Json): boolean => {
@@ -269,11 +270,11 @@ const isEmpty = (value: Json): boolean => {
   return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
 };
 
-const build = <F extends Fields>(doc: string, fields: F, strict: boolean): Shape<Values<F>> => {
-  const members = Object.entries(fields);
+const build = <F extends Fields>(doc: string, make: () => F, strict: boolean): Shape<Values<F>> => {
+  const fields = lazy(make);
   const write = (value: Values<F>): JsonObject => {
     const out: Record<string, Json> = {};
-    for (const [name, { presence, write }] of members) {
+    for (const [name, { presence, write }] of Object.entries<AnyShape>(fields())) {
       const given: unknown = value[name];
       if (given === undefined || (given === "" && presence === "filled")) continue;
       const member = write(given as never);
@@ -283,19 +284,17 @@ const build = <F extends Fields>(doc: string, fields: F, strict: boolean): Shape
     return out;
   };
   // The casts of this layer: valibot infers from literal entries, which a table of shapes is not.
-  const schema = objectSchema(members, strict) as unknown as v.GenericSchema<unknown, Values<F>>;
+  const schema = objectSchema(fields, strict) as unknown as v.GenericSchema<unknown, Values<F>>;
   return { doc, presence: "always", schema, write, fields };
 };
-
-type Members = readonly (readonly [string, AnyShape])[];
 
 /**
  * The schema of an object. What fits is read member by member, each by its own schema; what absent ones are read as is found out
  * once. Everything else is left to the schema of the whole, made when it is wanted, which says what does not fit and where.
  */
-function objectSchema(members: Members, strict: boolean): v.GenericSchema {
+function objectSchema(fields: () => Fields, strict: boolean): v.GenericSchema {
   const whole = lazy(() => {
-    const entries = Object.fromEntries(members.map(([name, field]) => [name, field.schema]));
+    const entries = Object.fromEntries(Object.entries(fields()).map(([name, field]) => [name, field.schema]));
     // valibot takes a list for an object and would find members on its prototype.
     return v.pipe(
       v.custom<Record<string, unknown>>(isObject, OBJECT_WORDS),
@@ -303,7 +302,7 @@ function objectSchema(members: Members, strict: boolean): v.GenericSchema {
     ) as v.GenericSchema;
   });
   const plan = lazy(() => {
-    const known = members.map(([name, { schema }]) => ({ name, schema, zero: zeroOf(schema) }));
+    const known = Object.entries(fields()).map(([name, { schema }]) => ({ name, schema, zero: zeroOf(schema) }));
     return {
       schemas: new Map(known.map(({ name, schema }) => [name, schema])),
       empty: template(known.map(({ name, zero }) => [name, zero === ABSENT ? undefined : zero])),
@@ -356,11 +355,11 @@ function zeroOf(schema: v.GenericSchema): unknown {
   return zero;
 }
 
-/** An object of known members; others are dropped. */
-export const object = <F extends Fields>(doc: string, fields: F): Shape<Values<F>> => build(doc, fields, false);
+/** An object of known members; others are dropped. The members are made when one is first wanted: most programs meet few of all shapes. */
+export const object = <F extends Fields>(doc: string, fields: () => F): Shape<Values<F>> => build(doc, fields, false);
 
 /** An object of known members; others are refused. */
-export const strict = <F extends Fields>(doc: string, fields: F): Shape<Values<F>> => build(doc, fields, true);
+export const strict = <F extends Fields>(doc: string, fields: () => F): Shape<Values<F>> => build(doc, fields, true);
 
 /** The same member, written only when it is not empty. */
 export const filled = <T>(shape: Shape<T>): Shape<T> => ({ ...shape, presence: "filled" });

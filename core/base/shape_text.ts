@@ -69,16 +69,18 @@ function isEmpty(arranged: unknown): boolean {
   return true;
 }
 
-function members(fields: Readonly<Record<string, AnyShape>>): Arranger {
-  const names = Object.keys(fields).sort(); // by UTF-16 code units, as RFC 8785 has it
-  const known = new Map(
-    Object.entries(fields).map(([name, field]) => [name, {
-      at: names.indexOf(name),
-      filled: field.presence === "filled",
-      arrange: arrangerOf(field),
-    }]),
+function members(fields: NonNullable<AnyShape["fields"]>): Arranger {
+  const names = lazy(() => Object.keys(fields()).sort()); // by UTF-16 code units, as RFC 8785 has it
+  const known = lazy(() =>
+    new Map(
+      Object.entries(fields()).map(([name, field]) => [name, {
+        at: names().indexOf(name),
+        filled: field.presence === "filled",
+        arrange: arrangerOf(field),
+      }]),
+    )
   );
-  const blank = lazy(() => template(names.map((name) => [name, undefined]))); // most documents are in order and never copied
+  const blank = lazy(() => template(names().map((name) => [name, undefined]))); // most documents are in order and never copied
 
   /** A copy with the members that come before one, which are as they are to be. */
   const copyUntil = (end: string, given: Members): Record<string, unknown> => {
@@ -94,13 +96,14 @@ function members(fields: Readonly<Record<string, AnyShape>>): Arranger {
   return (value) => {
     if (value === undefined) return undefined;
     const given = value as Members;
+    const own = known();
     let copy: Record<string, unknown> | undefined;
     let last = -1;
     // Along the members that are there: engines do that twenty times as fast as asking for one name after the other.
     for (const name in given) {
       if (given[name] === undefined) continue;
       const member = given[name];
-      const field = known.get(name);
+      const field = own.get(name);
       const made = field === undefined || (field.filled && member === "") ? undefined : field.arrange(member);
       if (made === DOUBT) return DOUBT;
       const kept = field !== undefined && made !== undefined && !(field.filled && isEmpty(made));

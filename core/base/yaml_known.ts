@@ -12,7 +12,7 @@ const known = (shape: AnyShape, node: YamlNode): YamlNode => {
 export const knownMapping = (shape: AnyShape, node: YamlMapping): YamlMapping => ({
   ...node,
   members: node.members.flatMap((member) => {
-    const { fields = {} } = shape;
+    const fields = shape.fields?.() ?? {};
     const field = Object.hasOwn(fields, member.key.text) ? fields[member.key.text] : undefined;
     return field === undefined ? [] : [{ ...member, value: known(field, member.value) }];
   }),

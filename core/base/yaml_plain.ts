@@ -28,8 +28,6 @@ type Line = { readonly at: number; readonly indent: number; readonly end: number
 
 const KEY = /([A-Za-z_][A-Za-z0-9_]{0,99}):(?=[ \n]|$)/y;
 const DASH = /- +(?=[^ ])/y;
-const BLANKS = / */y;
-const SPACE = /[ \n]*/y;
 const SINGLE = /'((?:[^'\n]|'')*)'/y;
 const DOUBLE = /"((?:[^"\\\n]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"/y;
 
@@ -48,9 +46,10 @@ class Plain {
   root(): YamlMapping | undefined {
     const { text } = this;
     if (/[\t\r]|^(?:---|\.\.\.|%)/m.test(text)) throw UNUSUAL;
-    if (/^[ \n]*\{/.test(text)) {
-      const [root, end] = this.flow(this.skip(SPACE, 0), true, 0);
-      if (this.skip(SPACE, end) !== text.length || root.kind !== "mapping") throw UNUSUAL;
+    const start = this.skip(0, true);
+    if (text[start] === "{") {
+      const [root, end] = this.flow(start, true, 0);
+      if (this.skip(end, true) !== text.length || root.kind !== "mapping") throw UNUSUAL;
       return root;
     }
     this.lines = linesOf(text);
@@ -61,11 +60,12 @@ class Plain {
     return root;
   }
 
-  // Where the run of what `blank` takes ends.
-  private skip(blank: RegExp, at: number): number {
-    blank.lastIndex = at;
-    blank.exec(this.text);
-    return blank.lastIndex;
+  // Where the blanks end; `json` lets them go over several lines.
+  private skip(at: number, json: boolean): number {
+    const { text } = this;
+    let end = at;
+    while (text[end] === " " || (json && text[end] === "\n")) end++;
+    return end;
   }
 
   private match(pattern: RegExp, at: number): RegExpExecArray | undefined {
@@ -102,7 +102,7 @@ class Plain {
   // What stands behind a colon, or below it.
   private value(line: Line, colon: number, indent: number, depth: number): YamlNode {
     this.next++;
-    if (colon < line.end) return this.inline(this.skip(BLANKS, colon), line.end);
+    if (colon < line.end) return this.inline(this.skip(colon, false), line.end);
     const below = this.lines[this.next];
     const dashed = below !== undefined && below.indent === indent && this.text[below.at] === "-";
     if (below === undefined || (below.indent <= indent && !dashed)) throw UNUSUAL;
@@ -153,6 +153,8 @@ class Plain {
   }
 
   private quoted(at: number): YamlScalar | undefined {
+    const mark = this.text[at];
+    if (mark !== "'" && mark !== '"') return undefined;
     const single = this.match(SINGLE, at);
     if (single?.[1] !== undefined) {
       const text = single[1].replaceAll("''", "'");
@@ -166,11 +168,10 @@ class Plain {
   }
 
   private brackets(from: number, json: boolean, depth: number): readonly [YamlNode, number] {
-    const blank = json ? SPACE : BLANKS;
     const close = this.text[from] === "{" ? "}" : "]";
     const items: YamlNode[] = [];
     const members: YamlMember[] = [];
-    let at = this.skip(blank, from + 1);
+    let at = this.skip(from + 1, json);
     while (this.text[at] !== close) {
       if (close === "}") at = this.member(members, at, json, depth);
       else {
@@ -178,10 +179,10 @@ class Plain {
         items.push(item);
         at = end;
       }
-      at = this.skip(blank, at);
+      at = this.skip(at, json);
       if (this.text[at] === close) break;
       if (this.text[at] !== ",") throw UNUSUAL;
-      at = this.skip(blank, at + 1);
+      at = this.skip(at + 1, json);
       if (this.text[at] === close) throw UNUSUAL;
     }
     const common = this.common(from, at + 1);
@@ -197,7 +198,7 @@ class Plain {
       ? this.quoted(at)
       : { kind: "scalar", ...this.common(at, at + name.length), style: "plain", text: name };
     if (key === undefined || key.to - at > 100 || this.text[key.to] !== ":") throw UNUSUAL;
-    const [value, end] = this.flow(this.skip(json ? SPACE : BLANKS, key.to + 1), json, depth + 1);
+    const [value, end] = this.flow(this.skip(key.to + 1, json), json, depth + 1);
     add(members, { key, value, merged: false });
     return end;
   }

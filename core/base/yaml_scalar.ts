@@ -26,8 +26,10 @@ function fraction(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-const truthOf = (text: string): boolean | undefined =>
-  /^(?:true|True|TRUE)$/.test(text) ? true : /^(?:false|False|FALSE)$/.test(text) ? false : undefined;
+const TRUTHS: ReadonlyMap<string, boolean> = new Map([
+  ...["true", "True", "TRUE"].map((word) => [word, true] as const),
+  ...["false", "False", "FALSE"].map((word) => [word, false] as const),
+]);
 
 // Digits beyond this are nobody's number, and take time that grows with their square.
 const LONGEST = 400;
@@ -39,7 +41,8 @@ const plainText = ({ style, text }: Spelling): string | undefined =>
 export function scalarText(scalar: Spelling): string {
   const plain = plainText(scalar);
   if (plain === undefined) return scalar.text;
-  return String(whole(plain) ?? fraction(plain) ?? truthOf(plain) ?? plain);
+  const number = /^[-+.0-9]/.test(plain) ? whole(plain) ?? fraction(plain) : undefined;
+  return String(number ?? TRUTHS.get(plain) ?? plain);
 }
 
 /** A whole number: plain in any of its forms, one without a fraction as `3.0`, or quoted decimal digits. */
@@ -62,4 +65,4 @@ export function scalarDecimal(scalar: Spelling): number | undefined {
 
 /** True or false, plain: `true`, `True`, `TRUE` and the like. */
 export const scalarTruth = (scalar: Spelling): boolean | undefined =>
-  scalar.style === "plain" ? truthOf(scalar.text) : undefined;
+  scalar.style === "plain" ? TRUTHS.get(scalar.text) : undefined;

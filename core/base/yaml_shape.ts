@@ -35,7 +35,7 @@ const misfit = (pointer: string, at: YamlMisfit["at"], words: string): Read<neve
 });
 
 function mapping(shape: AnyShape, node: YamlMapping, pointer: string, whole: AnyShape): Read<JsonObject> {
-  const fields = shape.fields ?? {};
+  const fields = shape.fields?.() ?? {};
   const out: Record<string, Json> = {};
   for (const { key, value } of node.members) {
     const here = `${pointer}${pointerStep(key.text)}`;
@@ -114,7 +114,8 @@ function meant(name: string, here: readonly string[], whole: AnyShape): string {
 }
 
 function homesOf(name: string, shape: AnyShape, path: string): readonly string[] {
-  const { fields = {}, items } = shape;
+  const { items } = shape;
+  const fields = shape.fields?.() ?? {};
   const own = Object.hasOwn(fields, name) ? [path === "" ? "at the top level" : `in ${path}`] : [];
   const below = Object.entries(fields).flatMap(([field, inner]) =>
     homesOf(name, inner, path === "" ? field : `${path}.${field}`)
@@ -127,7 +128,7 @@ function proposal(shape: AnyShape, json: Json, pointer: string): string {
   let at: AnyShape | undefined = shape;
   let value: Json | undefined = json;
   for (const step of pointerSteps(pointer)) {
-    at = at?.fields?.[step] ?? at?.items;
+    at = at?.fields?.()[step] ?? at?.items;
     value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
   }
   return typeof value === "string" ? closest(lower(trim(value)), at?.words ?? []) : "";

@@ -17,7 +17,7 @@ export type JsonSource =
   | { readonly kind: "chain"; readonly chain: SessionChain }
   | { readonly kind: "trace"; readonly read: ReadTrace };
 
-const HeadShape = object("Any document", { schema_id: text("What it is") });
+const HeadShape = object("Any document", () => ({ schema_id: text("What it is") }));
 
 /** Reads a session chain or a trace. Faults: `document_kind` for another document, and those of the two readers. */
 export function readJsonSource(bytes: Uint8Array, what: string): Result<JsonSource> {

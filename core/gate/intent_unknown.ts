@@ -23,7 +23,7 @@ function* unknowns(shape: AnyShape, json: Json, pointer: string): Generator<Unkn
     for (const [index, item] of json.entries()) yield* unknowns(items, item, pointer + pointerStep(index));
   }
   if (fields === undefined || !isJsonObject(json)) return;
-  const members = new Map(Object.entries(fields));
+  const members = new Map(Object.entries(fields()));
   for (const [name, value] of Object.entries(json)) {
     const at = pointer + pointerStep(name);
     const member = members.get(name);

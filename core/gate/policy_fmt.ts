@@ -52,7 +52,8 @@ class Draft {
     return node.kind === "mapping" ? this.#mapping(node, shape, owner, inside) : this.#list(node, shape, owner, inside);
   }
 
-  #mapping(node: YamlMapping, { fields = {} }: AnyShape, owner: Span | undefined, here: boolean): Later {
+  #mapping(node: YamlMapping, { fields }: AnyShape, owner: Span | undefined, here: boolean): Later {
+    const known = fields?.() ?? {};
     const first = node.members.find(({ merged }) => !merged)?.key.from ?? node.from;
     const block = this.#block(node, first, owner, here);
     const found = new Map<string, Field>();
@@ -63,8 +64,8 @@ class Draft {
       found.set(name, field);
       const own = here && !member.merged;
       const span = own ? this.#span(field.line, block, member.key.from, member.key.from, endOf(member)) : undefined;
-      const shape = shapeOf(fields, text);
-      if (isSet(shapeOf(fields, name)) && !isNull(member.value)) {
+      const shape = shapeOf(known, text);
+      if (isSet(shapeOf(known, name)) && !isNull(member.value)) {
         field.items ??= { lines: new Map(), below: [] };
         this.#collect(member.value, shape, field.items, block, span, own);
       } else field.values.push(this.value(member.value, shape, span, own));

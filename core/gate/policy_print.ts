@@ -13,7 +13,7 @@ export const printPolicy = ({ mcp_trust, ...policy }: Policy): string =>
 function full(shape: AnyShape, value: unknown): YamlTree {
   const { fields, items } = shape;
   if (fields !== undefined) {
-    const own = Object.entries(fields).filter(([key]) => targetOf(fields, key) === key);
+    const own = Object.entries(fields()).filter(([key]) => targetOf(fields, key) === key);
     const entries = own.map(([key, field]) => ({
       key,
       value: full(field, member(value, key)),

@@ -48,7 +48,7 @@ export async function readPackManifest(archive: Archive, what: string): Promise<
     : { ok: false, fault: misfitFault(entries, PACK_MANIFEST, misfit, bytes.value) };
 }
 
-const HeadShape = object("Any document", { schema_id: text("What it is") });
+const HeadShape = object("Any document", () => ({ schema_id: text("What it is") }));
 
 const defectOf = (manifest: PackManifest, raw: Json): Misfit | undefined =>
   firstBroken([

@@ -108,7 +108,7 @@ export async function verifyRunpack(
   const entries = await compareEntries(host, archive.value, manifest, streamedDigest(archive.value));
   if (!entries.ok) return entries;
   const digest = signedDigest(host.crypto, raw);
-  const unknown = Object.keys(raw ?? {}).filter((name) => !Object.hasOwn(ManifestShape.fields ?? {}, name)).sort(byBytes);
+  const unknown = Object.keys(raw ?? {}).filter((name) => !Object.hasOwn(ManifestShape.fields?.() ?? {}, name)).sort(byBytes);
   const signatures = await checkSignatures(host.crypto, trust.key, manifest.signatures, digest, trust.requireSignature);
   const more = await beside(archive.value, manifest);
   if (!more.ok) return more;

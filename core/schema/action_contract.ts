@@ -14,18 +14,21 @@ const known = { evidence_state, freshness_state, ...refs };
 
 const READINESS = "blocked_by_contradiction";
 
-const Transition = strict("A step from one stage to another", {
+const Transition = strict("A step from one stage to another", () => ({
   transition_id: word("Id of the step"),
   from_stage_id: word("Stage before"),
   to_stage_id: word("Stage after"),
   from_role: optional(word("Role before")),
   to_role: optional(word("Role after")),
   reason: optional(word("Why")),
-});
+}));
 
-const TargetConstraint = strict("A bound on what is acted upon", { key: word("What is bound"), value: word("To what") });
+const TargetConstraint = strict(
+  "A bound on what is acted upon",
+  () => ({ key: word("What is bound"), value: word("To what") }),
+);
 
-const AuthorityRequirement = strict("Authority that has to be there", {
+const AuthorityRequirement = strict("Authority that has to be there", () => ({
   requirement_id: word("Id of the requirement"),
   kind: oneOf([
     "originating_intent",
@@ -41,9 +44,9 @@ const AuthorityRequirement = strict("Authority that has to be there", {
   required_constraint: word("What is required"),
   observed_value: optional(word("What was found")),
   ...known,
-});
+}));
 
-const Precondition = strict("What has to hold before the action", {
+const Precondition = strict("What has to hold before the action", () => ({
   requirement_id: word("Id of the requirement"),
   kind: oneOf([
     "validation_contract",
@@ -65,15 +68,15 @@ const Precondition = strict("What has to hold before the action", {
   acceptable_producers: optional(words("Whose word counts")),
   max_age: optional(word("How old it may be")),
   ...known,
-});
+}));
 
-const Confirmation = strict("Whether somebody confirms the action", {
+const Confirmation = strict("Whether somebody confirms the action", () => ({
   mode: oneOf(["explicit_confirmation", "not_required"], "How"),
   required: flag("Whether it is required"),
   ...known,
-});
+}));
 
-const Approval = strict("Who approves the action", {
+const Approval = strict("Who approves the action", () => ({
   required: flag("Whether it is required"),
   approver_roles: optional(words("Roles that may approve")),
   minimum_approvals: atLeast(0, "How many are needed"),
@@ -82,9 +85,9 @@ const Approval = strict("Who approves the action", {
   validity_window: optional(word("How long an approval lasts")),
   reapproval_triggers: optional(words("What asks for a new one")),
   ...known,
-});
+}));
 
-const Compensation = strict("How the action is taken back", {
+const Compensation = strict("How the action is taken back", () => ({
   required: flag("Whether it is required"),
   kind: oneOf(["documented_recovery", "rollback", "restore", "irreversible_escalation", "not_required"], "How"),
   procedure_ref: optional(word("Where the procedure is")),
@@ -93,9 +96,9 @@ const Compensation = strict("How the action is taken back", {
   verification_required: flag("Whether its success has to be verified"),
   acceptable_producers: optional(words("Whose word counts")),
   ...known,
-});
+}));
 
-const LifecycleObservation = strict("What was seen of the contract so far", {
+const LifecycleObservation = strict("What was seen of the contract so far", () => ({
   observation_id: word("Id of the observation"),
   kind: oneOf([
     "proposal_creation",
@@ -112,9 +115,9 @@ const LifecycleObservation = strict("What was seen of the contract so far", {
   action_contract_artifact_refs: optional(words("Artifacts that it is about")),
   proof_refs: optional(words("Where the proof is")),
   ...known,
-});
+}));
 
-export const ActionContractShape = strict("What an agent may do, as a scanner proposes it", {
+export const ActionContractShape = strict("What an agent may do, as a scanner proposes it", () => ({
   contract_id: word("Id of the contract: of its family, content and version"),
   contract_family_id: word("Id of all revisions of the contract"),
   contract_content_digest: prefixedDigest("Digest of what it says"),
@@ -146,7 +149,7 @@ export const ActionContractShape = strict("What an agent may do, as a scanner pr
   report_only: fixed(true, "A proposal allows nothing by itself"),
   readiness_state: optional(oneOf(["ready_for_report_only", "needs_evidence", READINESS], "Whether it is ready")),
   reason_codes: optional(words("Why it is so")),
-});
+}));
 
 /** An action contract. */
 export type ActionContract = Infer<typeof ActionContractShape>;

@@ -24,35 +24,35 @@ const SHARE_PROFILES = [
   "investor-safe",
 ] as const;
 
-export const ProposalShape = strict("An action contract that a scanner proposes; it allows nothing by itself", {
+export const ProposalShape = strict("An action contract that a scanner proposes; it allows nothing by itself", () => ({
   schema_id: constant(PROPOSAL_ID, "What it is"),
   schema_version: constant(CONTRACT_ARTIFACT_VERSION, "Version of its form"),
   artifact_id: proposalId("Id of the artifact"),
   contract_id: contractId("Id of the contract"),
   contract_family_id: word("Id of all revisions of the contract"),
   revision: atLeast(1, "Which revision of its family"),
-  producer: strict("Who made it", {
+  producer: strict("Who made it", () => ({
     name: constant("wrkr", "Name of the scanner"),
     artifact_schema_version: constant(CONTRACT_ARTIFACT_VERSION, "Version of the artifact's form"),
     contract_schema_version: constant(CONTRACT_VERSION, "Version of the contract's form"),
-  }),
+  })),
   source_scan_refs: notEmptyList(words("Scans that it comes from")),
   composition_refs: notEmptyList(words("Compositions that it is about")),
   resolution_key: optional(word("What tells it from others of the composition")),
   creation_evidence: notEmptyList(words("What shows how it was made")),
   canonical_content_digest: prefixedDigest("Digest of the artifact without its id and this member"),
-  variant: strict("For whom it is", {
+  variant: strict("For whom it is", () => ({
     share_profile: oneOf(SHARE_PROFILES, "Who may see it"),
     redacted: flag("Whether parts were taken out"),
-  }),
+  })),
   report_only: fixed(true, "A proposal allows nothing by itself"),
   contract: ActionContractShape,
-});
+}));
 
 /** A proposal artifact. */
 export type Proposal = Infer<typeof ProposalShape>;
 
-const Scenario = strict("A proposal that may be selected", {
+const Scenario = strict("A proposal that may be selected", () => ({
   scenario_id: text("Name of the scenario"),
   artifact_path: text("Where the artifact is, from the folder of the manifest"),
   artifact_sha256: text("Digest of the bytes of its file, after sha256:"),
@@ -62,14 +62,14 @@ const Scenario = strict("A proposal that may be selected", {
   contract_family_id: text("Id of all revisions of the contract"),
   revision: integer("Which revision"),
   current: truth("Whether it is the one to activate"),
-});
+}));
 
-export const SelectionManifestShape = strict("Which proposals are current: what an operator selects from", {
+export const SelectionManifestShape = strict("Which proposals are current: what an operator selects from", () => ({
   fixture_version: text('Always "1"'),
-  producer: orZero(strict("Who made it", { name: text('Always "wrkr"'), version: text('Always "v1.14.0"') })),
-  schemas: orZero(strict("Versions of the forms", { artifact: text('Always "1"'), contract: text('Always "3"') })),
+  producer: orZero(strict("Who made it", () => ({ name: text('Always "wrkr"'), version: text('Always "v1.14.0"') }))),
+  schemas: orZero(strict("Versions of the forms", () => ({ artifact: text('Always "1"'), contract: text('Always "3"') }))),
   scenarios: listOf(Scenario, "The proposals"),
-});
+}));
 
 /** A selection manifest, as written: whether its header and its rows are right is judged later. */
 export type SelectionManifest = Infer<typeof SelectionManifestShape>;

@@ -7,7 +7,7 @@ export const APPROVAL_AUDIT_ID = "gait.gate.approval_audit_record";
 
 const word = (doc: string) => filled(text(doc));
 
-export const ApprovalEntryShape = object("One approval token that was looked at", {
+export const ApprovalEntryShape = object("One approval token that was looked at", () => ({
   token_id: word("Its id"),
   approver_identity: word("Who approved"),
   reason_code: word("Why it was approved"),
@@ -15,9 +15,9 @@ export const ApprovalEntryShape = object("One approval token that was looked at"
   expires_at: time("When it ends"),
   valid: truth("Whether it counts"),
   error_code: word("Why it does not count"),
-});
+}));
 
-export const ApprovalAuditShape = object("Which approvals a decision asked for and which it got", {
+export const ApprovalAuditShape = object("Which approvals a decision asked for and which it got", () => ({
   ...heading(APPROVAL_AUDIT_ID),
   trace_id: text("Id of the decision"),
   tool_name: text("The tool"),
@@ -29,7 +29,7 @@ export const ApprovalAuditShape = object("Which approvals a decision asked for a
   approvers: filled(listOf(text("One of them"), "Whose approvals counted")),
   relationship: present(RelationshipShape),
   entries: listOrNull(ApprovalEntryShape, "The tokens; null when none was looked at"),
-});
+}));
 
 export type ApprovalEntry = Infer<typeof ApprovalEntryShape>;
 export type ApprovalAudit = Infer<typeof ApprovalAuditShape>;

@@ -7,7 +7,7 @@ import { ExactSignatureShape } from "./signature.ts";
 
 export const APPROVAL_DENIAL_ID = "gait.gate.approval_denial";
 
-export const ApprovalDenialShape = strict("The signed denial of one pending request", {
+export const ApprovalDenialShape = strict("The signed denial of one pending request", () => ({
   schema_id: constant(APPROVAL_DENIAL_ID, `Always ${APPROVAL_DENIAL_ID}`),
   schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
   created_at: given(time("When it was denied")),
@@ -18,7 +18,7 @@ export const ApprovalDenialShape = strict("The signed denial of one pending requ
   approver_identity: notEmptyText(text("Who denies")),
   reason_code: notEmptyText(text("Why")),
   signature: optional(ExactSignatureShape),
-});
+}));
 
 /** A denial. */
 export type ApprovalDenial = Infer<typeof ApprovalDenialShape>;

@@ -5,22 +5,22 @@ import { VERSION_1 } from "./heading.ts";
 
 export const APPROVAL_LEDGER_ID = "gait.gate.approval_ledger";
 
-export const ApprovalLedgerShape = strict("Which approvals of single use were used", {
+export const ApprovalLedgerShape = strict("Which approvals of single use were used", () => ({
   schema_id: constant(APPROVAL_LEDGER_ID, `Always ${APPROVAL_LEDGER_ID}`),
   schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
   closed_until: given(
     time("Of the uses that were forgotten the latest end of an approval; none that ends by then counts any more"),
   ),
   uses: given(listOf(
-    strict("One approval that was used", {
+    strict("One approval that was used", () => ({
       request: notEmptyText(text("What it is single for: the word of its scope that names the request")),
       token_id: notEmptyText(text("Id of the token")),
       used_at: given(time("When it let a call through")),
       expires_at: given(time("When it ends")),
-    }),
+    })),
     "The uses, in their order",
   )),
-});
+}));
 
 /** The uses. */
 export type ApprovalLedger = Infer<typeof ApprovalLedgerShape>;

@@ -4,7 +4,7 @@ import { SignatureShape } from "./signature.ts";
 
 export const APPROVAL_TOKEN_ID = "gait.gate.approval_token";
 
-export const ApprovalTokenShape = object("The signed approval of one exact call", {
+export const ApprovalTokenShape = object("The signed approval of one exact call", () => ({
   schema_id: label(`Always ${APPROVAL_TOKEN_ID}`),
   schema_version: label("Always 1.0.0"),
   created_at: time("When it was given"),
@@ -20,7 +20,7 @@ export const ApprovalTokenShape = object("The signed approval of one exact call"
   max_ops: filled(integer("Most operations; 0 is no bound")),
   expires_at: time("When it ends"),
   signature: present(SignatureShape),
-});
+}));
 
 /** An approval token. */
 export type ApprovalToken = Infer<typeof ApprovalTokenShape>;

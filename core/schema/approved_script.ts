@@ -7,7 +7,7 @@ export const APPROVED_SCRIPT_ID = "gait.gate.approved_script_entry";
 /** Why a script that was approved in advance goes ahead: its reason code, and what a registry says of it. */
 export const PRE_APPROVED = "approved_script_match";
 
-export const ApprovedScriptShape = object("The signed approval of one exact script", {
+export const ApprovedScriptShape = object("The signed approval of one exact script", () => ({
   schema_id: label(`Always ${APPROVED_SCRIPT_ID}`),
   schema_version: label("Always 1.0.0"),
   created_at: time("When it was given"),
@@ -25,11 +25,11 @@ export const ApprovedScriptShape = object("The signed approval of one exact scri
   ),
   expires_at: time("When it ends"),
   signature: present(SignatureShape),
-});
+}));
 
-export const ApprovedScriptsShape = object("The scripts that are approved; a list of entries alone is one too", {
+export const ApprovedScriptsShape = object("The scripts that are approved; a list of entries alone is one too", () => ({
   entries: listOf(ApprovedScriptShape, "The entries, sorted by name, then by the time at which they were given"),
-});
+}));
 
 /** An entry. */
 export type ApprovedScript = Infer<typeof ApprovedScriptShape>;

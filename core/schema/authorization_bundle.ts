@@ -25,7 +25,7 @@ export type EvidenceLink = typeof EVIDENCE_LINKS[number];
 const path = (what: string) => filled(label(`Where ${what} is, below the folder of the bundle`));
 const digest = (what: string) => filled(term(`Digest of ${what}: of its canonical form where the name ends in .json`));
 
-export const AuthorizationBundleShape = strict("What led to one decision, each piece of evidence bound by its digest", {
+export const AuthorizationBundleShape = strict("What led to one decision, each piece of evidence bound by its digest", () => ({
   ...heading(AUTHORIZATION_BUNDLE_ID),
   trace_id: label("Id of the trace of the decision"),
   policy_digest: term("Digest of the policy"),
@@ -46,11 +46,11 @@ export const AuthorizationBundleShape = strict("What led to one decision, each p
   freeze_window: present(strict("The freeze window that was looked at", freezeWindowMembers)),
   kill_switch: present(strict("What the kill switch said", killSwitchMembers)),
   sandbox: present(strict("The sandbox that the call claimed", sandboxMembers)),
-});
+}));
 
 export type AuthorizationBundle = Infer<typeof AuthorizationBundleShape>;
 
-export const PackAuthorizationShape = strict("What an authorization pack comes to", {
+export const PackAuthorizationShape = strict("What an authorization pack comes to", () => ({
   ...payloadHeading(PACK_AUTHORIZATION_ID, "When the bundle was made"),
   trace_id: text("Id of the trace of the decision"),
   policy_digest: text("Digest of the policy"),
@@ -58,6 +58,6 @@ export const PackAuthorizationShape = strict("What an authorization pack comes t
   outcome_status: filled(text("How it ended")),
   linked_evidence_count: count("How many links it has"),
   required_evidence_count: count("How many of trace and outcome are there with path and digest"),
-});
+}));
 
 export type PackAuthorization = Infer<typeof PackAuthorizationShape>;

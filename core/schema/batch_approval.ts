@@ -22,7 +22,7 @@ const tree = {
   root: digest("Its root: RFC 6962 over the digests of the tokens"),
 };
 
-export const BatchedTokenShape = strict("An approval token without a signature; its digest is the leaf", {
+export const BatchedTokenShape = strict("An approval token without a signature; its digest is the leaf", () => ({
   schema_id: constant(APPROVAL_TOKEN_ID, `Always ${APPROVAL_TOKEN_ID}`),
   schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
   created_at: given(time("When it was given")),
@@ -37,19 +37,19 @@ export const BatchedTokenShape = strict("An approval token without a signature; 
   max_targets: filled(count("Most targets; 0 is no bound")),
   max_ops: filled(count("Most operations; 0 is no bound")),
   expires_at: given(time("When it ends")),
-});
+}));
 
-export const BatchApprovalShape = strict("One approval of several that share one signature, with its proof", {
+export const BatchApprovalShape = strict("One approval of several that share one signature, with its proof", () => ({
   ...header,
   token: BatchedTokenShape,
   leaf_index: atLeast(0, "Which leaf of the tree it is, from 0"),
   ...tree,
   proof: given(listOf(digest("A node"), "The path from the leaf to the root: the nodes beside it, lowest first")),
   signature: ExactSignatureShape,
-});
+}));
 
 /** What the one signature covers: its digest is signed. */
-export const BatchHeadShape = strict("What the signature of a batch covers", { ...header, ...tree });
+export const BatchHeadShape = strict("What the signature of a batch covers", () => ({ ...header, ...tree }));
 
 /** One approval of a batch. */
 export type BatchApproval = Infer<typeof BatchApprovalShape>;

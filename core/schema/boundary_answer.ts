@@ -6,7 +6,7 @@ import { VERDICTS } from "./trace.ts";
 const words = (doc: string) => filled(listOf(text("One of them"), doc));
 const mark = (doc: string) => filled(text(doc));
 
-export const BoundaryAnswerShape = object("What was decided of a call", {
+export const BoundaryAnswerShape = object("What was decided of a call", () => ({
   ok: truth("True for every verdict"),
   executed: filled(truth("Never true: the caller acts on the verdict")),
   verdict: oneOf(VERDICTS, "Whether the call may go ahead"),
@@ -21,14 +21,14 @@ export const BoundaryAnswerShape = object("What was decided of a call", {
   exit_code: optional(integer("How a program ends that decided so; a server tells it")),
   simulate_mode: filled(truth("It was a simulation, which decides nothing")),
   warnings: words("What is to be said beside it"),
-});
+}));
 
 /** How a gate says that it could not decide. */
-export const BoundaryErrorShape = object("Why nothing was decided", {
+export const BoundaryErrorShape = object("Why nothing was decided", () => ({
   ok: truth("Always false"),
   error: mark("In words"),
   error_code: mark("In a word"),
   fault: mark("The name of the fault"),
-});
+}));
 
 export type BoundaryAnswer = Infer<typeof BoundaryAnswerShape>;

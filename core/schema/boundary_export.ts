@@ -4,7 +4,7 @@ import { filled, type Infer, integer, listOf, object, text, time } from "../base
 
 const words = (doc: string) => listOf(text("One of them"), doc);
 
-export const BoundaryLogShape = object("A call that was decided at the boundary; one line of a log", {
+export const BoundaryLogShape = object("A call that was decided at the boundary; one line of a log", () => ({
   created_at: time("When the call was made, as it says itself"),
   producer_version: text("Version of the program that decided"),
   run_id: text("Id of the run"),
@@ -21,9 +21,9 @@ export const BoundaryLogShape = object("A call that was decided at the boundary;
   decision_latency_ms: filled(integer("How long the decision took, in milliseconds")),
   delegation_ref: filled(text("The delegation token, or the digest of the delegation")),
   delegation_depth: filled(integer("Number of its hops")),
-});
+}));
 
-export const BoundaryAttributesShape = object("What is known of the call; every member is there", {
+export const BoundaryAttributesShape = object("What is known of the call; every member is there", () => ({
   "gait.run_id": text("Id of the run"),
   "gait.session_id": text("Id of the session"),
   "gait.job_id": text("Id of the job"),
@@ -37,21 +37,24 @@ export const BoundaryAttributesShape = object("What is known of the call; every 
   "gait.delegation_ref": text("The delegation token, or the digest of the delegation"),
   "gait.delegation_depth": integer("Number of its hops"),
   "gait.reason_codes": words("Why"),
-});
+}));
 
-const record = {
+const record = () => ({
   severity_text: text("Always INFO"),
   body: text("Always gait.mcp.proxy.decision"),
   trace_id: text("Id of the trace"),
   attributes: BoundaryAttributesShape,
-};
+});
 
 /** All of a line but its time, which no number of JavaScript holds. */
 export const BoundaryRecordShape = object("A log record without its time", record);
 
-export const BoundaryOtelShape = object("A call that was decided at the boundary; one line with the names of OpenTelemetry", {
-  time_unix_nano: integer("When the call was made, in nanoseconds since 1970: exact, so beyond what a double holds"),
-  ...record,
-});
+export const BoundaryOtelShape = object(
+  "A call that was decided at the boundary; one line with the names of OpenTelemetry",
+  () => ({
+    time_unix_nano: integer("When the call was made, in nanoseconds since 1970: exact, so beyond what a double holds"),
+    ...record(),
+  }),
+);
 
 export type BoundaryLog = Infer<typeof BoundaryLogShape>;

@@ -6,7 +6,7 @@ export const BROKER_CREDENTIAL_ID = "gait.gate.broker_credential_record";
 
 const word = (doc: string) => filled(text(doc));
 
-export const BrokerCredentialShape = object("Which credential a broker issued for a decision", {
+export const BrokerCredentialShape = object("Which credential a broker issued for a decision", () => ({
   ...heading(BROKER_CREDENTIAL_ID),
   trace_id: text("Id of the decision"),
   tool_name: text("The tool"),
@@ -27,6 +27,6 @@ export const BrokerCredentialShape = object("Which credential a broker issued fo
   ttl_seconds: filled(integer("How long it lives")),
   issued_at: time("When it was issued"),
   expires_at: time("When it ends"),
-});
+}));
 
 export type BrokerCredential = Infer<typeof BrokerCredentialShape>;

@@ -9,7 +9,7 @@ export const CALL_RECORD_ID = "gait.voice.call_record";
 /** How much of what was said a pack may hold. */
 export const PRIVACY_MODES = ["hash_only", "dispute_encrypted"] as const;
 
-export const CallRecordShape = strict("A call: what happened, what was promised, decided and spoken", {
+export const CallRecordShape = strict("A call: what happened, what was promised, decided and spoken", () => ({
   schema_id: label(`${CALL_RECORD_ID}; blank means that`),
   schema_version: label(`${VERSION_1}; blank means that`),
   created_at: time("When the call began"),
@@ -23,6 +23,6 @@ export const CallRecordShape = strict("A call: what happened, what was promised,
   gate_decisions: listOf(CallDecisionShape, "What the gate said to each promise"),
   speak_receipts: listOf(SpeakReceiptShape, "What was spoken"),
   reference_digests: ReferenceDigestsShape,
-});
+}));
 
 export type CallRecord = Infer<typeof CallRecordShape>;

@@ -4,7 +4,7 @@ import { VERSION_1 } from "./heading.ts";
 
 export const CAPTURE_RECEIPT_ID = "gait.capture.receipt";
 
-export const CaptureReceiptShape = object("Which artifact was captured, and from where", {
+export const CaptureReceiptShape = object("Which artifact was captured, and from where", () => ({
   schema_id: constant(CAPTURE_RECEIPT_ID, `Always ${CAPTURE_RECEIPT_ID}`),
   schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
   ok: truth("Always true: a source that does not hold leaves no receipt"),
@@ -14,6 +14,6 @@ export const CaptureReceiptShape = object("Which artifact was captured, and from
   session_chain_path: filled(text("The chain of the session that it is a checkpoint of")),
   run_id: filled(text("Id of the run, or of the session's run; traces have none")),
   output_path: text("Where this receipt was written"),
-});
+}));
 
 export type CaptureReceipt = Infer<typeof CaptureReceiptShape>;

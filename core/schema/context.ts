@@ -4,7 +4,7 @@ import { receiptMembers } from "./runpack.ts";
 
 export const ContextRecordShape = strict("One piece of context", receiptMembers);
 
-export const ContextEnvelopeShape = strict("A set of context with its digest", {
+export const ContextEnvelopeShape = strict("A set of context with its digest", () => ({
   schema_id: text("Always gait.context.envelope; may be left out"),
   schema_version: text("Always 1.0.0; may be left out"),
   created_at: time("When it was made"),
@@ -13,7 +13,7 @@ export const ContextEnvelopeShape = strict("A set of context with its digest", {
   context_set_digest: text("Digest of the records"),
   evidence_mode: text("best_effort or required"),
   records: listOf(ContextRecordShape, "The pieces of context"),
-});
+}));
 
 export type ContextRecord = Infer<typeof ContextRecordShape>;
 export type ContextEnvelope = Infer<typeof ContextEnvelopeShape>;

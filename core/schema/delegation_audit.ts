@@ -7,7 +7,7 @@ export const DELEGATION_AUDIT_ID = "gait.gate.delegation_audit_record";
 
 const word = (doc: string) => filled(text(doc));
 
-export const DelegationEntryShape = object("One delegation token that was looked at, or a hop that has none", {
+export const DelegationEntryShape = object("One delegation token that was looked at, or a hop that has none", () => ({
   token_id: word("Its id; none for a hop without token"),
   delegator_identity: word("Who delegates"),
   delegate_identity: word("To whom"),
@@ -15,9 +15,9 @@ export const DelegationEntryShape = object("One delegation token that was looked
   expires_at: time("When it ends"),
   valid: truth("Whether it counts"),
   error_code: word("Why it does not count"),
-});
+}));
 
-export const DelegationAuditShape = object("Which delegation a decision asked for and which it got", {
+export const DelegationAuditShape = object("Which delegation a decision asked for and which it got", () => ({
   ...heading(DELEGATION_AUDIT_ID),
   trace_id: text("Id of the decision"),
   tool_name: text("The tool"),
@@ -29,7 +29,7 @@ export const DelegationAuditShape = object("Which delegation a decision asked fo
   delegation_ref: word("Ids of the tokens that cover the chain"),
   relationship: present(RelationshipShape),
   entries: listOf(DelegationEntryShape, "The tokens and the hops without one"),
-});
+}));
 
 export type DelegationEntry = Infer<typeof DelegationEntryShape>;
 export type DelegationAudit = Infer<typeof DelegationAuditShape>;

@@ -4,7 +4,7 @@ import { SignatureShape } from "./signature.ts";
 
 export const DELEGATION_TOKEN_ID = "gait.gate.delegation_token";
 
-export const DelegationTokenShape = object("The signed delegation of a scope from one agent to another", {
+export const DelegationTokenShape = object("The signed delegation of a scope from one agent to another", () => ({
   schema_id: label(`Always ${DELEGATION_TOKEN_ID}`),
   schema_version: label("Always 1.0.0"),
   created_at: time("When it was given"),
@@ -18,7 +18,7 @@ export const DelegationTokenShape = object("The signed delegation of a scope fro
   policy_digest: filled(term("Digest of the one policy that it is for")),
   expires_at: time("When it ends"),
   signature: present(SignatureShape),
-});
+}));
 
 /** A delegation token. */
 export type DelegationToken = Infer<typeof DelegationTokenShape>;

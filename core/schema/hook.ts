@@ -32,7 +32,7 @@ export const BYPASS_REASONS = ["no_decision", "denied", "other_arguments", "ran_
 
 const mark = (doc: string) => filled(label(doc));
 
-export const HookInputShape = object("What a coding agent hands to a hook: the members of all of them", {
+export const HookInputShape = object("What a coding agent hands to a hook: the members of all of them", () => ({
   hook_event_name: mark("Which hook"),
   session_id: mark("Id of the session"),
   conversation_id: mark("The same of Cursor"),
@@ -45,14 +45,14 @@ export const HookInputShape = object("What a coding agent hands to a hook: the m
   file_path: filled(text("The file, where the hook is about reading alone")),
   mcp_server_name: mark("The MCP server of the tool"),
   failure_type: mark("How a call failed"),
-});
+}));
 
 /** What an agent hands to a hook, as read. */
 export type HookInput = Infer<typeof HookInputShape>;
 
 const word = (doc: string) => filled(text(doc));
 
-export const HookRecordShape = object("One line of the journal of an agent's session: what a hook decided or saw", {
+export const HookRecordShape = object("One line of the journal of an agent's session: what a hook decided or saw", () => ({
   ...heading(HOOK_RECORD_ID),
   record_type: oneOf(["decision", "result", "bypass"], "decision before a call, result or bypass after it"),
   client: oneOf(HOOK_CLIENTS, "The agent"),
@@ -73,12 +73,12 @@ export const HookRecordShape = object("One line of the journal of an agent's ses
   outcome_digest: word("Digest of what the tool gave"),
   bypass_reason: word("Why the call counts as a bypass"),
   bypass_path: word("Where the evidence is"),
-});
+}));
 
 /** A line of the journal. */
 export type HookRecord = Infer<typeof HookRecordShape>;
 
-export const HookBypassShape = strict("Signed evidence that an agent ran a call without the decision that it needed", {
+export const HookBypassShape = strict("Signed evidence that an agent ran a call without the decision that it needed", () => ({
   schema_id: constant(HOOK_BYPASS_ID, `Always ${HOOK_BYPASS_ID}`),
   schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
   created_at: given(time("When it was noticed")),
@@ -96,7 +96,7 @@ export const HookBypassShape = strict("Signed evidence that an agent ran a call 
   decision_trace_id: filled(text("Id of the trace of that decision")),
   decision_input_digest: filled(text("Digest of the tool and the arguments that were decided")),
   signature: optional(ExactSignatureShape),
-});
+}));
 
 /** Evidence of a bypass. */
 export type HookBypass = Infer<typeof HookBypassShape>;

@@ -44,7 +44,7 @@ const args = (doc: string): Shape<JsonObject | undefined> => ({
   write: (value) => value ?? {},
 });
 
-export const TargetShape = object("Something that the call touches", {
+export const TargetShape = object("Something that the call touches", () => ({
   kind: term("What it is", TARGET_KINDS),
   value: label("Which one, letter case counts"),
   operation: filled(term("What is done to it")),
@@ -57,52 +57,55 @@ export const TargetShape = object("Something that the call touches", {
   destructive_hint: flag("The tool says that it may destroy"),
   idempotent_hint: flag("The tool says that calling it twice does no more"),
   open_world_hint: flag("The tool says that it reaches beyond the machine"),
-});
+}));
 
-export const ProvenanceShape = object("Where an argument came from", {
+export const ProvenanceShape = object("Where an argument came from", () => ({
   arg_path: label("Which argument"),
   source: term("From where", PROVENANCE_SOURCES),
   source_ref: mark("Which one"),
   integrity_digest: filled(term("Digest of what came")),
-});
+}));
 
-export const StepShape = object("One step of a script", {
+export const StepShape = object("One step of a script", () => ({
   tool_name: term("The tool"),
   args: args("Its arguments"),
   targets: filled(listOf(TargetShape, "What it touches")),
   arg_provenance: filled(listOf(ProvenanceShape, "Where its arguments came from")),
-});
+}));
 
-export const ScriptShape = object("Several calls that are decided together", { steps: listOf(StepShape, "1 to 64 steps") });
+export const ScriptShape = object(
+  "Several calls that are decided together",
+  () => ({ steps: listOf(StepShape, "1 to 64 steps") }),
+);
 
-export const SkillShape = object("The skill that makes the call", {
+export const SkillShape = object("The skill that makes the call", () => ({
   skill_name: label("Its name"),
   skill_version: mark("Its version"),
   source: term("Where it came from"),
   publisher: label("Who published it"),
   digest: filled(term("Its digest")),
   signature_key_id: mark("Key that signed it"),
-});
+}));
 
-export const LinkShape = object("One hop of a delegation", {
+export const LinkShape = object("One hop of a delegation", () => ({
   delegator_identity: label("Who delegates"),
   delegate_identity: label("To whom"),
   scope_class: filled(term("Class of the scope")),
   token_ref: mark("Token that proves it"),
   issued_at: time("When it begins"),
   expires_at: time("When it ends"),
-});
+}));
 
-export const DelegationShape = object("Under whose authority the call is made", {
+export const DelegationShape = object("Under whose authority the call is made", () => ({
   requester_identity: label("Who asks"),
   scope_class: filled(term("Class of the scope")),
   token_refs: filled(labelSet("Tokens that prove it")),
   chain: filled(listOf(LinkShape, "The hops, first to last")),
   issued_at: time("When it begins"),
   expires_at: time("When it ends"),
-});
+}));
 
-export const IntentAgentShape = object("Who the agent is, as its registry says", {
+export const IntentAgentShape = object("Who the agent is, as its registry says", () => ({
   lifecycle_states: filled(labelSet("States of its life cycle")),
   owner: mark("Who answers for it"),
   manifest_digest: filled(term("Digest of its manifest")),
@@ -112,9 +115,9 @@ export const IntentAgentShape = object("Who the agent is, as its registry says",
   approved_at: time("When it was approved"),
   expires_at: time("When it ends"),
   revoked: flag("Whether it was revoked"),
-});
+}));
 
-export const IntentSandboxShape = object("The sandbox that the call runs in", {
+export const IntentSandboxShape = object("The sandbox that the call runs in", () => ({
   network_mode: filled(term("What network it has", NETWORK_MODES)),
   env_exposure_mode: filled(term("What environment it sees", ENV_EXPOSURE_MODES)),
   timeout_seconds: filled(count("How long it may run")),
@@ -124,9 +127,9 @@ export const IntentSandboxShape = object("The sandbox that the call runs in", {
   read_only_roots: filled(labelSet("Folders that it may only read")),
   evidence_ref: mark("Where the proof is"),
   evidence_digest: filled(term("Digest of the proof")),
-});
+}));
 
-export const IntentContextShape = object("Who calls, where and how risky it is", {
+export const IntentContextShape = object("Who calls, where and how risky it is", () => ({
   identity: label("Who calls"),
   workspace: label("Where"),
   risk_class: term("How risky it is"),
@@ -160,7 +163,7 @@ export const IntentContextShape = object("Who calls, where and how risky it is",
   context_evidence_mode: filled(term("How sure the context is", EVIDENCE_MODES)),
   context_refs: filled(labelSet("Pieces of context")),
   sandbox: present(IntentSandboxShape),
-});
+}));
 
 const body = {
   tool_name: term("The tool; script when there is a script"),
@@ -174,20 +177,20 @@ const body = {
 };
 
 /** What a caller hands over. */
-export const IntentRequestShape = object("A tool call about to happen", {
+export const IntentRequestShape = object("A tool call about to happen", () => ({
   schema_id: text(`Should be ${INTENT_ID}`),
   schema_version: text("Should be 1.0.0"),
   created_at: time("When the call was made"),
   producer_version: text("Version of the caller"),
   ...body,
   relationship: present(RelationshipShape),
-});
+}));
 
 /** What of an intent is digested (section 4.4). */
-export const IntentDigestShape = object("What of an intent is digested", {
+export const IntentDigestShape = object("What of an intent is digested", () => ({
   ...body,
   script_hash: filled(text("Digest of the script")),
-});
+}));
 
 /** A request as read, not yet normalized. */
 export type IntentRequest = Infer<typeof IntentRequestShape>;

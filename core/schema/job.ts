@@ -18,7 +18,7 @@ export const JOB_STATUSES = [
   "emergency_stopped",
 ] as const;
 
-const checkpoint = {
+const checkpoint = () => ({
   checkpoint_id: text("cp_ and four digits"),
   created_at: time("When"),
   type: text("plan, progress, decision-needed, blocked or completed"),
@@ -26,16 +26,16 @@ const checkpoint = {
   reason_code: text("checkpoint_ and the type"),
   required_action: filled(text("What somebody has to decide")),
   actor: filled(text("Who wrote it")),
-};
+});
 
-const approval = {
+const approval = () => ({
   created_at: time("When"),
   actor: text("Who approved"),
   reason: text("Why"),
-};
+});
 
 const stateOf = (made: typeof strict) =>
-  made("Where a durable job stands", {
+  made("Where a durable job stands", () => ({
     ...heading(JOB_STATE_ID),
     updated_at: time("When it was last changed"),
     job_id: text("Id of the job"),
@@ -52,10 +52,10 @@ const stateOf = (made: typeof strict) =>
     revision: integer("How many changes made it"),
     checkpoints: listOf(made("A point that the job came to", checkpoint), "Its checkpoints, in order"),
     approvals: filled(listOf(made("An approval of the job's next step", approval), "Its approvals, in order")),
-  });
+  }));
 
 const eventOf = (made: typeof strict) =>
-  made("One change of a durable job; one line of its log", {
+  made("One change of a durable job; one line of its log", () => ({
     schema_id: text(`Always ${JOB_EVENT_ID}`),
     schema_version: text(`Always ${VERSION_1}`),
     created_at: time("When"),
@@ -65,7 +65,7 @@ const eventOf = (made: typeof strict) =>
     actor: filled(text("Who did it")),
     reason_code: filled(text("Why")),
     payload: payload("What else is known of it"),
-  });
+  }));
 
 export const JobStateShape = stateOf(strict);
 export const JobEventShape = eventOf(strict);
@@ -74,15 +74,18 @@ export const JobEventShape = eventOf(strict);
 export const KeptJobStateShape = stateOf(object);
 export const KeptJobEventShape = eventOf(object);
 
-export const JobPendingShape = object("A change of a durable job that is being made; it is there only until it is made", {
-  schema_id: text(`Always ${JOB_PENDING_ID}`),
-  schema_version: text(`Always ${VERSION_1}`),
-  created_at: time("When"),
-  job_id: text("Id of the job"),
-  previous_state: present(KeptJobStateShape),
-  updated_state: given(KeptJobStateShape),
-  event: given(KeptJobEventShape),
-});
+export const JobPendingShape = object(
+  "A change of a durable job that is being made; it is there only until it is made",
+  () => ({
+    schema_id: text(`Always ${JOB_PENDING_ID}`),
+    schema_version: text(`Always ${VERSION_1}`),
+    created_at: time("When"),
+    job_id: text("Id of the job"),
+    previous_state: present(KeptJobStateShape),
+    updated_state: given(KeptJobStateShape),
+    event: given(KeptJobEventShape),
+  }),
+);
 
 export type JobState = Infer<typeof JobStateShape>;
 export type JobEvent = Infer<typeof JobEventShape>;

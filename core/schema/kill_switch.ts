@@ -23,7 +23,7 @@ export const KILL_SWITCH_JOURNAL_ID = "gait.gate.kill_switch_journal";
 const mark = (doc: string) => filled(label(doc));
 
 /** The members of one stop. */
-export const STOP_FIELDS = {
+export const stopFields = () => ({
   entry_id: label("Its id"),
   enabled: { ...optionalTruth("Whether it is in force; has to be said"), presence: "always" as const },
   agent_id: mark("The agent"),
@@ -38,24 +38,24 @@ export const STOP_FIELDS = {
   actor: mark("Who stopped it"),
   created_at: time("When it was added"),
   expires_at: time("When it ends; the zero time is never"),
-};
+});
 
 export const KillSwitchEntryShape = strict(
   "One stop: of every call that all of its selectors fit, of every call when it has none",
-  STOP_FIELDS,
+  stopFields,
 );
 
-export const KillSwitchStateShape = strict("What is stopped, whatever the policy says", {
+export const KillSwitchStateShape = strict("What is stopped, whatever the policy says", () => ({
   ...heading(KILL_SWITCH_ID),
   schema_id: constant(KILL_SWITCH_ID, `Always ${KILL_SWITCH_ID}`),
   schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
   updated_at: time("When it was last changed"),
   entries: given(listOf(KillSwitchEntryShape, "The stops, sorted by id")), // a list that is gone is no list without entries
-});
+}));
 
 const words = (doc: string) => filled(listOf(text("One of them"), doc));
 
-export const KillSwitchJournalShape = object("A call that the kill switch has blocked; one line of its journal", {
+export const KillSwitchJournalShape = object("A call that the kill switch has blocked; one line of its journal", () => ({
   ...heading(KILL_SWITCH_JOURNAL_ID),
   source: filled(text("gate_eval or mcp_proxy")),
   trace_id: filled(text("Id of the trace")),
@@ -65,6 +65,6 @@ export const KillSwitchJournalShape = object("A call that the kill switch has bl
   identity: filled(text("Who called")),
   reason_codes: words("Reason codes of the kill switch"),
   matched_entry_ids: words("Entries that matched"),
-});
+}));
 
 export type KillSwitchJournal = Infer<typeof KillSwitchJournalShape>;

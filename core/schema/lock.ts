@@ -8,14 +8,14 @@ import { VERSION_1 } from "./heading.ts";
 
 /** The shape of the locks of one kind. */
 export const lockShape = (id: string, doc: string) =>
-  object(doc, {
+  object(doc, () => ({
     schema_id: text(`Always ${id}`),
     schema_version: text(`Always ${VERSION_1}`),
     pid: integer("Process that holds it"),
     created_at: time("When it was taken; after the lease it may be taken over"),
     token: filled(text("Made up for this one lock, so that its holder knows it again")),
     kernel: filled(text("The running system on which the holder keeps the file locked as long as it lives")),
-  });
+  }));
 
 const AnyLockShape = lockShape("the id of its kind", "A lock of any kind");
 

@@ -5,12 +5,12 @@ import { SignatureShape } from "./signature.ts";
 
 export const MANIFEST_ID = "gait.runpack.manifest";
 
-const FileShape = object("One entry that the manifest vouches for", {
+const FileShape = object("One entry that the manifest vouches for", () => ({
   path: text("Name of the entry"),
   sha256: text("SHA-256 of its bytes, hex"),
-});
+}));
 
-export const ManifestShape = object("Names and digests of all that a runpack holds, and who signed it", {
+export const ManifestShape = object("Names and digests of all that a runpack holds, and who signed it", () => ({
   schema_id: constant(MANIFEST_ID, `Always ${MANIFEST_ID}`),
   schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
   created_at: time("Copied from run.json"),
@@ -20,7 +20,7 @@ export const ManifestShape = object("Names and digests of all that a runpack hol
   files: listOrNull(FileShape, "The other entries, sorted by path"),
   manifest_digest: text("Digest of this document with manifest_digest empty and without signatures"),
   signatures: filled(listOf(SignatureShape, "Signatures over the manifest")),
-});
+}));
 
 export type Manifest = Infer<typeof ManifestShape>;
 

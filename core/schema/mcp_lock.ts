@@ -5,13 +5,13 @@ import { VERSION_1 } from "./heading.ts";
 
 export const MCP_LOCK_ID = "gait.mcp.lock";
 
-export const LockedToolShape = strict("One tool", {
+export const LockedToolShape = strict("One tool", () => ({
   name: text("Its name"),
   digest: digest("Digest of its definition"),
   definition: payload("The definition, as the server declared it"),
-});
+}));
 
-export const LockedServerShape = strict("One server", {
+export const LockedServerShape = strict("One server", () => ({
   server_name: text("What it is called"),
   command_digest: optional(
     digest("Digest of the command that starts it, as a list of words; this or `upstream_digest` is there"),
@@ -23,15 +23,15 @@ export const LockedServerShape = strict("One server", {
   reported_version: filled(text("What it says its version is")),
   tools: listOf(LockedToolShape, "Its tools, sorted by name"),
   digest: digest("Digest of all of the above, of each tool its name and digest"),
-});
+}));
 
-export const McpLockShape = strict("What MCP servers declared when they were locked", {
+export const McpLockShape = strict("What MCP servers declared when they were locked", () => ({
   schema_id: constant(MCP_LOCK_ID, `Always ${MCP_LOCK_ID}`),
   schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
   created_at: time("When it was written last"),
   producer_version: text("Version of the program that wrote it"),
   servers: listOf(LockedServerShape, "The servers, sorted by name"),
-});
+}));
 
 export type McpLock = Infer<typeof McpLockShape>;
 export type LockedServer = Infer<typeof LockedServerShape>;

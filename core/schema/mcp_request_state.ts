@@ -8,22 +8,25 @@ import { ExactSignatureShape } from "./signature.ts";
 
 export const MCP_REQUEST_STATE_ID = "gait.mcp.request_state";
 
-export const McpRequestStateShape = strict("One question of the gate to the user of a client, as its requestState has it", {
-  schema_id: constant(MCP_REQUEST_STATE_ID, `Always ${MCP_REQUEST_STATE_ID}`),
-  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
-  created_at: given(time("When the gate asked")),
-  producer_version: given(text("Version of the program that asked")),
-  state_id: notEmptyText(text("Id of the question, which is answered once")),
-  expires_at: given(time("When an answer does not count any more")),
-  principal: filled(text("Who was asked, as the transport knows it")),
-  method: given(text("The method of the request; always tools/call")),
-  tool_name: given(text("The tool")),
-  definition_digest: filled(text("Digest of the tool as its server declared it, where it had done so")),
-  intent_digest: digest("Digest of the call"),
-  policy_digest: digest("Digest of the policy"),
-  carried: filled(text("What the call had brought along for the server, as JSON members: it leaves with the call")),
-  signature: present(ExactSignatureShape),
-});
+export const McpRequestStateShape = strict(
+  "One question of the gate to the user of a client, as its requestState has it",
+  () => ({
+    schema_id: constant(MCP_REQUEST_STATE_ID, `Always ${MCP_REQUEST_STATE_ID}`),
+    schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
+    created_at: given(time("When the gate asked")),
+    producer_version: given(text("Version of the program that asked")),
+    state_id: notEmptyText(text("Id of the question, which is answered once")),
+    expires_at: given(time("When an answer does not count any more")),
+    principal: filled(text("Who was asked, as the transport knows it")),
+    method: given(text("The method of the request; always tools/call")),
+    tool_name: given(text("The tool")),
+    definition_digest: filled(text("Digest of the tool as its server declared it, where it had done so")),
+    intent_digest: digest("Digest of the call"),
+    policy_digest: digest("Digest of the policy"),
+    carried: filled(text("What the call had brought along for the server, as JSON members: it leaves with the call")),
+    signature: present(ExactSignatureShape),
+  }),
+);
 
 /** A question. */
 export type McpRequestState = Infer<typeof McpRequestStateShape>;

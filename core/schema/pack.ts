@@ -21,13 +21,13 @@ export type PackType = typeof PACK_TYPES[number];
 /** The time that packs carry, so that equal inputs give equal bytes. */
 export const PACK_EPOCH = "1980-01-01T00:00:00Z";
 
-const PackContentShape = strict("One entry that the manifest vouches for", {
+const PackContentShape = strict("One entry that the manifest vouches for", () => ({
   path: text("Name of the entry"),
   sha256: text("SHA-256 of its bytes, hex"),
   type: text("json, jsonl, zip or blob, by the end of its name"),
-});
+}));
 
-export const PackManifestShape = strict("What a pack is, names and digests of all that it holds, and who signed it", {
+export const PackManifestShape = strict("What a pack is, names and digests of all that it holds, and who signed it", () => ({
   schema_id: constant(PACK_MANIFEST_ID, `Always ${PACK_MANIFEST_ID}`),
   schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
   created_at: time(`${PACK_EPOCH} in packs that gait builds`),
@@ -37,7 +37,7 @@ export const PackManifestShape = strict("What a pack is, names and digests of al
   source_ref: text("Id of the run, job, call or trace that it is about"),
   contents: listOf(PackContentShape, "All other entries, sorted by path"),
   signatures: filled(listOf(StrictSignatureShape, "Signatures over this document without them")),
-});
+}));
 
 export type PackManifest = Infer<typeof PackManifestShape>;
 export type PackContent = Infer<typeof PackContentShape>;

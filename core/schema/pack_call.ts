@@ -26,16 +26,16 @@ const callMembers = {
   environment_fingerprint: filled(label("Where the call ran")),
 };
 
-export const PackCallShape = strict("What a call pack says of its call", {
+export const PackCallShape = strict("What a call pack says of its call", () => ({
   ...payloadHeading(PACK_CALL_ID, "When the call began"),
   ...callMembers,
   run_id: filled(label("Id of the run that the call belongs to")),
-});
+}));
 
-export const CallpackManifestShape = strict("What a call pack says of its call, for those who know only calls", {
+export const CallpackManifestShape = strict("What a call pack says of its call, for those who know only calls", () => ({
   ...heading(CALLPACK_MANIFEST_ID),
   ...callMembers,
-});
+}));
 
 export type PackCall = Infer<typeof PackCallShape>;
 export type CallpackManifest = Infer<typeof CallpackManifestShape>;

@@ -25,23 +25,23 @@ const found = {
   signatures_valid: integer("How many of them are good"),
 };
 
-const metrics = object("What the calls in it came to", {
+const metrics = object("What the calls in it came to", () => ({
   tool_calls_total: integer("Results, or calls when there are none"),
   tool_calls_success: integer("Results with status ok"),
   tool_calls_success_rate: decimal("The one divided by the other, 0 without calls"),
   policy_blocked: integer("Results with verdict block"),
   approval_required: integer("Results that wait for an approval"),
   regress_failures: integer("Results that tell of a failed regression"),
-});
+}));
 
-export const PackExportShape = object("What is exported of a pack", {
+export const PackExportShape = object("What is exported of a pack", () => ({
   ...about,
   ...found,
   created_at: time("That of the manifest; of a bare runpack that of its run"),
   metrics,
-});
+}));
 
-export const PackAttestationShape = object("What a signed statement says of a pack: the predicate of its in-toto form", {
+export const PackAttestationShape = object("What a signed statement says of a pack: the predicate of its in-toto form", () => ({
   schema_id: constant(PACK_ATTESTATION_ID, `Always ${PACK_ATTESTATION_ID}`),
   schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
   producer_version: text("Version of the program that made the statement"),
@@ -52,10 +52,13 @@ export const PackAttestationShape = object("What a signed statement says of a pa
   ...found,
   metrics,
   verdicts: listOf(
-    object("One verdict", { verdict: text("allow, block, dry_run or require_approval"), count: integer("How often it fell") }),
+    object(
+      "One verdict",
+      () => ({ verdict: text("allow, block, dry_run or require_approval"), count: integer("How often it fell") }),
+    ),
     "The verdicts that the pack tells of, sorted",
   ),
-});
+}));
 
 export type PackExport = Infer<typeof PackExportShape>;
 export type PackAttestation = Infer<typeof PackAttestationShape>;

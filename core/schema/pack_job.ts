@@ -9,7 +9,7 @@ export const JOB_PAYLOAD = "job_payload.json";
 export const JOB_STATE = "job_state.json";
 export const JOB_EVENTS = "job_events.jsonl";
 
-export const PackJobShape = strict("What a job pack says of its job", {
+export const PackJobShape = strict("What a job pack says of its job", () => ({
   ...payloadHeading(PACK_JOB_ID, "When the job was submitted"),
   job_id: text("Id of the job"),
   status: text("Where the job stands"),
@@ -20,6 +20,6 @@ export const PackJobShape = strict("What a job pack says of its job", {
   safety_invariant_hash: filled(text("Digest of those rules")),
   checkpoint_count: count("How many checkpoints its state has"),
   approval_count: count("How many approvals its state has"),
-});
+}));
 
 export type PackJob = Infer<typeof PackJobShape>;

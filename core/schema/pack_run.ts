@@ -7,7 +7,7 @@ export const PACK_RUN_ID = "gait.pack.run";
 /** The entry that holds it. */
 export const RUN_PAYLOAD = "run_payload.json";
 
-export const PackRunShape = strict("What a run pack says of its run", {
+export const PackRunShape = strict("What a run pack says of its run", () => ({
   ...payloadHeading(PACK_RUN_ID, "When the run began"),
   run_id: text("Id of the run"),
   capture_mode: text("reference or raw"),
@@ -19,6 +19,6 @@ export const PackRunShape = strict("What a run pack says of its run", {
   context_ref_count: filled(count("How many pieces of context the run states")),
   context_evidence_mode: filled(text("best_effort or required")),
   context_privacy_mode: filled(text("The redaction that all receipts share, or mixed")),
-});
+}));
 
 export type PackRun = Infer<typeof PackRunShape>;

@@ -14,7 +14,7 @@ export const JOURNAL_FOLDER = "journals/";
 export const JOURNAL_KINDS = ["session", "serve", "wrap", "traces", "lines"] as const;
 export type JournalKind = typeof JOURNAL_KINDS[number];
 
-export const PackedJournalShape = strict("One journal", {
+export const PackedJournalShape = strict("One journal", () => ({
   path: text("Its entry"),
   name: text("The name of its file when it was packed"),
   kind: oneOf(JOURNAL_KINDS, "session, serve, wrap, traces, or lines of anything"),
@@ -22,15 +22,15 @@ export const PackedJournalShape = strict("One journal", {
   last_sequence: filled(integer("The last number that one of its records carries, where they are numbered")),
   head_digest: text("SHA-256 over the head before and the digest of the record, for each record in order"),
   records: listOf(text("SHA-256 of its line, hex"), "The records, in order"),
-});
+}));
 
-export const PackSequencesShape = strict("The journals of a pack, record by record", {
+export const PackSequencesShape = strict("The journals of a pack, record by record", () => ({
   schema_id: constant(PACK_SEQUENCES_ID, `Always ${PACK_SEQUENCES_ID}`),
   schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
   created_at: time(PACK_EPOCH),
   producer_version: text("Version of the program that built the pack"),
   journals: listOf(PackedJournalShape, "The journals, sorted by path"),
-});
+}));
 
 export type PackSequences = Infer<typeof PackSequencesShape>;
 export type PackedJournal = PackSequences["journals"][number];

@@ -49,7 +49,7 @@ const demands = {
   distinct_approvers: flag("Whether they have to be of different people"),
 };
 
-export const PendingRequestShape = strict("A call that waits for approval, with all that its approver must see", {
+export const PendingRequestShape = strict("A call that waits for approval, with all that its approver must see", () => ({
   ...header,
   nonce: matching(text("Made up for this one request"), /^[0-9a-f]{32}$/, "32 lowercase hexadecimal digits"),
   trace_id: notEmptyText(text("Id of the decision that asked")),
@@ -60,43 +60,45 @@ export const PendingRequestShape = strict("A call that waits for approval, with 
   violations: words("What the call violates"),
   matched_rules: filled(
     listOf(
-      strict("A rule that was taken", {
+      strict("A rule that was taken", () => ({
         name: given(text("Its name")),
         priority: given(integer("Its priority")),
         effect: oneOf(VERDICTS, "What it says"),
-      }),
+      })),
       "The rules that decided; none when the default did",
     ),
   ),
   composite_risk_class: filled(text("How risky a script is as a whole")),
   step_verdicts: filled(listOf(StepVerdictShape, "The verdict on each step of a script")),
   ...demands,
-});
+}));
 
 /** A call that waits for approval. */
 export type PendingRequest = Infer<typeof PendingRequestShape>;
 
 const touched = listOf(
-  object("A target, as far as a list tells of it", {
+  object("A target, as far as a list tells of it", () => ({
     destructive: truth("Whether it destroys"),
     destructive_hint: truth("The tool says that it may destroy"),
-  }),
+  })),
   "What it touches",
 );
 
 /** The same as far as a list of thousands tells of it; who shows or decides a request reads all of it. */
-export const PendingGlanceShape = object("A pending request, as far as a list tells of it", {
+export const PendingGlanceShape = object("A pending request, as far as a list tells of it", () => ({
   ...header,
   ...bound,
   reason_codes,
   ...demands,
-  intent: object("The call", {
+  intent: object("The call", () => ({
     tool_name: text("The tool"),
     targets: touched,
-    script: present(object("The steps", { steps: listOf(object("One step", { targets: touched }), "The steps") })),
-    context: object("Who calls", { identity: text("Who"), risk_class: text("How risky it is") }),
-  }),
-});
+    script: present(
+      object("The steps", () => ({ steps: listOf(object("One step", () => ({ targets: touched })), "The steps") })),
+    ),
+    context: object("Who calls", () => ({ identity: text("Who"), risk_class: text("How risky it is") })),
+  })),
+}));
 
 /** What a list tells of a request. */
 export type PendingGlance = Infer<typeof PendingGlanceShape>;

@@ -39,14 +39,14 @@ export const POLICY_VERSION = "1.0.0";
 
 const RAISING = ["block", "require_approval"] as const;
 
-export const ToolAnnotationsShape = strict("Hints that some target has to carry, exactly as given", {
+export const ToolAnnotationsShape = strict("Hints that some target has to carry, exactly as given", () => ({
   readOnlyHint: optionalTruth("The tool only reads"),
   destructiveHint: optionalTruth("The tool may destroy"),
   idempotentHint: optionalTruth("Calling it twice does no more than calling it once"),
   openWorldHint: optionalTruth("The tool reaches beyond the machine"),
-});
+}));
 
-export const MatchShape = strict("When a rule applies: every condition that is given has to hold", {
+export const MatchShape = strict("When a rule applies: every condition that is given has to hold", () => ({
   tool_name: term("One tool; the short form of tool_names"),
   tool_names: termSet("Names of tools"),
   risk_classes: termSet("Risk classes of the call"),
@@ -74,9 +74,9 @@ export const MatchShape = strict("When a rule applies: every condition that is g
   allowed_delegate_identities: labelSet("The requester or some link is one of these"),
   delegation_scopes: termSet("The delegation or some link has one of these scopes"),
   max_delegation_depth: optionalCount("Longest chain of delegation"),
-});
+}));
 
-export const EndpointShape = strict("What the targets may be", {
+export const EndpointShape = strict("What the targets may be", () => ({
   enabled: truth("On without any list too"),
   path_allowlist: filledSet(labelSet("Paths that may be touched; /srv/** is all below /srv")),
   path_denylist: filledSet(labelSet("Paths that may not be touched")),
@@ -90,9 +90,9 @@ export const EndpointShape = strict("What the targets may be", {
   destructive_action: term("What a destructive target leads to", RAISING),
   reason_code: label("Reason code added to every finding"),
   violation: label("Violation added to every finding"),
-});
+}));
 
-export const DataflowShape = strict("What may happen to tainted arguments", {
+export const DataflowShape = strict("What may happen to tainted arguments", () => ({
   enabled: truth("On without any list too"),
   tainted_sources: termSet("Sources that taint; external and tool_output unless given"),
   destination_kinds: termSet("Kinds of targets that data leaves to"),
@@ -101,9 +101,9 @@ export const DataflowShape = strict("What may happen to tainted arguments", {
   action: term("What it leads to; require_approval unless given", RAISING),
   reason_code: label("Reason code"),
   violation: label("Violation"),
-});
+}));
 
-export const FreezeWindowPolicyShape = strict("When nothing may happen", {
+export const FreezeWindowPolicyShape = strict("When nothing may happen", () => ({
   enabled: truth("On"),
   timezone: label("IANA name of the time zone, such as Europe/Lisbon"),
   effect: term("What it leads to; block unless given", RAISING),
@@ -111,16 +111,16 @@ export const FreezeWindowPolicyShape = strict("When nothing may happen", {
   environments: termSet("Environments that freeze; all unless given"),
   risk_classes: termSet("Risk classes that freeze; all unless given"),
   windows: listOf(
-    strict("One window", {
+    strict("One window", () => ({
       name: label("Name; window-<n> unless given"),
       start: label("Local time it starts, such as 2026-12-24T18:00:00"),
       end: label("Local time it ends"),
-    }),
+    })),
     "The windows",
   ),
-});
+}));
 
-export const SandboxPolicyShape = strict("What sandbox the call has to prove", {
+export const SandboxPolicyShape = strict("What sandbox the call has to prove", () => ({
   enabled: truth("On without any list too"),
   allowed_network_modes: filledSet(termSet("Network modes", NETWORK_MODES)),
   allowed_env_exposure_modes: filledSet(termSet("What environment it may see", ENV_EXPOSURE_MODES)),
@@ -129,17 +129,17 @@ export const SandboxPolicyShape = strict("What sandbox the call has to prove", {
   allowed_writable_path_prefixes: filledSet(labelSet("Folders that may be writable")),
   required_read_only_roots: filledSet(labelSet("Folders that have to be read-only")),
   max_timeout_seconds: count("Longest time limit"),
-});
+}));
 
 const limit = (doc: string) =>
-  present(strict(doc, {
+  present(strict(doc, () => ({
     requests: integer("How many are let through in one window"),
     // Checked only where the limit is on.
     window: { ...term("minute unless given"), words: LIMIT_WINDOWS },
     scope: { ...term("tool_identity unless given"), words: LIMIT_SCOPES },
-  }));
+  })));
 
-export const RuleShape = strict("One rule", {
+export const RuleShape = strict("One rule", () => ({
   name: label("Its name"),
   priority: integer("Lower numbers are looked at first"),
   effect: term("What it decides", VERDICTS),
@@ -176,25 +176,25 @@ export const RuleShape = strict("One rule", {
   rate_limit: limit("How often it may happen"),
   destructive_budget: limit("How often something may be destroyed"),
   dataflow: present(DataflowShape),
-});
+}));
 
-export const PolicyShape = strict("What may happen, and what may not", {
+export const PolicyShape = strict("What may happen, and what may not", () => ({
   schema_id: label(`Always ${POLICY_ID}; may be left out`),
   schema_version: label("Always 1.0.0; may be left out"),
   default_verdict: term("What happens where no rule matches; require_approval unless given", VERDICTS),
   default_action: term("The older name of default_verdict", VERDICTS),
-  scripts: present(strict("Calls of several steps", {
+  scripts: present(strict("Calls of several steps", () => ({
     max_steps: count("Most steps; 0 is the most that there can be"),
     require_approval_above: count("More steps than this need approval; 0 is never"),
     block_mixed_risk: truth("No steps of different risk in one script"),
-  })),
-  fail_closed: present(strict("What blocks when it is missing", {
+  }))),
+  fail_closed: present(strict("What blocks when it is missing", () => ({
     enabled: truth("On"),
     risk_classes: termSet("For these risk classes; critical and high unless given"),
     required_fields: termSet("What every call has to name", REQUIRED_FIELDS),
     required_high_risk_fields: termSet("What the context has to name", HIGH_RISK_FIELDS),
-  })),
-  mcp_trust: present(strict("How far servers of tools are trusted; enforced at the MCP boundary", {
+  }))),
+  mcp_trust: present(strict("How far servers of tools are trusted; enforced at the MCP boundary", () => ({
     enabled: truth("On"),
     snapshot: label("File with what is known of the servers"),
     action: term("What lack of trust leads to; block unless given", RAISING),
@@ -203,9 +203,9 @@ export const PolicyShape = strict("What may happen, and what may not", {
     max_age: text("Oldest evidence, such as 90m"),
     publisher_allowlist: termSet("Publishers that are trusted"),
     require_registry: truth("The registry has to vouch for it"),
-  })),
+  }))),
   rules: listOf(RuleShape, "The rules"),
-});
+}));
 
 /** A policy as written. */
 export type WrittenPolicy = Infer<typeof PolicyShape>;

@@ -6,18 +6,18 @@ import { lockShape, lockText, readLock } from "./lock.ts";
 export const RATE_LIMIT_ID = "gait.gate.rate_limit_state";
 export const RATE_LIMIT_LOCK_ID = "gait.gate.rate_limit_lock";
 
-export const RateLimitStateShape = object("How often each limit was used", {
+export const RateLimitStateShape = object("How often each limit was used", () => ({
   schema_id: text(`Always ${RATE_LIMIT_ID}`),
   schema_version: text(`Always ${VERSION_1}`),
   // Nothing may be left out: what is not said would count as zero, and let calls through.
   counters: given(listOf(
-    object("One counter", {
+    object("One counter", () => ({
       key: given(text("Window, scope, start of the window and what is counted, with | between them")),
       count: given(count("How many were let through")),
-    }),
+    })),
     "The counters, sorted by key",
   )),
-});
+}));
 
 export const RateLimitLockShape = lockShape(
   RATE_LIMIT_LOCK_ID,

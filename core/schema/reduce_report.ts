@@ -8,7 +8,7 @@ export const REDUCE_REPORT_ID = "gait.runpack.reduce_report";
 export const PREDICATES = ["missing_result", "non_ok_status"] as const;
 export type Predicate = typeof PREDICATES[number];
 
-export const ReduceReportShape = object("How a run was reduced to the smallest one that still fails", {
+export const ReduceReportShape = object("How a run was reduced to the smallest one that still fails", () => ({
   ...heading(REDUCE_REPORT_ID),
   run_id: text("Id of the original run"),
   reduced_run_id: text("Id of the reduced run"),
@@ -21,6 +21,6 @@ export const ReduceReportShape = object("How a run was reduced to the smallest o
   original_ref_count: integer("Receipts in the original run"),
   reduced_ref_count: integer("Receipts in the reduced run"),
   still_failing: truth("Whether the reduced run, read back, shows the predicate"),
-});
+}));
 
 export type ReduceReport = Infer<typeof ReduceReportShape>;

@@ -20,20 +20,20 @@ export const REGRESS_SUITE_ID = "gait.regress.config";
 export const REGRESS_FIXTURE_ID = "gait.regress.fixture";
 export const REGRESS_RESULT_ID = "gait.regress.result";
 
-const SuiteEntryShape = object("One fixture of the suite", {
+const SuiteEntryShape = object("One fixture of the suite", () => ({
   name: text("Name of the fixture, which its fixture.json repeats"),
   run_id: filled(text("Id of the run; where it is given, fixture.json has to say the same")),
   runpack: text("The runpack of the fixture, from the folder that gait runs in; fixture.json stands beside it"),
-});
+}));
 
-export const RegressSuiteShape = object("Which fixtures a regression suite has", {
+export const RegressSuiteShape = object("Which fixtures a regression suite has", () => ({
   schema_id: text(`${REGRESS_SUITE_ID}, which nothing stands for too`),
   schema_version: text("1.0.0, which nothing stands for too"),
   fixture_set: text("Name of the suite in reports; default unless given"),
   fixtures: listOf(SuiteEntryShape, "The fixtures, sorted by name"),
-});
+}));
 
-export const RegressFixtureShape = object("What a run has to come to", {
+export const RegressFixtureShape = object("What a run has to come to", () => ({
   schema_id: text(`Always ${REGRESS_FIXTURE_ID}`),
   schema_version: text("Always 1.0.0"),
   name: text("Name of the fixture, which is that of its folder"),
@@ -53,23 +53,23 @@ export const RegressFixtureShape = object("What a run has to come to", {
   diff_allow_changed_files: filled(labelSet("Entries of the runpack that may differ")),
   session_chain: filled(text("The chain of the session that the run is a checkpoint of")),
   checkpoint_index: filled(count("Which checkpoint")),
-});
+}));
 
-export const GradeShape = object("What one grader said of one fixture", {
+export const GradeShape = object("What one grader said of one fixture", () => ({
   name: text("Fixture and grader, with a slash between"),
   status: oneOf(["pass", "fail"], "What it came to"),
   reason_codes: listOf(text("One of them"), "Why, sorted"),
   context_conformance: filled(text("none, runtime_only, semantic or missing: how the context drifted")),
   details: payload("What the grader looked at"),
-});
+}));
 
-export const RegressResultShape = object("What grading a suite came to; the same for the same inputs", {
+export const RegressResultShape = object("What grading a suite came to; the same for the same inputs", () => ({
   ...heading(REGRESS_RESULT_ID),
   created_at: time("When the run of the first fixture began"),
   fixture_set: text("Name of the suite"),
   status: oneOf(["pass", "fail"], "pass where every grader says so"),
   graders: listOf(GradeShape, "What each grader said, sorted by name"),
-});
+}));
 
 export type RegressSuite = Infer<typeof RegressSuiteShape>;
 export type WrittenRegressFixture = Infer<typeof RegressFixtureShape>;

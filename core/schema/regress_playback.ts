@@ -7,7 +7,7 @@ export const REGRESS_PLAYBACK_ID = "gait.regress.playback";
 const step = integer("Position of the call in the recording, from 1");
 const intent_id = text("Id of the call in the recording");
 
-export const RegressPlaybackShape = object("What playing a recording back came to; the same for the same calls", {
+export const RegressPlaybackShape = object("What playing a recording back came to; the same for the same calls", () => ({
   ...heading(REGRESS_PLAYBACK_ID),
   recording: text("What was played, as it was named"),
   run_id: text("Id of the recorded run"),
@@ -24,7 +24,7 @@ export const RegressPlaybackShape = object("What playing a recording back came t
   diverged: integer("Calls that the recording does not have, or not in their place"),
   missing: integer("Calls of the recording that were not made"),
   divergences: filled(listOf(
-    object("One call that diverged", {
+    object("One call that diverged", () => ({
       call: integer("Its position among the calls that were made, from 1"),
       tool_name: text("The tool"),
       reason_code: text("Why"),
@@ -32,13 +32,13 @@ export const RegressPlaybackShape = object("What playing a recording back came t
       step: filled(step),
       intent_id: filled(intent_id),
       diff: filled(listOf(text("One line"), "How it differs from that recorded call")),
-    }),
+    })),
     "The first hundred of them",
   )),
   missing_calls: filled(listOf(
-    object("One call that was not made", { step, intent_id, tool_name: text("The tool") }),
+    object("One call that was not made", () => ({ step, intent_id, tool_name: text("The tool") })),
     "The first hundred of them",
   )),
-});
+}));
 
 export type RegressPlayback = Infer<typeof RegressPlaybackShape>;

@@ -19,7 +19,7 @@ const safety = {
   safety_invariant_hash: filled(text("Digest of the safety invariants in force")),
 };
 
-export const SessionEventShape = object("One decision about a tool call, as it fell", {
+export const SessionEventShape = object("One decision about a tool call, as it fell", () => ({
   ...heading(EVENT_ID),
   ...session,
   sequence: integer("Position in the session, from 1 and without gaps"),
@@ -37,16 +37,16 @@ export const SessionEventShape = object("One decision about a tool call, as it f
   violations: filled(listOf(text("One of them"), "What was violated")),
   relationship: present(RelationshipShape),
   ...safety,
-});
+}));
 
-export const SessionHeaderShape = object("Whose journal it is; its first line", {
+export const SessionHeaderShape = object("Whose journal it is; its first line", () => ({
   ...heading(JOURNAL_ID),
   ...session,
   started_at: time("When the session began"),
   events: listOf(SessionEventShape, "Always empty; events stand in lines of their own"),
-});
+}));
 
-export const SessionCheckpointShape = object("One sealed stretch of a session", {
+export const SessionCheckpointShape = object("One sealed stretch of a session", () => ({
   ...heading(CHECKPOINT_ID),
   ...session,
   checkpoint_index: integer("Position in the chain, from 1"),
@@ -58,16 +58,16 @@ export const SessionCheckpointShape = object("One sealed stretch of a session", 
   checkpoint_digest: text("Digest that binds all of these"),
   relationship: present(RelationshipShape),
   ...safety,
-});
+}));
 
-export const JournalRecordShape = object("One line of a journal", {
+export const JournalRecordShape = object("One line of a journal", () => ({
   record_type: text("header, event or checkpoint: the member that the line has beside this one"),
   header: present(SessionHeaderShape),
   event: present(SessionEventShape),
   checkpoint: present(SessionCheckpointShape),
-});
+}));
 
-export const SessionStateShape = object("What the journal came to: a cache beside it, never believed against it", {
+export const SessionStateShape = object("What the journal came to: a cache beside it, never believed against it", () => ({
   schema_id: text(`Always ${STATE_ID}`),
   schema_version: text("Always 1.0.0"),
   updated_at: time("When it was written"),
@@ -83,15 +83,15 @@ export const SessionStateShape = object("What the journal came to: a cache besid
   last_checkpoint_digest: filled(text("Its digest")),
   journal_size_bytes: integer("Size of the journal that this was taken from"),
   tail_digest: filled(text("Digest of this document without this member and of the last line of the journal")),
-});
+}));
 
 export const SessionLockShape = lockShape(LOCK_ID, "Who is writing to the journal");
 
-export const SessionChainShape = object("The checkpoints of a session, each linked to the one before", {
+export const SessionChainShape = object("The checkpoints of a session, each linked to the one before", () => ({
   ...heading(CHAIN_ID),
   ...session,
   checkpoints: listOf(SessionCheckpointShape, "The checkpoints, in order"),
-});
+}));
 
 export type SessionHeader = Infer<typeof SessionHeaderShape>;
 export type SessionEvent = Infer<typeof SessionEventShape>;

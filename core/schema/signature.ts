@@ -5,12 +5,12 @@ import { digest } from "./digest.ts";
 
 const DOC = "Ed25519 signature over the SHA-256 digest of a canonical document";
 
-const members = {
+const members = () => ({
   alg: text("Always ed25519"),
   key_id: text("SHA-256 of the 32 raw bytes of the signer's public key, lowercase hex"),
   sig: text("The 64 bytes of the signature in standard base64 with padding"),
   signed_digest: filled(text("The digest that was signed, lowercase hex")),
-};
+});
 
 export const SignatureShape = object(DOC, members);
 
@@ -18,12 +18,12 @@ export const SignatureShape = object(DOC, members);
 export const StrictSignatureShape = strict(DOC, members);
 
 /** The same with every member, each in the only form that it can have: none of it can be changed and still hold. */
-export const ExactSignatureShape = strict(DOC, {
-  alg: matching(members.alg, /^ed25519$/, '"ed25519"'),
-  key_id: digest(members.key_id.doc),
-  sig: notEmptyText(members.sig),
-  signed_digest: digest(members.signed_digest.doc),
-});
+export const ExactSignatureShape = strict(DOC, () => ({
+  alg: matching(members().alg, /^ed25519$/, '"ed25519"'),
+  key_id: digest(members().key_id.doc),
+  sig: notEmptyText(members().sig),
+  signed_digest: digest(members().signed_digest.doc),
+}));
 
 /** A signature as read: absent members are empty text. */
 export type SignatureRecord = Infer<typeof SignatureShape>;

@@ -20,7 +20,7 @@ const flag = (doc: string) => filled(truth(doc));
 // In the order given and with its repeats: the intent's own reader settles both.
 const marks = (doc: string) => filled(listOf(text("One of them"), doc));
 
-export const CallTargetShape = object("Something that the call touches", {
+export const CallTargetShape = object("Something that the call touches", () => ({
   kind: mark("What it is"),
   value: mark("Which one"),
   operation: mark("What is done to it"),
@@ -36,31 +36,31 @@ export const CallTargetShape = object("Something that the call touches", {
   open_world_hint: flag("The tool says that it reaches beyond the machine"),
   openWorldHint: flag("The same in the spelling of MCP"),
   annotations: payload("The tool's annotations: hints and discovery method in either spelling, above those beside them"),
-});
+}));
 
-export const CallProvenanceShape = object("Where an argument came from", {
+export const CallProvenanceShape = object("Where an argument came from", () => ({
   arg_path: mark("Which argument"),
   source: mark("From where"),
   source_ref: mark("Which one"),
   integrity_digest: mark("Digest of what came"),
-});
+}));
 
-export const CallStepShape = object("One step of a script", {
+export const CallStepShape = object("One step of a script", () => ({
   name: label("The tool"),
   args: payload("Its arguments"),
   targets: filled(listOf(CallTargetShape, "What it touches")),
   arg_provenance: filled(listOf(CallProvenanceShape, "Where its arguments came from")),
-});
+}));
 
-export const ServerShape = object("The MCP server that offers the tool: for trust, never part of the intent", {
+export const ServerShape = object("The MCP server that offers the tool: for trust, never part of the intent", () => ({
   server_id: mark("Its id"),
   server_name: mark("Its name"),
   publisher: mark("Who published it"),
   source: mark("Where it came from"),
   endpoint: mark("Where it is reached"),
-});
+}));
 
-export const OauthEvidenceShape = object("How the caller came by its access", {
+export const OauthEvidenceShape = object("How the caller came by its access", () => ({
   issuer: mark("Who issued the token"),
   audience: marks("Whom the token is for"),
   subject: mark("Whom it names"),
@@ -72,9 +72,9 @@ export const OauthEvidenceShape = object("How the caller came by its access", {
   token_binding: mark("What the token is bound to"),
   auth_time: mark("When access was given"),
   evidence_ref: mark("Where the proof is"),
-});
+}));
 
-export const CallContextShape = object("Who calls, where and how risky it is", {
+export const CallContextShape = object("Who calls, where and how risky it is", () => ({
   identity: mark("Who calls; mcp-proxy when blank"),
   workspace: mark("Where; . when blank"),
   risk_class: mark("How risky it is; high when blank, and then no server trust is demanded"),
@@ -89,34 +89,34 @@ export const CallContextShape = object("Who calls, where and how risky it is", {
   credential_scopes: filled(labelSet("What its credential may be used for")),
   environment_fingerprint: mark("Fingerprint of the environment"),
   context_envelope_path: mark("Context evidence envelope; a server may be told to take it from callers"),
-});
+}));
 
-export const CallLinkShape = object("One hop of a delegation", {
+export const CallLinkShape = object("One hop of a delegation", () => ({
   delegator_identity: mark("Who delegates"),
   delegate_identity: mark("To whom"),
   scope_class: mark("Class of the scope"),
   token_ref: mark("Token that proves it"),
-});
+}));
 
-export const CallDelegationShape = object("Under whose authority the call is made", {
+export const CallDelegationShape = object("Under whose authority the call is made", () => ({
   requester_identity: mark("Who asks"),
   scope_class: mark("Class of the scope"),
   token_refs: filled(labelSet("Tokens that prove it")),
   chain: filled(listOf(CallLinkShape, "The hops, first to last")),
-});
+}));
 
-export const ToolCallShape = object("A tool call as an MCP client hands it over", {
+export const ToolCallShape = object("A tool call as an MCP client hands it over", () => ({
   name: mark("The tool; needed unless there is a script"),
   args: payload("Its arguments"),
   target: mark("The only target, in the older form; counts when there are no targets"),
   targets: filled(listOf(CallTargetShape, "What it touches")),
   arg_provenance: filled(listOf(CallProvenanceShape, "Where its arguments came from")),
-  script: present(object("Several calls that are decided together", { steps: listOf(CallStepShape, "The steps") })),
+  script: present(object("Several calls that are decided together", () => ({ steps: listOf(CallStepShape, "The steps") }))),
   server: present(ServerShape),
   context: orZero(CallContextShape),
   delegation: present(CallDelegationShape),
   created_at: time("When the call was made; 1980-01-01T00:00:00Z when absent"),
-});
+}));
 
 /** A native call, as read. */
 export type ToolCall = Infer<typeof ToolCallShape>;

@@ -14,7 +14,7 @@ const word = (doc: string) => filled(text(doc));
 const whole = (doc: string) => filled(integer(doc));
 const flag = (doc: string) => filled(truth(doc));
 
-const AgentIdentityShape = object("Who the agent is, as its registry says", {
+const AgentIdentityShape = object("Who the agent is, as its registry says", () => ({
   lifecycle_states: words("States of its life cycle"),
   owner: word("Who answers for it"),
   manifest_digest: word("Digest of its manifest"),
@@ -24,19 +24,19 @@ const AgentIdentityShape = object("Who the agent is, as its registry says", {
   approved_at: time("When it was approved"),
   expires_at: time("When it ends"),
   revoked: flag("Whether it was revoked"),
-});
+}));
 
-export const StepVerdictShape = object("The verdict on one step of a script", {
+export const StepVerdictShape = object("The verdict on one step of a script", () => ({
   index: integer("Position in the script, from 0"),
   tool_name: text("The tool"),
   verdict: text("The verdict"),
   reason_codes: words("Why"),
   violations: words("What was violated"),
   matched_rule: word("The rules that matched, comma-separated"),
-});
+}));
 
 /** Its members, which an authorization bundle holds too. */
-export const freezeWindowMembers = {
+export const freezeWindowMembers = () => ({
   status: word("active, inactive or invalid"),
   effect: word("block or require_approval"),
   timezone: word("Time zone of the window"),
@@ -46,12 +46,12 @@ export const freezeWindowMembers = {
   window_end: time("When it ends"),
   reason: word("Why it exists"),
   reason_code: word("Reason code"),
-};
+});
 
 export const FreezeWindowShape = object("The freeze window that was looked at", freezeWindowMembers);
 
 /** Its members, which an authorization bundle holds too. */
-export const sandboxMembers = {
+export const sandboxMembers = () => ({
   status: word("valid, missing, invalid or disallowed"),
   network_mode: word("What network it has"),
   env_exposure_mode: word("What environment it sees"),
@@ -61,22 +61,22 @@ export const sandboxMembers = {
   evidence_ref: word("Where the proof is"),
   evidence_digest: word("Digest of the proof"),
   reason_codes: words("Why"),
-};
+});
 
 export const SandboxShape = object("The sandbox that the call claims", sandboxMembers);
 
 /** Its members, which an authorization bundle holds too. */
-export const killSwitchMembers = {
+export const killSwitchMembers = () => ({
   status: word("active, inactive or unavailable"),
   reason_code: word("Reason code"),
   reason_codes: words("All reason codes"),
   matched_entry_ids: words("Entries that matched"),
   evaluated_at: time("When it was asked"),
-};
+});
 
 export const KillSwitchShape = object("What the kill switch said", killSwitchMembers);
 
-export const McpTrustShape = object("How far the server of the tool is trusted", {
+export const McpTrustShape = object("How far the server of the tool is trusted", () => ({
   server_id: word("Id of the server"),
   server_name: word("Name of the server"),
   publisher: word("Who published it"),
@@ -92,27 +92,27 @@ export const McpTrustShape = object("How far the server of the tool is trusted",
   publisher_allowed: flag("Whether its publisher is allowed"),
   reason_codes: words("Why"),
   updated_at: time("When the evidence was made"),
-});
+}));
 
-export const DelegationRefShape = object("The delegation under which the call was made", {
+export const DelegationRefShape = object("The delegation under which the call was made", () => ({
   delegation_token_ref: word("Ids of the tokens"),
   requester_identity: word("Who asks"),
   delegation_depth: whole("Number of hops"),
   scope_class: word("Class of its scope"),
   chain_digest: word("Digest of the delegation"),
   reason_codes: words("Why"),
-});
+}));
 
-const SkillProvenanceShape = object("The skill that made the call", {
+const SkillProvenanceShape = object("The skill that made the call", () => ({
   skill_name: text("Its name"),
   skill_version: word("Its version"),
   source: text("Where it came from"),
   publisher: text("Who published it"),
   digest: word("Its digest"),
   signature_key_id: word("Key that signed it"),
-});
+}));
 
-export const TraceShape = object("The signed record of one decision about a tool call", {
+export const TraceShape = object("The signed record of one decision about a tool call", () => ({
   schema_id: text(`Always ${TRACE_ID}`),
   schema_version: text("Always 1.0.0"),
   created_at: time("When the intent was made"),
@@ -179,7 +179,7 @@ export const TraceShape = object("The signed record of one decision about a tool
   relationship: present(RelationshipShape),
   skill_provenance: present(SkillProvenanceShape),
   signature: present(SignatureShape),
-});
+}));
 
 export type Trace = Infer<typeof TraceShape>;
 export type McpTrust = Infer<typeof McpTrustShape>;
@@ -187,7 +187,7 @@ export type McpTrust = Infer<typeof McpTrustShape>;
 export const DECISION_NOTE_ID = "gait.gate.decision_note";
 
 /** What stands beside a trace and cannot stand in it (spec 03, section 2.7). */
-export const DecisionNoteShape = object("Facts about a decision that its signed trace has no room for", {
+export const DecisionNoteShape = object("Facts about a decision that its signed trace has no room for", () => ({
   schema_id: text(`Always ${DECISION_NOTE_ID}`),
   schema_version: text("Always 1.0.0"),
   created_at: time("That of the trace"),
@@ -199,6 +199,6 @@ export const DecisionNoteShape = object("Facts about a decision that its signed 
   simulated_verdict: word("What would have been decided"),
   simulated_reason_codes: words("Why it would have been"),
   warnings: words("What its reader should notice"),
-});
+}));
 
 export type DecisionNote = Infer<typeof DecisionNoteShape>;

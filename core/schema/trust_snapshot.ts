@@ -7,14 +7,14 @@ export const TRUST_SNAPSHOT_ID = "gait.mcp.trust_snapshot";
 const mark = (doc: string) => filled(label(doc));
 const flag = (doc: string) => filled(truth(doc));
 
-export const RegistryEvidenceShape = object("What the registry's verification of the server's pack came to", {
+export const RegistryEvidenceShape = object("What the registry's verification of the server's pack came to", () => ({
   signature_verified: flag("Its signature holds"),
   publisher_allowed: flag("Its publisher is allowed"),
   pin_present: flag("It is pinned to a digest"),
   pin_verified: flag("It has that digest"),
-});
+}));
 
-export const TrustEntryShape = object("One server; it needs an id or a name, and no other may have the same", {
+export const TrustEntryShape = object("One server; it needs an id or a name, and no other may have the same", () => ({
   server_id: mark("Its id; one that has an id is not found by its name"),
   server_name: mark("Its name"),
   publisher: filled(term("Who published it")),
@@ -25,13 +25,13 @@ export const TrustEntryShape = object("One server; it needs an id or a name, and
   score: filled(decimal("Trust score")),
   evidence_path: mark("Where the evidence is"),
   registry_verification: present(RegistryEvidenceShape),
-});
+}));
 
-export const TrustSnapshotShape = object("What is known of MCP servers", {
+export const TrustSnapshotShape = object("What is known of MCP servers", () => ({
   ...heading(TRUST_SNAPSHOT_ID),
   schema_id: label(`Always ${TRUST_SNAPSHOT_ID}`),
   schema_version: label("Always 1.0.0"),
   entries: listOf(TrustEntryShape, "The servers"),
-});
+}));
 
 export type TrustEntry = Infer<typeof TrustEntryShape>;

@@ -32,7 +32,7 @@ const place = {
 
 const digest = (doc: string) => filled(term(doc));
 
-export const CallEventShape = strict("One thing that happened in a call", {
+export const CallEventShape = strict("One thing that happened in a call", () => ({
   schema_id: label(`Always ${CALL_EVENT_ID}`),
   schema_version: label("Always 1.0.0"),
   created_at: time("When"),
@@ -44,9 +44,9 @@ export const CallEventShape = strict("One thing that happened in a call", {
   say_token_id: filled(label("The token under which it was said")),
   payload_digest: digest("Digest of what was said or done"),
   attributes: payload("What else is known of it"),
-});
+}));
 
-export const CommitmentIntentShape = strict("What an agent means to promise", {
+export const CommitmentIntentShape = strict("What an agent means to promise", () => ({
   schema_id: label(`Always ${COMMITMENT_ID}`),
   schema_version: label("Always 1.0.0"),
   created_at: time("When"),
@@ -61,17 +61,17 @@ export const CommitmentIntentShape = strict("What an agent means to promise", {
   approval_required: filled(truth("Whether somebody has to approve")),
   approval_artifact_refs: filled(labelSet("Approvals that were given")),
   evidence_reference_digests: filled(termSet("Digests of what the promise rests on")),
-  context: orZero(strict("Who promises, where", {
+  context: orZero(strict("Who promises, where", () => ({
     identity: label("Who promises"),
     workspace: label("Where"),
     risk_class: term("How much is at stake"),
     session_id: filled(label("The session")),
     request_id: filled(label("The request")),
     environment_fingerprint: filled(label("Where it runs")),
-  })),
-});
+  }))),
+}));
 
-export const CallDecisionShape = strict("What the gate said to one promise", {
+export const CallDecisionShape = strict("What the gate said to one promise", () => ({
   ...place,
   commitment_class: term("What kind of promise", COMMITMENT_CLASSES),
   verdict: term("The verdict", VERDICTS),
@@ -79,20 +79,20 @@ export const CallDecisionShape = strict("What the gate said to one promise", {
   intent_digest: digest("Digest of the call to the gate"),
   policy_digest: digest("Digest of the policy"),
   approval_ref: filled(label("The approval that it rests on")),
-});
+}));
 
-export const SpeakReceiptShape = strict("That a promise was spoken", {
+export const SpeakReceiptShape = strict("That a promise was spoken", () => ({
   ...place,
   commitment_class: term("What kind of promise", COMMITMENT_CLASSES),
   say_token_id: label("The token under which it was said"),
   spoken_digest: term("Digest of the words"),
   emitted_at: time("When"),
-});
+}));
 
-const ReferenceDigestShape = strict("What a call refers to", {
+const ReferenceDigestShape = strict("What a call refers to", () => ({
   ref_id: label("Its id"),
   sha256: term("Its digest"),
-});
+}));
 
 export const ReferenceDigestsShape = listOf(ReferenceDigestShape, "What the call refers to, sorted by id");
 

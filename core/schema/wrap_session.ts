@@ -11,7 +11,7 @@ export const WRAP_RECORDS = ["header", "decision", "undecided", "result", "stray
 const word = (doc: string) => filled(text(doc));
 const call = integer("Number of the call in this session, from 1");
 
-export const WrapHeaderShape = object("What session it is; the first line", {
+export const WrapHeaderShape = object("What session it is; the first line", () => ({
   ...heading(WRAP_SESSION_ID),
   session_id: text("Id of the session"),
   server_name: word("What the server is called"),
@@ -19,14 +19,14 @@ export const WrapHeaderShape = object("What session it is; the first line", {
   command_digest: text("Digest of the program and its arguments, or of the address without its query, as a list"),
   policy: text("The policy, by path"),
   key_id: text("The key that signs"),
-});
+}));
 
-export const WrapRecordShape = object("One line of the journal of a wrapped session", {
+export const WrapRecordShape = object("One line of the journal of a wrapped session", () => ({
   record_type: oneOf(WRAP_RECORDS, "The member that the line has beside these"),
   sequence: integer("Position among the lines of this journal, from 1 and without gaps"),
   at: time("When, by the clock of the machine"),
   header: present(WrapHeaderShape),
-  decision: present(object("A call was decided", {
+  decision: present(object("A call was decided", () => ({
     call,
     request_id: text("What the client calls the request, as JSON"),
     tool_name: text("The tool"),
@@ -40,7 +40,7 @@ export const WrapRecordShape = object("One line of the journal of a wrapped sess
     pending_request_id: word("The request that it left in the inbox"),
     labels: filled(listOf(text("One of them"), "Labels of the session when it was decided")),
     trace: payload("The trace, signed"),
-    approval: present(object("How an approval of it was sought or given; absent where nobody was asked", {
+    approval: present(object("How an approval of it was sought or given; absent where nobody was asked", () => ({
       way: oneOf(["inbox", "elicitation", "input_required"], "By an inbox, or by a question to the user of the client"),
       answer: oneOf(
         ["asked", "accepted", "declined", "cancelled", "unanswered", "malformed", "refused"],
@@ -50,15 +50,15 @@ export const WrapRecordShape = object("One line of the journal of a wrapped sess
       approvers: filled(listOf(text("One of them"), "Who approved")),
       token_ids: filled(listOf(text("One of them"), "The approvals that let it through")),
       token_digests: filled(listOf(text("One of them"), "Their digests, which their signatures stand over")),
-    })),
-  })),
-  undecided: present(object("A call could not be decided; it did not leave", {
+    }))),
+  }))),
+  undecided: present(object("A call could not be decided; it did not leave", () => ({
     call,
     request_id: text("What the client calls the request, as JSON"),
     tool_name: text("The tool"),
     fault: text("Why, by the name of the fault"),
-  })),
-  result: present(object("What became of a call that left", {
+  }))),
+  result: present(object("What became of a call that left", () => ({
     call,
     status: text(
       "ok, tool_error, error, input_required, task; unreadable or too_large when its result was held back; not_sent when the server took no more; cancelled, timed_out or unanswered when none came; interrupted when the gate was gone before; blocked when a rule for results held it back",
@@ -70,19 +70,19 @@ export const WrapRecordShape = object("One line of the journal of a wrapped sess
     effect: word("What rules for results made of it: pass, label or block; blank where none applies"),
     rules: filled(listOf(text("One of them"), "The rules that apply")),
     labels: filled(listOf(text("One of them"), "Labels that it has given to the session")),
-  })),
-  stray: present(object("A frame was held back that answers nothing", {
+  }))),
+  stray: present(object("A frame was held back that answers nothing", () => ({
     from: oneOf(["client", "server"], "Who sent it"),
     words: text("What is wrong with it"),
     frame_digest: word("SHA-256 of the frame, hex"),
-  })),
-  end: present(object("The session ended; the last line", {
+  }))),
+  end: present(object("The session ended; the last line", () => ({
     why: text(
       "client_closed, client_gone, server_ended or signalled; interrupted when its gate was gone and a later one wrote this line",
     ),
     calls: integer("How many calls it had"),
-  })),
-});
+  }))),
+}));
 
 export type WrapHeader = Infer<typeof WrapHeaderShape>;
 /** A line of the journal. */

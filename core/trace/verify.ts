@@ -38,8 +38,9 @@ function unknownMembers({ fields, items }: AnyShape, json: Json, at: string): st
     return items === undefined ? [] : json.flatMap((item: Json, i: number) => unknownMembers(items, item, at + pointerStep(i)));
   }
   if (fields === undefined || typeof json !== "object" || json === null) return [];
+  const known = fields();
   return Object.entries(json).flatMap(([name, member]) => {
-    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    const field = Object.hasOwn(known, name) ? known[name] : undefined;
     const pointer = at + pointerStep(name);
     return field === undefined ? [pointer] : unknownMembers(field, member, pointer);
   });

@@ -1,4 +1,5 @@
 // The gate: one decision, a decision among many rules, a decision with its signed trace, and streams of them.
+import { allOf } from "../../cli/command.ts";
 import { COMMANDS } from "../../cli/commands.gen.ts";
 import { denoPorts } from "../../cli/host/deno.ts";
 import { denoActing } from "../../cli/host/deno_acting.ts";
@@ -198,7 +199,7 @@ const SWITCHES = { "no-config": true, simulate: false, why: false, explain: fals
 
 /** Decides a stream in this process; every record is taken and let go. */
 async function stream(values: Readonly<Record<string, unknown>>): Promise<void> {
-  const entry = COMMANDS.find(({ path }) => path.join(" ") === "gate eval");
+  const entry = allOf(COMMANDS).find(({ path }) => path.join(" ") === "gate eval");
   if (entry === undefined) throw new Error("there is no command gate eval");
   const ports = denoPorts(undefined, { report: () => {} }, denoActing());
   const program = { version: "bench", json: true, commands: COMMANDS, correlationId: () => Promise.resolve("") };

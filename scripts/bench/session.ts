@@ -2,6 +2,7 @@
 import { denoActing } from "../../cli/host/deno_acting.ts";
 import { utf8 } from "../../core/base/bytes.ts";
 import type { Result } from "../../core/base/result.ts";
+import { allOf } from "../../cli/command.ts";
 import { COMMANDS } from "../../cli/commands.gen.ts";
 import { denoPorts } from "../../cli/host/deno.ts";
 import { pathsOf, type SessionPorts } from "../../cli/session_files.ts";
@@ -23,7 +24,7 @@ const PROGRAM = { version: "bench", json: true, commands: COMMANDS, correlationI
 
 /** Runs a command of a session, which must work. */
 async function command(words: readonly string[], values: Readonly<Record<string, unknown>>): Promise<void> {
-  const entry = COMMANDS.find(({ path }) => path.join(" ") === words.join(" "));
+  const entry = allOf(COMMANDS).find(({ path }) => path.join(" ") === words.join(" "));
   if (entry === undefined) throw new Error(`there is no command ${words.join(" ")}`);
   const answer = value(await (await entry.load()).default.execute({ positionals: [], ...values }, ports, PROGRAM));
   if ("records" in answer || answer.exit !== "ok" || answer.fault !== undefined) throw new Error(words.join(" "));

@@ -28,19 +28,24 @@ export async function loadCommands(root: string): Promise<readonly Filed[]> {
 /** The text of cli/commands.gen.ts. */
 export const commandList = (filed: readonly Filed[]): string =>
   `// Written by \`deno task gen\` from cli/commands/: one row a command, each loaded when it is wanted. Do not edit.
-import type { Entry } from "./command.ts";
+import type { Commands } from "./command.ts";
 
-/** All commands, by path. */
-export const COMMANDS: readonly Entry[] = [
-${filed.map(row).join("")}];
+/** All commands, by the first word of their paths, then by path. */
+export const COMMANDS: Commands = {
+${[...Map.groupBy(filed, ({ command: { path } }) => path[0] ?? "")].map(part).join("")}};
+`;
+
+const part = ([word, filed]: readonly [string, readonly Filed[]]): string =>
+  `  ${/^[a-z]+$/.test(word) ? word : JSON.stringify(word)}: () => [
+${filed.map(row).join("")}  ],
 `;
 
 const row = ({ file, command: { path, summary } }: Filed): string =>
-  `  {
-    path: [${path.map((word) => JSON.stringify(word)).join(", ")}],
-    summary: ${JSON.stringify(summary)},
-    load: () => import("./commands/${file}"),
-  },
+  `    {
+      path: [${path.map((word) => JSON.stringify(word)).join(", ")}],
+      summary: ${JSON.stringify(summary)},
+      load: () => import("./commands/${file}"),
+    },
 `;
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("<", "\\<");

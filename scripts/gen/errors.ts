@@ -1,10 +1,10 @@
 // The page of faults, from the one table of them.
 import { EXIT } from "../../cli/render.ts";
-import { ERRORS } from "../../core/base/errors.ts";
+import { errors } from "../../core/base/errors.ts";
 
 /** The page docs/gen/errors.md. */
 export function errorPage(): string {
-  const rows = Object.entries(ERRORS).map(([name, { exit, category, remedy }]) =>
+  const rows = Object.entries(errors()).map(([name, { exit, category, remedy }]) =>
     `| \`${name}\` | ${EXIT[exit]} ${exit} | ${category ?? ""} | ${remedy} |`
   );
   const exits = Object.entries(EXIT).map(([name, code]) => `| ${code} | ${name} |`);

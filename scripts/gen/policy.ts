@@ -33,7 +33,7 @@ function writtenSchema(shape: AnyShape, at: string): Schema {
   if (items !== undefined) return { description, type: "array", items: writtenSchema(items, `${at}/[]`) };
   if (fields === undefined) return { description, ...scalarSchema(shape) };
   const properties = Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, writtenSchema(field, `${at}/${name}`)]),
+    Object.entries(fields()).map(([name, field]) => [name, writtenSchema(field, `${at}/${name}`)]),
   );
   return { description, type: "object", properties, additionalProperties: false, ...REQUIRED[at] };
 }

@@ -170,7 +170,7 @@ const titleOf = (outer: string, name: string, { items }: AnyShape): string =>
 
 /** A section and each section in it, outermost first. */
 function sections({ path, title, shape }: Section): readonly Section[] {
-  const inner = Object.entries(shape.fields ?? {}).flatMap(([name, field]) => {
+  const inner = Object.entries(shape.fields?.() ?? {}).flatMap(([name, field]) => {
     const within = field.items ?? field;
     if (within.fields === undefined) return [];
     return sections({ path: [...path, name], title: titleOf(title, name, field), shape: within });
@@ -194,7 +194,7 @@ const elsewhere = (field: AnyShape, here: string): string => {
 /** A heading and a table for each section that is told here. */
 const told = (document: Told): readonly string[] =>
   allOf(document).filter(({ shape, title }) => HOMES.get(shape.fields) === title).flatMap(({ path, title, shape }) => {
-    const rows = Object.entries(shape.fields ?? {}).map(([name, field]) => {
+    const rows = Object.entries(shape.fields?.() ?? {}).map(([name, field]) => {
       const absent = leftOut(document, [...path, name], field);
       return [
         `\`${name}\``,

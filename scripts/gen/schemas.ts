@@ -46,7 +46,7 @@ export function schemaOf(shape: AnyShape): Schema {
   const { fields, items, words, keywords, doc: description } = shape;
   const kind = kinds(shape.schema);
   if (fields !== undefined) {
-    const members = Object.entries(fields);
+    const members = Object.entries(fields());
     return {
       description,
       type: "object",
@@ -73,8 +73,11 @@ type Member = { readonly path: string; readonly shape: AnyShape };
 
 /** All members below a shape, outermost first: `a.b` for a member, `a[]` for an item of a list, `a.*` for one of a map. */
 function members(shape: AnyShape, path: string): Member[] {
-  const { fields = {}, items } = shape;
-  const own = Object.entries(fields).map(([name, field]) => ({ path: path === "" ? name : `${path}.${name}`, shape: field }));
+  const { fields, items } = shape;
+  const own = Object.entries(fields?.() ?? {}).map(([name, field]) => ({
+    path: path === "" ? name : `${path}.${name}`,
+    shape: field,
+  }));
   const item = items === undefined ? [] : members(items, schemaOf(shape)["type"] === "object" ? `${path}.*` : `${path}[]`);
   return [...item, ...own.flatMap((member) => [member, ...members(member.shape, member.path)])];
 }

@@ -31,7 +31,7 @@ const MEMBERS: Readonly<
 };
 
 const fits = (name: string, json: Json | undefined): string => {
-  const shape = strict("One", { [name]: MEMBERS[name] ?? text("none") });
+  const shape = strict("One", () => ({ [name]: MEMBERS[name] ?? text("none") }));
   const read = fitShape(shape, json === undefined ? {} : { [name]: json });
   return read.ok ? "fits" : read.misfit.wanted;
 };
@@ -68,7 +68,7 @@ Deno.test("shape rules: values", () => {
 });
 
 Deno.test("shape rules: an optional member stays absent, and null is none", () => {
-  const shape = strict("One", { word: optional(text("A word")), flag: optional(truth("Whether")) });
+  const shape = strict("One", () => ({ word: optional(text("A word")), flag: optional(truth("Whether")) }));
   for (const json of [{}, { word: "" }, { word: "a", flag: false }]) {
     const read = fitShape(shape, json);
     assertEquals(read.ok ? writeShape(shape, read.value) : read.misfit, json);

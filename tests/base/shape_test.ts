@@ -24,8 +24,8 @@ import {
 import type { Json } from "../../core/base/json.ts";
 import { assert, assertEquals, assertFault, assertOk } from "../assert.ts";
 
-const Inner = object("Inner", { a: text("A"), at: time("When") });
-const Doc = object("Doc", {
+const Inner = object("Inner", () => ({ a: text("A"), at: time("When") }));
+const Doc = object("Doc", () => ({
   id: text("Id"),
   note: filled(text("Note")),
   count: filled(integer("Count")),
@@ -38,7 +38,7 @@ const Doc = object("Doc", {
   tags: filled(listOf(text("Tag"), "Tags")),
   maybe: listOrNull(text("Word"), "Maybe"),
   args: payload("Args"),
-});
+}));
 const ZERO = "0001-01-01T00:00:00Z";
 
 const read = (json: Json) => readShape(Doc, json, "doc.json");
@@ -107,7 +107,7 @@ Deno.test("shape: a misfit names the member", () => {
 });
 
 Deno.test("shape: closed words, fixed words and strict objects", () => {
-  const Closed = strict("Closed", { kind: constant("k", "Kind"), mode: oneOf(["on", "off"], "Mode") });
+  const Closed = strict("Closed", () => ({ kind: constant("k", "Kind"), mode: oneOf(["on", "off"], "Mode") }));
   assertEquals(assertOk(readShape(Closed, { kind: "k", mode: "on" }, "x")), { kind: "k", mode: "on" });
   const wrong: readonly [Json, string][] = [
     [{ kind: "K", mode: "on" }, `Cannot read "x": member "/kind" must be "k", not "K"`],
@@ -121,7 +121,7 @@ Deno.test("shape: closed words, fixed words and strict objects", () => {
 });
 
 Deno.test("shape: an object or the text of one", () => {
-  const Either = object("Either", { args: payloadOrText("Arguments") });
+  const Either = object("Either", () => ({ args: payloadOrText("Arguments") }));
   for (const args of [{}, { a: [1] }, "", "{}", "words"]) assertEquals(assertOk(readShape(Either, { args }, "x")), { args });
   for (const json of [{}, { args: null }]) assertEquals(assertOk(readShape(Either, json, "x")), { args: undefined });
   for (const args of [[], 7, true]) {
@@ -133,7 +133,7 @@ Deno.test("shape: an object or the text of one", () => {
 Deno.test("shape: a member named __proto__ is a member like any other", () => {
   const json: Json = JSON.parse('{"args":{"__proto__":{"x":1}}}');
   assertEquals(JSON.stringify(writeShape(Doc, assertOk(read(json))).args), '{"__proto__":{"x":1}}');
-  const Maps = object("Maps", { by: mapOf(payload("P"), "By id") });
+  const Maps = object("Maps", () => ({ by: mapOf(payload("P"), "By id") }));
   const value: Infer<typeof Maps> = assertOk(readShape(Maps, JSON.parse('{"by":{"__proto__":{"x":1},"n":null}}'), "x"));
   assertEquals([...value.by.keys()], ["__proto__", "n"]);
   assertEquals(value.by.get("n"), undefined);
@@ -141,7 +141,7 @@ Deno.test("shape: a member named __proto__ is a member like any other", () => {
 
 Deno.test("shape: a long text is quoted in whole characters", () => {
   const json = { kind: "k", mode: `${"x".repeat(56)}${"\u{1f600}".repeat(20)}` };
-  const Closed = strict("Closed", { kind: constant("k", "Kind"), mode: oneOf(["on"], "Mode") });
+  const Closed = strict("Closed", () => ({ kind: constant("k", "Kind"), mode: oneOf(["on"], "Mode") }));
   for (let cut = 0; cut < 4; cut++) {
     const { message } = assertFault(readShape(Closed, { ...json, mode: json.mode.slice(cut) }, "x"), "document_shape");
     assert(message.isWellFormed() && message.endsWith('..."'), message);

@@ -1,6 +1,6 @@
 // The lint part of `policy validate`: what it adds to the JSON and to the lines, when it changes the exit, and its SARIF.
 import { LINT } from "../../core/gate/lint_codes.ts";
-import { ERRORS } from "../../core/base/errors.ts";
+import { errors } from "../../core/base/errors.ts";
 import { assertEquals } from "../assert.ts";
 import { machine, refusal } from "./commands_world.ts";
 
@@ -56,7 +56,7 @@ Deno.test("policy validate --strict: errors and warnings refuse, what is only wo
   const [refused, { policy_digest: _, summary: __, ...said }] = await world.json("policy", "validate", "bad.yaml", "--strict");
   const words = 'Cannot accept policy "bad.yaml" under --strict: lint has findings (1 error)';
   assertEquals([refused, said], [6, {
-    ...refusal("policy_lint", words, ERRORS.policy_lint.remedy, { file: "bad.yaml" }),
+    ...refusal("policy_lint", words, errors().policy_lint.remedy, { file: "bad.yaml" }),
     schema_id: "gait.gate.policy",
     schema_version: "1.0.0",
     default_verdict: "block",

@@ -1,6 +1,6 @@
 // The contract of `policy test` (spec 02, section 1.3, and issue additions): members, lines, exits and reports, for one call and for
 // folders of fixtures.
-import { ERRORS } from "../../core/base/errors.ts";
+import { errors } from "../../core/base/errors.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { machine, refusal } from "./commands_world.ts";
 
@@ -262,7 +262,7 @@ Deno.test("policy test: refusals", async () => {
   const place = { file: "fy/bad.json", line: 1, column: 12, pointer: "/intent/context" };
   assertEquals(await world.json("policy", "test", "p.yaml", "fy"), [
     6,
-    refusal("document_shape", words, ERRORS.document_shape.remedy, place),
+    refusal("document_shape", words, errors().document_shape.remedy, place),
   ]);
   assert([...world.disk.files().keys()].every((path) => !path.endsWith(".xml")), "a refusal writes nothing");
 });

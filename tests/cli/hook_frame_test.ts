@@ -29,7 +29,9 @@ const started = async (what: () => Result<"ok" | "blocked">, argv: readonly stri
   const reply = await run(["hook", ...argv], {
     program: {
       version: "v",
-      commands: [{ path: one.path, summary: one.summary, load: () => Promise.resolve({ default: one }) }],
+      commands: {
+        [one.path[0] ?? ""]: () => [{ path: one.path, summary: one.summary, load: () => Promise.resolve({ default: one }) }],
+      },
     },
     colour: false,
     sha256: (bytes) => Promise.resolve(nodeHost.crypto.sha256(bytes)),

@@ -1,5 +1,5 @@
 // `gait policy validate` on a machine in memory: what it prints for a good policy, and how a bad one is told.
-import { ERRORS } from "../../core/base/errors.ts";
+import { errors } from "../../core/base/errors.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { machine, refusal } from "./commands_world.ts";
 
@@ -22,7 +22,7 @@ Deno.test("policy validate: a policy by its digest, in whatever style", async ()
 Deno.test("policy validate: a bad policy is shown with its line, what is wrong underlined", async () => {
   const world = machine({ files: { "p.yaml": POLICY.replace("effect", "efect"), "q.yaml": 'rules:\n  - {name: "x}\n' } });
   const words = 'Cannot read policy "p.yaml": line 4, column 5: field "efect" is not known here, did you mean "effect"';
-  const { remedy } = ERRORS.policy_shape;
+  const { remedy } = errors().policy_shape;
   assertEquals(await world.text("policy", "validate", "p.yaml"), [
     6,
     [`policy validate error: ${words}`, "p.yaml:4:5", "    efect: allow", "    ^^^^^", remedy],

@@ -1,11 +1,12 @@
 // Least power: what each command keeps, and that what it gives up is gone, tried on a real process.
 import { fail, ok } from "../../core/base/result.ts";
+import { allOf } from "../../cli/command.ts";
 import { COMMANDS } from "../../cli/commands.gen.ts";
 import { kept, type Permission, restrict } from "../../cli/power.ts";
 import { parse } from "../../cli/flags.ts";
 import { assert, assertEquals, assertOk } from "../assert.ts";
 
-const loaded = await Promise.all(COMMANDS.map(async ({ load }) => (await load()).default));
+const loaded = await Promise.all(allOf(COMMANDS).map(async ({ load }) => (await load()).default));
 
 // They run a program in the place of their user; a replay only where it was told so in every way.
 const STARTING = ["enforce", "gate eval", "mcp lock", "mcp wrap", "run replay", "test", "trace"];

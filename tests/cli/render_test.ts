@@ -1,5 +1,5 @@
 // Output and exits, spelled out by hand: these are contracts that scripts rely on (spec 01, section 3.2).
-import { ERRORS, type ExitName } from "../../core/base/errors.ts";
+import { errors, type ExitName } from "../../core/base/errors.ts";
 import { ending, fail, type Fault, located } from "../../core/base/result.ts";
 import { EXIT, jsonLine, renderAnswer, renderFault, type View } from "../../cli/render.ts";
 import { assert, assertEquals, assertFault } from "../assert.ts";
@@ -37,7 +37,7 @@ Deno.test("render: an error is one sorted line with exactly these members", () =
     '{"column":1,"correlation_id":"c","entry":"run.json","error":"Cannot read \\"\\u001b[2J\\"","error_category":"invalid_input",' +
       '"error_code":"invalid_input","fault":"json_syntax","file":"in.json",' +
       '"hint":"Mend the command line or the input that the message names, and run it again","line":3,' +
-      `"migration":{"kind":"command"},"ok":false,"pointer":"/run","remedy":"${ERRORS.json_syntax.remedy}","retryable":false}\n`,
+      `"migration":{"kind":"command"},"ok":false,"pointer":"/run","remedy":"${errors().json_syntax.remedy}","retryable":false}\n`,
   );
 });
 
@@ -52,7 +52,7 @@ Deno.test("render: contention may be tried again, and a changed ending takes the
 });
 
 Deno.test("render: in text an error names the command, the place and the remedy, and cannot drive the terminal", () => {
-  const { remedy } = ERRORS.json_syntax;
+  const { remedy } = errors().json_syntax;
   assertEquals(renderFault("run record", fault, TEXT).out, `run record error: Cannot read "\\x1b[2J"\n${remedy}\n`);
   assertEquals(renderFault("", fault, TEXT).out, `error: Cannot read "\\x1b[2J"\n${remedy}\n`);
   assertEquals(
@@ -90,7 +90,7 @@ Deno.test("render: an answer that failed with a fault has the envelope around it
     "Cannot use it",
   ]);
   const lines = renderAnswer("x", failed, TEXT, false).out.split("\n");
-  assertEquals(lines, ["x error: Cannot use it", ERRORS.pack_tampered.remedy, "one", "two\\x1b", ""]);
+  assertEquals(lines, ["x error: Cannot use it", errors().pack_tampered.remedy, "one", "two\\x1b", ""]);
 });
 
 Deno.test("render: colour marks a verdict only, and only where it was asked for", () => {
@@ -110,7 +110,7 @@ Deno.test("render: names are sorted by their bytes, whole numbers among them, at
 Deno.test("render: a fault that knows its line shows it with carets below, and JSON holds both", () => {
   const at = { file: "p\x1b.yaml", line: 3, column: 5, end_column: 8, pointer: "/a", frame: "    a\u202eb: 1\n    ^^^" };
   const framed: Fault = { code: "policy_shape", message: "Cannot read", at, details: { migration: { kind: "k" } } };
-  const { remedy } = ERRORS.policy_shape;
+  const { remedy } = errors().policy_shape;
   assertEquals(
     renderFault("x", framed, TEXT).out,
     `x error: Cannot read\np\\x1b.yaml:3:5\n    a\\u202eb: 1\n    ^^^\n${remedy}\n`,

@@ -181,7 +181,11 @@ const speak = async (
   records: () => AsyncGenerator<string, Result<ExitName>, boolean>,
   say: (text: string) => Promise<boolean> = () => Promise.resolve(true),
 ) => {
-  const { exit, out } = await run(["speak"], { ...world(), program: { version: "1", commands: [speaking(records)] }, say });
+  const { exit, out } = await run(["speak"], {
+    ...world(),
+    program: { version: "1", commands: { speak: () => [speaking(records)] } },
+    say,
+  });
   return [exit, out.startsWith("{") ? JSON.parse(out).fault : out];
 };
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { fail, ok } from "../../core/base/result.ts";
 import type { Ports } from "../../core/ports.ts";
-import { type Command, command, type Entry } from "../../cli/command.ts";
+import { type Command, command, type Commands, type Entry } from "../../cli/command.ts";
 import type { World } from "../../cli/run.ts";
 import { memoryPorts } from "../../cli/host/memory.ts";
 import { nodeHost } from "../../host/node.ts";
@@ -61,6 +61,11 @@ export const TABLE: readonly Entry[] = [
   { path: ["completion"], summary: "Print a script", load: () => import("../../cli/commands/completion.ts") },
 ];
 
+const byFirstWord = (entries: readonly Entry[]): Commands =>
+  Object.fromEntries(
+    [...Map.groupBy(entries, ({ path }) => path[0] ?? "")].map(([word, part]) => [word, () => part]),
+  );
+
 /** A world in memory. `seen` fills with what happened, in order. */
 export function world(files: Readonly<Record<string, Uint8Array>> = {}): World & {
   readonly seen: string[];
@@ -78,7 +83,7 @@ export function world(files: Readonly<Record<string, Uint8Array>> = {}): World &
   return {
     seen,
     disk: memory.disk,
-    program: { version: "1.2.3", commands: TABLE },
+    program: { version: "1.2.3", commands: byFirstWord(TABLE) },
     colour: false,
     sha256: (bytes) => Promise.resolve(new Uint8Array(createHash("sha256").update(bytes).digest())),
     ports: () => Promise.resolve({ ...memory, files: noted }),

@@ -1,6 +1,7 @@
 // The compiled program, run as a user runs it: all of its parts are inside, it answers as the source does, and it leaves
 // nothing behind but what it was asked to write.
 import { sameBytes } from "../../core/base/bytes.ts";
+import { allOf } from "../../cli/command.ts";
 import { COMMANDS } from "../../cli/commands.gen.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { skipped } from "../shared.ts";
@@ -45,7 +46,7 @@ function compiled(name: string, body: (gait: Gait, folder: string) => Promise<vo
 }
 
 compiled("every command is inside and can say what it does", async (gait) => {
-  for (const { path } of COMMANDS) {
+  for (const { path } of allOf(COMMANDS)) {
     const help = await gait([...path, "--help"]);
     assertEquals([help.code, help.err], [0, ""], path.join(" "));
     assert(help.out.startsWith(`Usage: gait ${path.join(" ")}`), help.out);

@@ -52,7 +52,7 @@ function* pointers(json: Json, at = ""): Generator<string> {
 /** The pointers of all members that a shape knows. */
 function* known(shape: AnyShape, at = ""): Generator<string> {
   if (shape.items !== undefined) yield* known(shape.items, at);
-  for (const [name, field] of Object.entries(shape.fields ?? {})) {
+  for (const [name, field] of Object.entries(shape.fields?.() ?? {})) {
     yield `${at}/${name}`;
     yield* known(field, `${at}/${name}`);
   }

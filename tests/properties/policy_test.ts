@@ -57,7 +57,7 @@ function rewritten(roll: Dice, shape: AnyShape, value: Json, name = ""): Json {
   if (isObject(value)) {
     const members = shuffled(roll, Object.entries(value));
     return Object.fromEntries(members.map(([key, member]) => {
-      const field = fields?.[key];
+      const field = fields?.()[key];
       if (field === undefined) throw new Error(key);
       return [key, rewritten(roll, field, member, key)];
     }));

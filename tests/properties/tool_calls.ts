@@ -103,12 +103,14 @@ export function saidOtherwise(roll: Dice, call: Json, shape: AnyShape = ToolCall
   const { fields, items } = shape;
   if (isJsonList(call)) return items === undefined ? call : call.map((item) => saidOtherwise(roll, item, items));
   if (!isJsonObject(call)) return call;
-  const target = fields?.["annotations"] === undefined ? call : respelt(roll, call);
+  const target = fields?.()["annotations"] === undefined ? call : respelt(roll, call);
   const members = Object.entries(target).map(([name, value]): [string, Json] => {
-    const field = fields?.[name];
+    const field = fields?.()[name];
     return [name, field === undefined || OPEN.has(name) ? shuffled(roll, value) : saidOtherwise(roll, value, field)];
   });
-  for (const name of Object.keys(fields ?? {})) if (!Object.hasOwn(target, name) && roll(3) === 0) members.push([name, null]);
+  for (const name of Object.keys(fields?.() ?? {})) {
+    if (!Object.hasOwn(target, name) && roll(3) === 0) members.push([name, null]);
+  }
   if (roll(3) === 0) members.push([`unknown_${roll(9)}`, pick<Json>(roll, [null, 1, "x", { name: "y" }, [1]])]);
   return inAnyOrder(roll, members);
 }

@@ -3,7 +3,7 @@ import { utf8 } from "../../core/base/bytes.ts";
 import { crc32 } from "../../host/crc32.ts";
 import type { Source } from "../../core/base/host.ts";
 import type { Fault } from "../../core/base/result.ts";
-import { ERRORS } from "../../core/base/errors.ts";
+import { errors } from "../../core/base/errors.ts";
 import { bytesSource } from "../../core/base/zip_read.ts";
 import { openRunpack } from "../../core/run/open.ts";
 import { nodeHost } from "../../host/node.ts";
@@ -14,7 +14,7 @@ import { sealed, SMALL } from "./runs.ts";
 
 const GOOD: Texts = await texts((await sealed(SMALL, { captureMode: "raw" })).bytes);
 const open = (bytes: Uint8Array) => openRunpack(nodeHost, bytesSource(bytes), "pack.zip");
-const exit = (fault: Fault) => fault.exit ?? ERRORS[fault.code].exit;
+const exit = (fault: Fault) => fault.exit ?? errors()[fault.code].exit;
 
 Deno.test("open: what was sealed comes back, payloads and all", async () => {
   const { records, manifest } = assertOk(await open(await zipOf(GOOD)));

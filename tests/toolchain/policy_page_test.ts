@@ -21,8 +21,8 @@ function rowsOf(heading: string): ReadonlyMap<string, readonly string[]> {
   }));
 }
 
-const names = ({ fields = {}, items }: AnyShape): string[] => [
-  ...Object.entries(fields).flatMap(([name, field]) => [name, ...names(field)]),
+const names = ({ fields = () => ({}), items }: AnyShape): string[] => [
+  ...Object.entries(fields()).flatMap(([name, field]) => [name, ...names(field)]),
   ...(items === undefined ? [] : names(items)),
 ];
 

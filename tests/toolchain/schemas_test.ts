@@ -161,7 +161,7 @@ Deno.test("schemas: those of action contracts refuse whatever the published ones
 });
 
 Deno.test("schemas: every kind of shape has its schema", () => {
-  const shape = object("all", {
+  const shape = object("all", () => ({
     word: text("a text"),
     count: filled(integer("a count")),
     when: time("a time"),
@@ -169,8 +169,8 @@ Deno.test("schemas: every kind of shape has its schema", () => {
     list: listOf(text("an item"), "a list"),
     maybe: listOrNull(text("an item"), "a list or null"),
     map: mapOf(payload("a payload"), "a map"),
-    inner: present(strict("an object", { id: text("an id") })),
-  });
+    inner: present(strict("an object", () => ({ id: text("an id") }))),
+  }));
   assertEquals(schemaOf(shape), {
     description: "all",
     type: "object",
