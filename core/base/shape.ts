@@ -53,6 +53,22 @@ const leaf = <T extends Json>(doc: string, schema: v.GenericSchema<unknown, T>, 
   scalar,
 });
 
+type Schema<T> = v.GenericSchema<unknown, T>;
+
+const ABSENT = Symbol("an absent member is to be read anew each time");
+
+/** The empty list, one for all. */
+const NONE: readonly unknown[] = Object.freeze([]);
+
+// What an absent member is read as, by its schema: told where the schema is made, else found out once.
+const zeros = new WeakMap<v.GenericSchema, unknown>();
+
+/** The schema that reads what is absent as `zero`: a scalar, undefined or the empty list. */
+const withZero = <T>(zero: T, schema: Schema<T>): Schema<T> => {
+  zeros.set(schema, Array.isArray(zero) ? NONE : zero);
+  return schema;
+};
+
 const WIDEST = 2 ** 63;
 const wholeNumber = v.pipe(
   v.number("must be a whole number"),
@@ -60,7 +76,7 @@ const wholeNumber = v.pipe(
 );
 
 // Made once for all shapes of a kind: there are hundreds, and a program starts with all that it may read.
-const TEXT = v.nullish(v.string("must be text"), "");
+const TEXT = withZero("", v.nullish(v.string("must be text"), ""));
 
 /** Text; absent is `""`. */
 export const text = (doc: string): Shape<string> => leaf(doc, TEXT);
@@ -73,18 +89,18 @@ export const oneOf = <const W extends readonly string[]>(words: W, doc: string):
 export const constant = <const W extends string>(word: W, doc: string): Shape<W> =>
   leaf(doc, v.literal(word, `must be "${word}"`));
 
-const INTEGER = v.nullish(wholeNumber, 0);
+const INTEGER = withZero(0, v.nullish(wholeNumber, 0));
 
 /** A whole number in 64-bit range; absent is 0. */
 export const integer = (doc: string): Shape<number> => leaf(doc, INTEGER, "integer");
 
-const DECIMAL = v.nullish(v.number("must be a number"), 0);
+const DECIMAL = withZero(0, v.nullish(v.number("must be a number"), 0));
 
 /** Any finite number; absent is 0. */
 export const decimal = (doc: string): Shape<number> => leaf(doc, DECIMAL, "decimal");
 
 const trueOrFalse = v.boolean("must be true or false");
-const TRUTH = v.nullish(trueOrFalse, false);
+const TRUTH = withZero(false, v.nullish(trueOrFalse, false));
 
 /** True or false; absent is false. */
 export const truth = (doc: string): Shape<boolean> => leaf(doc, TRUTH, "truth");
@@ -103,22 +119,25 @@ const loweredWord = (words: readonly string[]) => {
   );
 };
 
-const LABEL = v.nullish(trimmedText, "");
-const TERM = v.nullish(loweredText, "");
+const LABEL = withZero("", v.nullish(trimmedText, ""));
+const TERM = withZero("", v.nullish(loweredText, ""));
 
 /** Text, trimmed; absent is `""`. */
 export const label = (doc: string): Shape<string> => leaf(doc, LABEL);
 
 /** Text, trimmed and in lowercase, one of `words` if they are given; absent and blank are `""`. */
 export const term = (doc: string, words?: readonly string[]): Shape<string> =>
-  words === undefined ? leaf(doc, TERM) : { ...leaf(doc, v.nullish(loweredWord(words), "")), words };
+  words === undefined ? leaf(doc, TERM) : { ...leaf(doc, withZero("", v.nullish(loweredWord(words), ""))), words };
 
-type TextSchema = v.GenericSchema<unknown, string>;
+type TextSchema = Schema<string>;
 
-const setSchema = (item: TextSchema): v.GenericSchema<unknown, readonly string[]> =>
-  v.pipe(
-    v.nullish(v.array(item, "must be a list"), []),
-    v.transform((values): readonly string[] => trimmedSet(values)),
+const setSchema = (item: TextSchema): Schema<readonly string[]> =>
+  withZero(
+    [],
+    v.pipe(
+      v.nullish(v.array(item, "must be a list"), []),
+      v.transform((values): readonly string[] => trimmedSet(values)),
+    ),
   );
 
 const setOf = (doc: string, item: Shape<string>, schema: Shape<readonly string[]>["schema"]): Shape<readonly string[]> => ({
@@ -145,8 +164,8 @@ export const termSet = (doc: string, words?: readonly string[]): Shape<readonly 
 };
 
 const countNumber = v.pipe(wholeNumber, v.minValue(0, "must not be negative"));
-const COUNT = v.nullish(countNumber, 0);
-const OPTIONAL_COUNT = v.optional(countNumber);
+const COUNT = withZero(0, v.nullish(countNumber, 0));
+const OPTIONAL_COUNT = withZero(undefined, v.optional(countNumber));
 
 // A list that was given and says nothing is a slip that would switch off what it was to hold.
 const saysSomething = (values: unknown): boolean =>
@@ -156,7 +175,7 @@ const saysSomething = (values: unknown): boolean =>
 export const filledSet = (set: Shape<readonly string[]>): Shape<readonly string[]> => ({
   ...set,
   // Nullish, though anything may come: without it an absent list is told as missing wherever something else does not fit.
-  schema: v.pipe(v.nullish(v.unknown()), v.check(saysSomething, "must hold more than blanks"), set.schema),
+  schema: withZero([], v.pipe(v.nullish(v.unknown()), v.check(saysSomething, "must hold more than blanks"), set.schema)),
 });
 
 /** A whole number that is not negative; absent is undefined and stays so, which is not the same as 0. */
@@ -170,7 +189,7 @@ export const optionalCount = (doc: string): Shape<number | undefined> => ({
 /** A whole number that is not negative; absent is 0. */
 export const count = (doc: string): Shape<number> => leaf(doc, COUNT, "integer");
 
-const OPTIONAL_TRUTH = v.optional(trueOrFalse);
+const OPTIONAL_TRUTH = withZero(undefined, v.optional(trueOrFalse));
 
 /** True or false; absent is undefined and stays so, which is not the same as false. */
 export const optionalTruth = (doc: string): Shape<boolean | undefined> => ({
@@ -180,7 +199,7 @@ export const optionalTruth = (doc: string): Shape<boolean | undefined> => ({
   write: (value) => value,
 });
 
-const OPTIONAL_LABEL = v.optional(trimmedText);
+const OPTIONAL_LABEL = withZero(undefined, v.optional(trimmedText));
 
 /** Text, trimmed; absent is undefined and stays so, which is not the same as blank. */
 export const optionalLabel = (doc: string): Shape<string | undefined> => ({
@@ -197,7 +216,7 @@ const timeText = v.pipe(
   v.transform((value) => canonicalTime(value) ?? ZERO_TIME),
 );
 
-const TIME = v.nullish(timeText, ZERO_TIME);
+const TIME = withZero(ZERO_TIME, v.nullish(timeText, ZERO_TIME));
 
 /** A time in its one spelling (`time.ts`), offset kept; absent is the zero time, and is written as that. */
 export const time = (doc: string): Shape<string> => leaf(doc, TIME);
@@ -207,7 +226,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const OBJECT_WORDS = "must be an object";
 const plainObject = v.custom<JsonObject>(isObject, OBJECT_WORDS);
 
-const PAYLOAD = v.pipe(v.nullish(plainObject), v.transform((value) => value ?? undefined));
+const PAYLOAD = withZero(undefined, v.pipe(v.nullish(plainObject), v.transform((value) => value ?? undefined)));
 
 /** An object of any members, kept as it is; undefined when absent. Written when it has members. */
 export const payload = (doc: string): Shape<JsonObject | undefined> => ({
@@ -251,7 +270,7 @@ export const mapOf = <T>(item: Shape<T>, doc: string): Shape<ReadonlyMap<string,
 export const listOf = <T>(item: Shape<T>, doc: string): Shape<readonly T[]> => ({
   doc,
   presence: "always",
-  schema: v.nullish(v.array(item.schema, "must be a list"), []),
+  schema: withZero([], v.nullish(v.array(item.schema, "must be a list"), [])),
   write: (value) => value.map((member) => item.write(member) ?? null),
   items: item,
 });
@@ -259,7 +278,7 @@ export const listOf = <T>(item: Shape<T>, doc: string): Shape<readonly T[]> => (
 /** A list that may be absent, which is not the same as empty: absent is read and written as null. */
 export const listOrNull = <T>(item: Shape<T>, doc: string): Shape<readonly T[] | null> => ({
   ...listOf(item, doc),
-  schema: v.nullish(v.array(item.schema, "must be a list"), null),
+  schema: withZero(null, v.nullish(v.array(item.schema, "must be a list"), null)),
   write: (value) => value === null ? null : value.map((member) => item.write(member) ?? null),
 });
 
@@ -337,14 +356,6 @@ function objectSchema(fields: () => Fields, strict: boolean): v.GenericSchema {
   }) as v.GenericSchema;
 }
 
-const ABSENT = Symbol("an absent member is to be read anew each time");
-
-/** The empty list, one for all. */
-const NONE: readonly unknown[] = Object.freeze([]);
-
-// By schema: members of one kind share theirs.
-const zeros = new WeakMap<v.GenericSchema, unknown>();
-
 /** What an absent member is read as, if that is undefined, a scalar or an empty list. */
 function zeroOf(schema: v.GenericSchema): unknown {
   if (zeros.has(schema)) return zeros.get(schema);
@@ -371,7 +382,7 @@ export const orZero = <T>(shape: Shape<T>): Shape<T> => ({ ...shape, schema: v.n
 export const present = <T>(shape: Shape<T>): Shape<T | undefined> => ({
   ...shape,
   presence: "present",
-  schema: v.pipe(v.nullish(shape.schema), v.transform((value) => value ?? undefined)),
+  schema: withZero(undefined, v.pipe(v.nullish(shape.schema), v.transform((value) => value ?? undefined))),
   write: (value) => value === undefined ? undefined : shape.write(value),
 });
 
@@ -388,7 +399,7 @@ export const given = <T>(shape: Shape<T>): Shape<T> => ({ ...shape, schema: inne
 export const optional = <T>(shape: Shape<T>): Shape<T | undefined> => ({
   ...shape,
   presence: "present",
-  schema: v.optional(inner(shape)) as Read<T | undefined>,
+  schema: withZero(undefined, v.optional(inner(shape)) as Read<T | undefined>),
   write: (value) => value === undefined ? undefined : shape.write(value),
 });
 

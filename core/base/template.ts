@@ -5,7 +5,7 @@
 export type Template = () => Record<string, unknown>;
 
 /** From how many objects on the form is prepared for what its members will hold: for a few that would take longer than it saves. */
-const MANY = 8;
+const MANY = 32;
 
 /** The template of objects that begin with these members, in this order. */
 export function template(members: readonly (readonly [name: string, value: unknown])[]): Template {

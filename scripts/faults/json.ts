@@ -44,6 +44,14 @@ export const JSON: readonly Fault[] = [
     filter: "in order",
   },
   {
+    name: "read an absent count as one",
+    file: "core/base/shape.ts",
+    find: "const COUNT = withZero(0,",
+    replace: "const COUNT = withZero(1,",
+    test: "tests/schema/absent_test.ts",
+    filter: "absent",
+  },
+  {
     name: "count as many names as there are members",
     file: "core/base/json.ts",
     find: "membersIn(value) === namesIn(text)",
