@@ -6,8 +6,11 @@
 import { concatBytes, hex, utf8 } from "../../core/base/bytes.ts";
 import { nodeHost } from "../../host/node.ts";
 
-/** A chunk as a script: the text of a function that takes `import`, the address of the program and the modules that it imports, and gives what it exports. */
-export type Script = { readonly text: string; readonly modules: readonly string[] };
+/**
+ * A chunk as a script: the text of a function that takes `import`, the address of the program and the modules that it imports, and gives
+ * what it exports; and what it takes from each of those modules.
+ */
+export type Script = { readonly text: string; readonly modules: ReadonlyMap<string, readonly string[]> };
 
 const IMPORT = /(?<=^|[;}\n])import(?:\{([^{}]*)\}\s*from\s*)?"([^"]+)";?/g;
 const EXPORT = /(?<![\w$.])export\{([^{}]*)\};?\s*$/;
@@ -25,12 +28,15 @@ const pairs = (list: string): [string, string][] =>
 
 /** Makes a script of a chunk that the minifying bundler printed; only the `entry` may wait at its top. A string says what stands against it. */
 export function script(chunk: string, entry = false): Script | string {
-  const modules: string[] = [];
+  const modules = new Map<string, string[]>();
   const bindings: string[] = [];
   const body = chunk.replace(IMPORT, (_, list: string | undefined, from: string) => {
-    if (!modules.includes(from)) modules.push(from);
-    const names = pairs(list ?? "").map(([name, as]) => `${name}:${as}`);
-    if (names.length > 0) bindings.push(`const{${names.join(",")}}=$module${modules.indexOf(from)};`);
+    const taken = modules.get(from) ?? [];
+    modules.set(from, taken);
+    const names = pairs(list ?? "");
+    taken.push(...names.map(([name]) => name));
+    const bound = names.map(([name, as]) => `${name}:${as}`).join(",");
+    if (bound !== "") bindings.push(`const{${bound}}=$module${[...modules.keys()].indexOf(from)};`);
     return "";
   });
   const exported = pairs(EXPORT.exec(body)?.[1] ?? "");
@@ -45,7 +51,7 @@ export function script(chunk: string, entry = false): Script | string {
   const plain = lazily.replace(EXPORT, "").replace(DYNAMIC, "$import(").replace(ADDRESS, "$address");
   const left = LEFT.exec(plain);
   if (left !== null) return `it holds "${plain.slice(left.index, left.index + 40)}"`;
-  const parameters = ["$import", "$address", ...modules.map((_, index) => `$module${index}`)];
+  const parameters = ["$import", "$address", ...[...modules.keys()].map((_, index) => `$module${index}`)];
   const result = exported.map(([name, as]) => `${as}:${name}`).join(",");
   const head = `(${entry ? "async " : ""}function(${parameters.join(",")}){"use strict";`;
   return { text: `${head}${bindings.join("")}${plain}\nreturn{${result}}})`, modules };
@@ -54,25 +60,39 @@ export function script(chunk: string, entry = false): Script | string {
 /** How long the name of an archive is: a digest of the rest in hexadecimal digits. */
 const NAME_LENGTH = 64;
 
-/** Where a script lies in the archive: what it imports, its place, the length of its text, and that of its notes, which follow. */
-type Place = readonly [modules: readonly string[], at: number, length: number, notesLength: number];
-
-/** All scripts, with their notes where there are any, in one piece that begins with a name of its own. */
-export type Archive = { readonly bytes: Uint8Array; readonly name: string; readonly places: Readonly<Record<string, Place>> };
+/** All scripts, with their notes where there are any, in one piece that begins with a name of its own and a table of what is in it. */
+export type Archive = {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly tableLength: number;
+  /** The length of the longest script with its notes. */
+  readonly longest: number;
+  /** What the scripts take from modules that are none of them. */
+  readonly outside: ReadonlyMap<string, ReadonlySet<string>>;
+};
 
 /** Puts scripts into one piece. */
 export function archive(scripts: ReadonlyMap<string, Script>, notes: ReadonlyMap<string, Uint8Array>): Archive {
   const pieces: Uint8Array[] = [];
-  let size = NAME_LENGTH;
-  const places: Record<string, Place> = {};
+  let size = 0;
+  let longest = 0;
+  // A line for each script: its place behind the table, the length of its text, that of its notes, which follow, and what it imports.
+  let rows = "\n";
+  const outside = new Map<string, Set<string>>();
   for (const [name, { text, modules }] of scripts) {
-    const both = [utf8(text), notes.get(name) ?? new Uint8Array()] as const;
-    places[name] = [modules, size, both[0].length, both[1].length];
-    for (const bytes of both) size += bytes.length;
-    pieces.push(...both);
+    const [script, noted] = [utf8(text), notes.get(name) ?? new Uint8Array()];
+    rows += `${[name, size, script.length, noted.length, ...modules.keys()].join(" ")}\n`;
+    pieces.push(script, noted);
+    size += script.length + noted.length;
+    longest = Math.max(longest, script.length + noted.length);
+    for (const [module, taken] of modules) {
+      if (!scripts.has(module)) outside.set(module, new Set([...outside.get(module) ?? [], ...taken]));
+    }
   }
-  const name = hex(nodeHost.crypto.sha256(concatBytes(pieces)));
-  return { bytes: concatBytes([utf8(name), ...pieces]), name, places };
+  const table = utf8(rows);
+  const rest = concatBytes([table, ...pieces]);
+  const name = hex(nodeHost.crypto.sha256(rest));
+  return { bytes: concatBytes([utf8(name), rest]), name, tableLength: table.length, longest, outside };
 }
 
 /** Where an archive lies: in a file beside the program that loads it, or in a compiled program, right before what the runtime reads. */
@@ -153,16 +173,18 @@ function read(at, length) {
   return scratch.subarray(0, length);
 }
 if (decoder.decode(read(0, ${NAME_LENGTH})) !== NAME) throw new Error("the program was replaced while it started: start it again");
-const made = new Map(Object.entries(OUTSIDE));
-const lineOf = (name) => PLACES.indexOf("\\n" + name + " ") + 1;
+const TABLE = decoder.decode(read(${NAME_LENGTH}, TABLE_LENGTH));
+const made = new Map(OUTSIDE);
+const lineOf = (name) => TABLE.indexOf("\\n" + name + " ") + 1;
 function load(name) {
   const before = made.get(name);
   if (before !== undefined) return before;
   const line = lineOf(name);
-  const [, ...place] = PLACES.slice(line, PLACES.indexOf("\\n", line)).split(" ");
-  const modules = place.slice(3);
-  const [at, length, notesLength] = place.map(Number);
-  const bytes = read(at, length + notesLength);
+  const place = TABLE.slice(line, TABLE.indexOf("\\n", line)).split(" ");
+  const length = Number(place[2]);
+  const notesLength = Number(place[3]);
+  const modules = place.slice(4);
+  const bytes = read(${NAME_LENGTH} + TABLE_LENGTH + Number(place[1]), length + notesLength);
   const text = decoder.decode(bytes.subarray(0, length));
 ${how === "record" ? RECORD : USE}
   const given = script.runInThisContext()(bring, import.meta.url, ...modules.map(load));
@@ -172,25 +194,26 @@ ${how === "record" ? RECORD : USE}
 const bring = async (name) => lineOf(name) > 0 ? load(name) : await import(name);
 `;
 
-// As text, of which a line is read when it is wanted: the engine would read all of a value each time the program starts.
-const table = (places: Archive["places"]): string =>
-  ["", ...Object.entries(places).map(([name, [modules, ...numbers]]) => [name, ...numbers, ...modules].join(" ")), ""].join(
-    "\n",
-  );
-
 /** The program around the scripts, which lie at `home`: loads each of them once, when it is wanted, `entry` first. */
-export function loader({ bytes, name, places }: Archive, home: Home, entry: string, how: "record" | "use"): string {
-  const outside = [...new Set(Object.values(places).flatMap(([modules]) => modules))].filter((name) =>
-    !Object.hasOwn(places, name)
+export function loader(held: Archive, home: Home, entry: string, how: "record" | "use"): string {
+  const outside = [...held.outside].map(([module, names], index) =>
+    [module, [...names].map((name) => [name, `$${index}${name}`] as const)] as const
+  );
+  // By name: an object of all that a module of the runtime exports takes the engine longer to make than most scripts take to run.
+  const imports = outside.map(([module, names]) =>
+    `import {${names.map(([name, as]) => ` ${name} as ${as}`).join(",")} } from ${JSON.stringify(module)};`
+  );
+  const made = outside.map(([module, names]) =>
+    `[${JSON.stringify(module)}, {${names.map(([name, as]) => ` ${name}: ${as}`).join(",")} }]`
   );
   return [
     `import $vm from "node:vm";`,
-    ...outside.map((name, index) => `import * as $outside${index} from ${JSON.stringify(name)};`),
-    `const OUTSIDE = {${outside.map((name, index) => `${JSON.stringify(name)}: $outside${index}`).join(", ")}};`,
-    home === "program" ? `const LENGTH = ${bytes.length};` : `const FILE = ${JSON.stringify(home.file)};`,
-    `const NAME = ${JSON.stringify(name)};`,
-    `const LONGEST = ${Math.max(NAME_LENGTH, ...Object.values(places).map(([, , length, notes]) => length + notes))};`,
-    `const PLACES = ${JSON.stringify(table(places))};`,
+    ...imports,
+    `const OUTSIDE = [${made.join(", ")}];`,
+    home === "program" ? `const LENGTH = ${held.bytes.length};` : `const FILE = ${JSON.stringify(home.file)};`,
+    `const NAME = ${JSON.stringify(held.name)};`,
+    `const TABLE_LENGTH = ${held.tableLength};`,
+    `const LONGEST = ${Math.max(NAME_LENGTH, held.tableLength, held.longest)};`,
     loading(home, how),
     `await load(${JSON.stringify(entry)});`,
     "",

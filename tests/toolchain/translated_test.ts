@@ -15,7 +15,7 @@ const made = (chunk: string, entry = false): Script => {
 
 Deno.test("translated: a script takes its modules and gives its exports", async () => {
   const { text, modules } = made(CHUNK);
-  assertEquals(modules, ["./text.js", "./side.js"]);
+  assertEquals([...modules], [["./text.js", ["a"]], ["./side.js", []]]);
   const run: unknown = new vm.Script(text).runInThisContext();
   assert(typeof run === "function");
   const asked: string[] = [];
