@@ -20,6 +20,9 @@ export const besideFile = (path: string, name: string): string => {
   return joinPath(folder === "" ? "." : folder, name);
 };
 
+/** The folder that a path is in. */
+export const folderOf = (path: string): string => besideFile(path, ".");
+
 /** The path to write to. Faults `path_refused`, and `same_file` when it is one of the others (by the text of the path alone). */
 export function targetPath({ given, name, what, others }: Target): Result<string> {
   const path = outputPath(given === undefined || given === "" ? name : given, what);

@@ -142,7 +142,7 @@ export const denoFiles: Files = {
   open(path) {
     const opened = withErrors<OpenFile>(path, () => {
       // Looked at before it is opened: opening a pipe waits for its writer.
-      if (!Deno.statSync(path).isFile) {
+      if (!asked(() => Deno.statSync(path)).isFile) {
         return fail("file_unreadable", `Cannot read "${path}": it is not a plain file`, { file: path });
       }
       const file = Deno.openSync(path);
@@ -165,12 +165,12 @@ export const denoFiles: Files = {
   isLink(path) {
     if (path === "") return Promise.resolve(false);
     try {
-      return Promise.resolve(Deno.lstatSync(path).isSymlink);
+      return Promise.resolve(asked(() => Deno.lstatSync(path)).isSymlink);
     } catch (thrown) {
       return Promise.resolve(!NOTHING.includes(errnoOf(thrown)));
     }
   },
-  real: (path) => Promise.resolve(withErrors(path, () => ok(Deno.realPathSync(path).replaceAll(SEPARATOR, "/")))),
+  real: (path) => Promise.resolve(withErrors(path, () => ok(asked(() => Deno.realPathSync(path)).replaceAll(SEPARATOR, "/")))),
 };
 
 const NOTHING = ["ENOENT", "ENOTDIR"];

@@ -61,6 +61,12 @@ function list(arrange: Arranger, written: Arranger): Arranger {
 
 type Members = Readonly<Record<string, unknown>>;
 
+// Its arranger is made when the member is first met: most documents hold few of the members that they could.
+function memberOf(at: number, shape: AnyShape | undefined) {
+  if (shape === undefined) throw new TypeError("not the shape of a member");
+  return { at, filled: shape.presence === "filled", arrange: lazy(() => arrangerOf(shape)) };
+}
+
 function isEmpty(arranged: unknown): boolean {
   if (typeof arranged !== "object") return arranged === "" || arranged === 0 || arranged === false;
   if (arranged === null) return true;
@@ -71,15 +77,10 @@ function isEmpty(arranged: unknown): boolean {
 
 function members(fields: NonNullable<AnyShape["fields"]>): Arranger {
   const names = lazy(() => Object.keys(fields()).sort()); // by UTF-16 code units, as RFC 8785 has it
-  const known = lazy(() =>
-    new Map(
-      Object.entries(fields()).map(([name, field]) => [name, {
-        at: names().indexOf(name),
-        filled: field.presence === "filled",
-        arrange: arrangerOf(field),
-      }]),
-    )
-  );
+  const known = lazy(() => {
+    const all = fields();
+    return new Map(names().map((name, at) => [name, memberOf(at, all[name])]));
+  });
   const blank = lazy(() => template(names().map((name) => [name, undefined]))); // most documents are in order and never copied
 
   /** A copy with the members that come before one, which are as they are to be. */
@@ -104,7 +105,7 @@ function members(fields: NonNullable<AnyShape["fields"]>): Arranger {
       if (given[name] === undefined) continue;
       const member = given[name];
       const field = own.get(name);
-      const made = field === undefined || (field.filled && member === "") ? undefined : field.arrange(member);
+      const made = field === undefined || (field.filled && member === "") ? undefined : field.arrange()(member);
       if (made === DOUBT) return DOUBT;
       const kept = field !== undefined && made !== undefined && !(field.filled && isEmpty(made));
       if (copy === undefined && kept && made === member && field.at > last) {
