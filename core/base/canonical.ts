@@ -1,13 +1,13 @@
 // RFC 8785: the one spelling of a JSON value that digests and signatures are taken over. The only file that knows `canonicalize`.
 import canonicalize from "canonicalize";
 import { utf8 } from "./bytes.ts";
-import { isJsonList, type Json, type JsonObject } from "./json_value.ts";
+import type { Draft, DraftObject, Json } from "./json_value.ts";
 
 /**
  * The canonical text of a JSON value. Members whose value is undefined are left out. Throws, as a bug of the caller's, on what is
  * not JSON: NaN, infinities, lone surrogates, cycles.
  */
-export const canonicalText = (value: Json): string => {
+export const canonicalText = (value: Draft): string => {
   const text = quickText(value) ?? canonicalize(value);
   if (text === undefined) throw new Error("canonicalText wants a JSON value");
   return text;
@@ -21,7 +21,7 @@ export const canonicalBytes = (value: Json): Uint8Array<ArrayBuffer> => utf8(can
  * came, so a copy with sorted members is printed canonically. Undefined where that does not hold: names that engines put first
  * because they look like indexes, `__proto__`, numbers and texts that are not JSON.
  */
-const quickText = (value: Json): string | undefined => {
+const quickText = (value: Draft): string | undefined => {
   const copy = canonicalCopy(value);
   return copy === undefined ? undefined : printed(copy);
 };
@@ -33,13 +33,15 @@ export const printed = (copy: Json): string | undefined => {
 };
 
 /** The same value, its members in canonical order; undefined in doubt. */
-export const canonicalCopy = (value: Json): Json | undefined => {
+export const canonicalCopy = (value: Draft): Json | undefined => {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (typeof value !== "object" || value === null) return value;
-  return isJsonList(value) ? sortedItems(value) : sortedMembers(value);
+  return isList(value) ? sortedItems(value) : sortedMembers(value);
 };
 
-const sortedItems = (values: readonly Json[]): Json | undefined => {
+const isList = (value: Draft): value is readonly Draft[] => Array.isArray(value);
+
+const sortedItems = (values: readonly Draft[]): Json | undefined => {
   const copy: Json[] = [];
   for (const value of values) {
     const item = canonicalCopy(value);
@@ -49,7 +51,7 @@ const sortedItems = (values: readonly Json[]): Json | undefined => {
   return copy;
 };
 
-const sortedMembers = (values: JsonObject): Json | undefined => {
+const sortedMembers = (values: DraftObject): Json | undefined => {
   const copy: Record<string, Json> = {};
   for (const name of Object.keys(values).sort()) {
     const value = values[name];

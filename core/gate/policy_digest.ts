@@ -1,199 +1,179 @@
 // The digest of a policy in normal form (spec 02, section 3): the names of its members are contract, and so is what is left out.
 import type { Crypto } from "../base/host.ts";
 import { digestOf } from "../base/digest.ts";
-import type { Json, JsonObject } from "../base/json.ts";
+import type { Draft, DraftObject } from "../base/json_value.ts";
 import type { Dataflow, Endpoint, FreezeWindow, Limit, Match, Policy, Rule, SandboxRule } from "./types.ts";
 
 /** The digest of a policy, 64 hex digits. */
 export const policyDigest = (crypto: Crypto, policy: Policy): string => digestOf(crypto, policyJson(policy));
 
-type Members = Readonly<Record<string, Json | undefined>>;
+// What counts only when it says something.
+const some = <T extends Draft>(value: T): T | undefined => {
+  const empty = value === "" || value === 0 || value === false || (Array.isArray(value) && value.length === 0);
+  return empty ? undefined : value;
+};
 
-// Members that count only when they say something.
-function set(members: Members): JsonObject {
-  const out: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(members)) {
-    const empty = value === undefined || value === "" || value === 0 || value === false ||
-      (Array.isArray(value) && value.length === 0);
-    if (!empty) out[name] = value;
-  }
-  return out;
-}
-
-// Members that count when they are given, whatever they say.
-function given(members: Members): JsonObject {
-  const out: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(members)) if (value !== undefined) out[name] = value;
-  return out;
-}
-
-/** What is digested. */
-function policyJson(
+/** What is digested. Members that are undefined are left out; they stand in the order in which they are digested. */
+const policyJson = (
   { schema_id, schema_version, default_verdict, fail_closed, mcp_trust, scripts, rules }: Policy,
-): JsonObject {
-  const runs = scripts.max_steps !== 0 || scripts.require_approval_above !== 0 || scripts.block_mixed_risk;
-  return given({
-    SchemaID: schema_id,
-    SchemaVersion: schema_version,
-    DefaultVerdict: default_verdict,
-    FailClosed: {
-      Enabled: fail_closed.enabled,
-      RiskClasses: fail_closed.risk_classes,
-      RequiredFields: fail_closed.required_fields,
-      ...set({ RequiredHighRiskFields: fail_closed.required_high_risk_fields }),
-    },
-    Rules: rules.map(ruleJson),
-    Scripts: !runs ? undefined : {
-      MaxSteps: scripts.max_steps,
-      RequireApprovalAbove: scripts.require_approval_above,
-      BlockMixedRisk: scripts.block_mixed_risk,
-    },
-    MCPTrust: mcp_trust === undefined ? undefined : {
-      Enabled: true,
-      SnapshotPath: mcp_trust.snapshot,
-      Action: mcp_trust.action,
-      RequiredRiskClasses: mcp_trust.required_risk_classes,
-      MinScore: mcp_trust.min_score,
-      MaxAge: mcp_trust.max_age,
-      PublisherAllowlist: mcp_trust.publisher_allowlist,
-      RequireRegistry: mcp_trust.require_registry,
-    },
-  });
-}
-
-const ruleJson = (rule: Rule): JsonObject => ({
-  Name: rule.name,
-  Priority: rule.priority,
-  Effect: rule.effect,
-  Match: matchJson(rule.match),
-  ReasonCodes: rule.reason_codes,
-  Violations: rule.violations,
-  ...set({
-    MinApprovals: rule.min_approvals,
-    RequireDeclaredAgent: rule.require_declared_agent,
-    AllowedAgentIDs: rule.allowed_agent_ids,
-    DeniedAgentIDs: rule.denied_agent_ids,
-    RequiredAgentManifestDigest: rule.required_agent_manifest_digest,
-    AllowedAgentManifestPublishers: rule.allowed_agent_manifest_publishers,
-    AllowedAgentManifestSources: rule.allowed_agent_manifest_sources,
-    RequiredAgentLifecycleStates: rule.required_agent_lifecycle_states,
-    RequireAgentOwner: rule.require_agent_owner,
-    RequireUnexpiredAgent: rule.require_unexpired_agent,
-    BlockStandingCredentials: rule.block_standing_credentials,
-    AllowedCredentialSources: rule.allowed_credential_sources,
-    AllowedCredentialIssuers: rule.allowed_credential_issuers,
-    AllowedCredentialAccessTypes: rule.allowed_credential_access_types,
-    MaxCredentialTTLSeconds: rule.max_credential_ttl_seconds,
-    RequireJITCredential: rule.require_jit_credential,
-    RequireDistinctApprovers: rule.require_distinct_approvers,
-    RequireContextEvidence: rule.require_context_evidence,
-    RequiredContextEvidenceMode: rule.required_context_evidence_mode,
-    MaxContextAgeSeconds: rule.max_context_age_seconds,
-    RequireBrokerCredential: rule.require_broker_credential,
-    BrokerReference: rule.broker_reference,
-    BrokerScopes: rule.broker_scopes,
-    FreezeWindow: freezeWindowJson(rule.freeze_window),
-    Sandbox: sandboxJson(rule.sandbox),
-    RateLimit: limitJson(rule.rate_limit),
-    DestructiveBudget: limitJson(rule.destructive_budget),
-    Dataflow: dataflowJson(rule.dataflow),
-    Endpoint: endpointJson(rule.endpoint),
-  }),
+): DraftObject => ({
+  DefaultVerdict: default_verdict,
+  FailClosed: {
+    Enabled: fail_closed.enabled,
+    RequiredFields: fail_closed.required_fields,
+    RequiredHighRiskFields: some(fail_closed.required_high_risk_fields),
+    RiskClasses: fail_closed.risk_classes,
+  },
+  MCPTrust: mcp_trust && {
+    Action: mcp_trust.action,
+    Enabled: true,
+    MaxAge: mcp_trust.max_age,
+    MinScore: mcp_trust.min_score,
+    PublisherAllowlist: mcp_trust.publisher_allowlist,
+    RequireRegistry: mcp_trust.require_registry,
+    RequiredRiskClasses: mcp_trust.required_risk_classes,
+    SnapshotPath: mcp_trust.snapshot,
+  },
+  Rules: rules.map(ruleJson),
+  SchemaID: schema_id,
+  SchemaVersion: schema_version,
+  Scripts: scriptsJson(scripts),
 });
 
-function matchJson(match: Match): JsonObject {
-  const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = match.tool_annotations ?? {};
-  const hints = given({
-    ReadOnlyHint: readOnlyHint,
-    DestructiveHint: destructiveHint,
-    IdempotentHint: idempotentHint,
-    OpenWorldHint: openWorldHint,
-  });
-  return {
-    ToolNames: match.tool_names,
-    RiskClasses: match.risk_classes,
-    TargetKinds: match.target_kinds,
-    TargetValues: match.target_values,
-    ProvenanceSources: match.provenance_sources,
-    Identities: match.identities,
-    WorkspacePrefixes: match.workspace_prefixes,
-    ...set({
-      EndpointClasses: match.endpoint_classes,
-      DiscoveryMethods: match.discovery_method,
-      SkillPublishers: match.skill_publishers,
-      SkillSources: match.skill_sources,
-      DataClasses: match.data_classes,
-      DestinationKinds: match.destination_kinds,
-      DestinationValues: match.destination_values,
-      DestinationOps: match.destination_operations,
-      ContextToolNames: match.context_tool_names,
-      ContextDataClasses: match.context_data_classes,
-      ContextEndpointClasses: match.context_endpoint_classes,
-      ContextAutonomyLevels: match.context_autonomy_levels,
-      AllowedDelegatorIdentities: match.allowed_delegator_identities,
-      AllowedDelegateIdentities: match.allowed_delegate_identities,
-      DelegationScopes: match.delegation_scopes,
-      RequireDelegation: match.require_delegation,
-    }),
-    ...given({
-      MaxDelegationDepth: match.max_delegation_depth,
-      ToolAnnotations: Object.keys(hints).length === 0 ? undefined : hints,
-    }),
-  };
+const scriptsJson = ({ max_steps, require_approval_above, block_mixed_risk }: Policy["scripts"]): DraftObject | undefined =>
+  max_steps !== 0 || require_approval_above !== 0 || block_mixed_risk
+    ? { BlockMixedRisk: block_mixed_risk, MaxSteps: max_steps, RequireApprovalAbove: require_approval_above }
+    : undefined;
+
+const ruleJson = (rule: Rule): DraftObject => ({
+  AllowedAgentIDs: some(rule.allowed_agent_ids),
+  AllowedAgentManifestPublishers: some(rule.allowed_agent_manifest_publishers),
+  AllowedAgentManifestSources: some(rule.allowed_agent_manifest_sources),
+  AllowedCredentialAccessTypes: some(rule.allowed_credential_access_types),
+  AllowedCredentialIssuers: some(rule.allowed_credential_issuers),
+  AllowedCredentialSources: some(rule.allowed_credential_sources),
+  BlockStandingCredentials: some(rule.block_standing_credentials),
+  BrokerReference: some(rule.broker_reference),
+  BrokerScopes: some(rule.broker_scopes),
+  Dataflow: dataflowJson(rule.dataflow),
+  DeniedAgentIDs: some(rule.denied_agent_ids),
+  DestructiveBudget: limitJson(rule.destructive_budget),
+  Effect: rule.effect,
+  Endpoint: endpointJson(rule.endpoint),
+  FreezeWindow: freezeWindowJson(rule.freeze_window),
+  Match: matchJson(rule.match),
+  MaxContextAgeSeconds: some(rule.max_context_age_seconds),
+  MaxCredentialTTLSeconds: some(rule.max_credential_ttl_seconds),
+  MinApprovals: some(rule.min_approvals),
+  Name: rule.name,
+  Priority: rule.priority,
+  RateLimit: limitJson(rule.rate_limit),
+  ReasonCodes: rule.reason_codes,
+  RequireAgentOwner: some(rule.require_agent_owner),
+  RequireBrokerCredential: some(rule.require_broker_credential),
+  RequireContextEvidence: some(rule.require_context_evidence),
+  RequireDeclaredAgent: some(rule.require_declared_agent),
+  RequireDistinctApprovers: some(rule.require_distinct_approvers),
+  RequireJITCredential: some(rule.require_jit_credential),
+  RequireUnexpiredAgent: some(rule.require_unexpired_agent),
+  RequiredAgentLifecycleStates: some(rule.required_agent_lifecycle_states),
+  RequiredAgentManifestDigest: some(rule.required_agent_manifest_digest),
+  RequiredContextEvidenceMode: some(rule.required_context_evidence_mode),
+  Sandbox: sandboxJson(rule.sandbox),
+  Violations: rule.violations,
+});
+
+const matchJson = (match: Match): DraftObject => ({
+  AllowedDelegateIdentities: some(match.allowed_delegate_identities),
+  AllowedDelegatorIdentities: some(match.allowed_delegator_identities),
+  ContextAutonomyLevels: some(match.context_autonomy_levels),
+  ContextDataClasses: some(match.context_data_classes),
+  ContextEndpointClasses: some(match.context_endpoint_classes),
+  ContextToolNames: some(match.context_tool_names),
+  DataClasses: some(match.data_classes),
+  DelegationScopes: some(match.delegation_scopes),
+  DestinationKinds: some(match.destination_kinds),
+  DestinationOps: some(match.destination_operations),
+  DestinationValues: some(match.destination_values),
+  DiscoveryMethods: some(match.discovery_method),
+  EndpointClasses: some(match.endpoint_classes),
+  Identities: match.identities,
+  MaxDelegationDepth: match.max_delegation_depth,
+  ProvenanceSources: match.provenance_sources,
+  RequireDelegation: some(match.require_delegation),
+  RiskClasses: match.risk_classes,
+  SkillPublishers: some(match.skill_publishers),
+  SkillSources: some(match.skill_sources),
+  TargetKinds: match.target_kinds,
+  TargetValues: match.target_values,
+  ToolAnnotations: hintsJson(match.tool_annotations),
+  ToolNames: match.tool_names,
+  WorkspacePrefixes: match.workspace_prefixes,
+});
+
+function hintsJson(hints: Match["tool_annotations"]): DraftObject | undefined {
+  const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = hints ?? {};
+  const given = [readOnlyHint, destructiveHint, idempotentHint, openWorldHint].some((hint) => hint !== undefined);
+  return given
+    ? {
+      DestructiveHint: destructiveHint,
+      IdempotentHint: idempotentHint,
+      OpenWorldHint: openWorldHint,
+      ReadOnlyHint: readOnlyHint,
+    }
+    : undefined;
 }
 
-const freezeWindowJson = (freeze: FreezeWindow | undefined): JsonObject | undefined =>
+const freezeWindowJson = (freeze: FreezeWindow | undefined): DraftObject | undefined =>
   freeze && {
-    Enabled: true,
-    Timezone: freeze.timezone,
     Effect: freeze.effect,
-    Reason: freeze.reason,
+    Enabled: true,
     Environments: freeze.environments,
+    Reason: freeze.reason,
     RiskClasses: freeze.risk_classes,
+    Timezone: freeze.timezone,
     Windows: freeze.windows.map(({ name, start, end }) => ({ Name: name, Start: start, End: end })),
   };
 
-const orNull = (paths: readonly string[]): Json => paths.length === 0 ? null : paths;
+const orNull = (paths: readonly string[]): Draft => paths.length === 0 ? null : paths;
 
-const sandboxJson = (sandbox: SandboxRule | undefined): JsonObject | undefined =>
+const sandboxJson = (sandbox: SandboxRule | undefined): DraftObject | undefined =>
   sandbox && {
-    Enabled: true,
-    AllowedNetworkModes: sandbox.allowed_network_modes,
-    AllowedWritablePathPrefixes: orNull(sandbox.allowed_writable_path_prefixes),
-    RequiredReadOnlyRoots: orNull(sandbox.required_read_only_roots),
     AllowedEnvExposureModes: sandbox.allowed_env_exposure_modes,
-    MaxTimeoutSeconds: sandbox.max_timeout_seconds,
     AllowedFilesystemIsolations: sandbox.allowed_filesystem_isolations,
+    AllowedNetworkModes: sandbox.allowed_network_modes,
     AllowedUserModes: sandbox.allowed_user_modes,
+    AllowedWritablePathPrefixes: orNull(sandbox.allowed_writable_path_prefixes),
+    Enabled: true,
+    MaxTimeoutSeconds: sandbox.max_timeout_seconds,
+    RequiredReadOnlyRoots: orNull(sandbox.required_read_only_roots),
   };
 
-const limitJson = (limit: Limit | undefined): JsonObject | undefined =>
-  limit && { Requests: limit.requests, Window: limit.window, Scope: limit.scope };
+const limitJson = (limit: Limit | undefined): DraftObject | undefined =>
+  limit && { Requests: limit.requests, Scope: limit.scope, Window: limit.window };
 
-const dataflowJson = (flow: Dataflow | undefined): JsonObject | undefined =>
+const dataflowJson = (flow: Dataflow | undefined): DraftObject | undefined =>
   flow && {
-    Enabled: true,
-    TaintedSources: flow.tainted_sources,
     Action: flow.action,
+    DestinationKinds: some(flow.destination_kinds),
+    DestinationOperations: some(flow.destination_operations),
+    DestinationValues: some(flow.destination_values),
+    Enabled: true,
     ReasonCode: flow.reason_code,
+    TaintedSources: flow.tainted_sources,
     Violation: flow.violation,
-    ...set({
-      DestinationKinds: flow.destination_kinds,
-      DestinationValues: flow.destination_values,
-      DestinationOperations: flow.destination_operations,
-    }),
   };
 
-const endpointJson = (endpoint: Endpoint | undefined): JsonObject | undefined =>
+const endpointJson = (endpoint: Endpoint | undefined): DraftObject | undefined =>
   endpoint && {
-    Enabled: true,
-    PathAllowlist: endpoint.path_allowlist,
-    PathDenylist: endpoint.path_denylist,
+    Action: endpoint.action,
+    DestructiveAction: endpoint.destructive_action,
     DomainAllowlist: endpoint.domain_allowlist,
     DomainDenylist: endpoint.domain_denylist,
     EgressClasses: endpoint.egress_classes,
-    Action: endpoint.action,
-    DestructiveAction: endpoint.destructive_action,
+    Enabled: true,
+    PathAllowlist: endpoint.path_allowlist,
+    PathDenylist: endpoint.path_denylist,
     ReasonCode: endpoint.reason_code,
     Violation: endpoint.violation,
   };

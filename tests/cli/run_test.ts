@@ -63,7 +63,8 @@ Deno.test("run: --explain wins over everything and does nothing", async () => {
 });
 
 Deno.test("run: an unknown command, and a group alone, end with usage", async () => {
-  for (const argv of [["conjure"], ["box"], ["box", "burn"], ["box", "--force"], ["--force"], [""]]) {
+  const odd = ["constructor", "__proto__"].map((word) => [word]);
+  for (const argv of [["conjure"], ["box"], ["box", "burn"], ["box", "--force"], ["--force"], [""], ...odd]) {
     const { exit, out } = await run(argv, world());
     assert(
       exit === "usage" && /^(?:box )?error: Cannot run /.test(out) && out.includes("\nUsage: gait"),
