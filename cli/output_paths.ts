@@ -3,13 +3,10 @@ import { cleanPath, joinPath, outputPath } from "../core/base/paths.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
 import { trim } from "../core/base/text.ts";
 import type { Files } from "../core/ports.ts";
-import { folderOf } from "./targets.ts";
+import { folderOf, nameIn } from "./targets.ts";
 
 /** What stands where: the name that it was given by, for each place that is taken. */
 export type Taken = Map<string, string>;
-
-/** Where folders really are, as far as they were asked for; undefined where there is none. */
-type Folders = Map<string, string | undefined>;
 
 /** The places of files that are read, and of files that are shared with others, which have locks beside them. Blank names are none. */
 export async function takenBy(
@@ -17,13 +14,13 @@ export async function takenBy(
   files: Pick<Files, "real">,
 ): Promise<Taken> {
   const taken: Taken = new Map();
-  const folders: Folders = new Map();
+  const placeOf = places(files);
   for (const path of read.map((one) => trim(one ?? ""))) {
-    if (path !== "") taken.set(await placeOf(path, folders, files), path);
+    if (path !== "") taken.set(await placeOf(path), path);
   }
   for (const path of shared) {
     if (path === "") continue;
-    const place = await placeOf(path, folders, files);
+    const place = await placeOf(path);
     taken.set(place, path).set(`${place}.lock`, `${path}.lock`);
   }
   return taken;
@@ -39,11 +36,11 @@ export async function checkOutputs(
   files: Pick<Files, "real">,
 ): Promise<Result<void>> {
   const known: Taken = new Map(taken);
-  const folders: Folders = new Map();
+  const placeOf = places(files);
   for (const [doc, path] of outputs) {
     const cleaned = outputPath(path, doc);
     if (!cleaned.ok) return cleaned;
-    const place = await placeOf(cleaned.value, folders, files);
+    const place = await placeOf(cleaned.value);
     const other = known.get(place);
     if (other !== undefined) {
       return fail("same_file", `Cannot write ${doc} to "${path}": "${other}" is that file`, { file: path });
@@ -54,22 +51,22 @@ export async function checkOutputs(
 }
 
 // One spelling for all names of a file: where it is, or where it would be made. As the text has it where not even a folder is there.
-async function placeOf(path: string, folders: Folders, files: Pick<Files, "real">): Promise<string> {
-  const cleaned = cleanPath(path);
-  const above = folderOf(cleaned);
-  const gone = path === cleaned && folders.has(above) && folders.get(above) === undefined; // nothing is in it
-  const there = gone ? undefined : await files.real(path);
-  if (there?.ok === true) return there.value;
-  const missing: string[] = [];
-  for (let folder = cleaned; folder !== "." && folder !== "/";) {
-    missing.unshift(folder.slice(folder.lastIndexOf("/") + 1));
-    folder = folderOf(folder);
-    if (!folders.has(folder)) {
-      const real = await files.real(folder);
-      folders.set(folder, real.ok ? real.value : undefined);
+// Folders are asked for once.
+function places(files: Pick<Files, "real">): (path: string) => Promise<string> {
+  const folders = new Map<string, Result<string>>();
+  return async (path) => {
+    const cleaned = cleanPath(path);
+    const gone = path === cleaned && folders.get(folderOf(cleaned))?.ok === false; // nothing is in a folder that is not there
+    const there = gone ? undefined : await files.real(path);
+    if (there?.ok === true) return there.value;
+    const missing: string[] = [];
+    for (let folder = cleaned; folder !== "." && folder !== "/";) {
+      missing.unshift(nameIn(folder));
+      folder = folderOf(folder);
+      const real = folders.get(folder) ?? await files.real(folder);
+      folders.set(folder, real);
+      if (real.ok) return joinPath(real.value, missing.join("/"));
     }
-    const real = folders.get(folder);
-    if (real !== undefined) return joinPath(real, missing.join("/"));
-  }
-  return cleaned;
+    return cleaned;
+  };
 }

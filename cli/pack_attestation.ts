@@ -10,6 +10,7 @@ import type { ExportedPack } from "../core/flow/pack_export.ts";
 import { packStatement, signedStatement, sigstoreBundle } from "../core/pack/attest.ts";
 import { VERSION_1 } from "../core/schema/heading.ts";
 import { PACK_ATTESTATION_ID } from "../core/schema/pack_export.ts";
+import { nameIn } from "./targets.ts";
 
 /** The forms that others verify. */
 export const ATTESTED = ["dsse", "in-toto", "sigstore"] as const;
@@ -34,7 +35,7 @@ export async function attestationOf(
   if (!integrityOk) {
     return fail("verification_failed", `Cannot vouch for "${pack.path}": it does not verify`, { file: pack.path });
   }
-  const subject = { name: pack.path.slice(pack.path.lastIndexOf("/") + 1), sha256: await digestOfFile(host, pack.source) };
+  const subject = { name: nameIn(pack.path), sha256: await digestOfFile(host, pack.source) };
   const statement = packStatement(subject, {
     schema_id: PACK_ATTESTATION_ID,
     schema_version: VERSION_1,

@@ -15,7 +15,7 @@ import type { Ports } from "../core/ports.ts";
 import type { Contents } from "./pack_contents.ts";
 import type { PackInput } from "./pack_sources.ts";
 import { OUT_DIR } from "./runpacks.ts";
-import { besideFile, folderOf } from "./targets.ts";
+import { besideFile, folderOf, nameIn } from "./targets.ts";
 
 type DocumentPorts = Pick<Ports, "files" | "host">;
 
@@ -35,8 +35,6 @@ export async function callInput(given: string, version: string, { files, host }:
 
 /** Where packs of jobs go: they lie beside no file that was given. */
 const JOB_PACKS = `${OUT_DIR}/`;
-
-const nameIn = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** The folder of a job: one that is there, that of a state, or that of an id below the folder of all jobs. */
 async function jobFolder(given: string, root: string, files: Ports["files"]): Promise<Result<string>> {

@@ -20,6 +20,9 @@ export const besideFile = (path: string, name: string): string => {
   return joinPath(folder === "" ? "." : folder, name);
 };
 
+/** The name that a path ends with. */
+export const nameIn = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
 /** The folder that a path is in. */
 export const folderOf = (path: string): string => besideFile(path, ".");
 

@@ -8,7 +8,7 @@ import type { Ports } from "../../core/ports.ts";
 import { command } from "../command.ts";
 import { oneFile, proposalAt } from "../contract_command.ts";
 import { checkSelected } from "../contract_selection.ts";
-import { besideFile } from "../targets.ts";
+import { besideFile, nameIn } from "../targets.ts";
 
 type Consumed = {
   readonly ok: boolean;
@@ -25,7 +25,7 @@ const outcome = (data: Consumed) => ok({ exit: data.ok ? "ok" : "verification", 
 async function folderName(path: string, files: Ports["files"]): Promise<Result<string>> {
   const folder = besideFile(path, ".");
   const named = /(?:^|\/)\.{0,2}$/.test(folder) ? await files.real(folder) : ok(folder);
-  return named.ok ? ok(named.value.slice(named.value.lastIndexOf("/") + 1)) : named;
+  return named.ok ? ok(nameIn(named.value)) : named;
 }
 
 export default command({

@@ -11,8 +11,10 @@ import type { Examined, PassedResult } from "./results.ts";
 /** How often open requests are looked at that may have waited too long, in milliseconds. */
 const WATCH = 250;
 
+type Told = "timed_out" | "unreadable" | "too_large" | "not_sent";
+
 /** Why a request gets no answer that counts, in words for its sender. */
-export const WHY_NONE: Readonly<Partial<Record<CallStatus, string>>> = {
+export const WHY_NONE: Readonly<Record<Told, string> & Partial<Record<CallStatus, string>>> = {
   timed_out: "the server has not answered in time",
   unreadable: "the server has answered with a frame that cannot be read",
   too_large: "the server has answered with a frame that is too large",

@@ -173,7 +173,7 @@ export async function relay(deciding: Deciding, peer: RunningPeer, told: Promise
       case "drop":
         return await notes.stray("server", step.words, given?.line);
       case "fail":
-        if (step.open.length === 0) await notes.stray("server", WHY_NONE[step.status] ?? "", given?.line);
+        if (step.open.length === 0) await notes.stray("server", WHY_NONE[step.status], given?.line);
         return await giveUp(step.open, step.status, given === undefined ? {} : { frame: given.line });
       default:
         return step satisfies never;

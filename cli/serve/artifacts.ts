@@ -10,6 +10,7 @@ import { boundaryPack, boundaryRunpack } from "../boundary_out.ts";
 import type { Evaluation } from "./request.ts";
 import type { Service } from "./service.ts";
 import { checkpointBase, type Recorded } from "./sessions.ts";
+import { nameIn } from "../targets.ts";
 
 /** What was written, and what is to be said of it. */
 export type Written = { readonly refs: BoundaryRefs; readonly warnings: readonly string[] };
@@ -94,7 +95,7 @@ async function checkpoint(
   const { paths, sequence } = event;
   const told = `session_journal=${paths.journal} sequence=${sequence}`;
   if (checkpoint_interval <= 0 || dirs.runpack === "" || sequence % checkpoint_interval !== 0) return ok([told]);
-  const name = paths.journal.slice(paths.journal.lastIndexOf("/") + 1).replace(/(?:\.journal)?\.jsonl$/, "");
+  const name = nameIn(paths.journal).replace(/(?:\.journal)?\.jsonl$/, "");
   const base = checkpointBase(name);
   if (!base.ok) return base;
   const out = joinPath(dirs.runpack, `${base.value}_cp_${String(sequence).padStart(6, "0")}.zip`);

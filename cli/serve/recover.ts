@@ -6,6 +6,7 @@ import { ok, type Result } from "../../core/base/result.ts";
 import type { JournalFile, Ports } from "../../core/ports.ts";
 import type { ServedCall } from "../../core/schema/serve_journal.ts";
 import { endsSettled, readSegment, recordLine, type SegmentContent, segmentName } from "./journal_segments.ts";
+import { nameIn } from "../targets.ts";
 
 /** The ports that it takes. */
 export type RecoverPorts = Pick<Ports, "files" | "store" | "journal" | "artifacts">;
@@ -93,6 +94,6 @@ async function makeAgain({ header, calls, removed }: SegmentContent, ports: Reco
 
 // A path that a caller named was written to the end before the reply; and no line of a file leads anywhere else than the folder.
 const isOwn = (path: string, trace_dir: string): boolean => {
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = nameIn(path);
   return /^trace_[A-Za-z0-9_.\-]*\.json$/.test(name) && path === joinPath(trace_dir, name);
 };

@@ -4,6 +4,7 @@ import { joinPath } from "../../core/base/paths.ts";
 import { byBytes, lower } from "../../core/base/text.ts";
 import type { Aged, Ports } from "../../core/ports.ts";
 import { CLASSES, type Keep, type KeptClass, type ServeSettings } from "./settings.ts";
+import { nameIn } from "../targets.ts";
 
 /** What was taken away after a call. */
 export type Swept = { readonly warnings: readonly string[]; readonly traces: readonly string[] };
@@ -88,7 +89,7 @@ export function retention(
   const nothing: Swept = { warnings: [], traces: [] };
   return {
     added(kind, path) {
-      const name = path.slice(path.lastIndexOf("/") + 1);
+      const name = nameIn(path);
       const known = seen.get(kind);
       if (known !== undefined && path === joinPath(dirs[kind], name) && BELONGS[kind](lower(name))) {
         known.files.push({ name, modified: milliseconds() });

@@ -7,7 +7,7 @@ import { type Json, type JsonObject, readJsonObject } from "../base/json.ts";
 import { isJsonList, isJsonObject } from "../base/json_value.ts";
 import { pointerStep } from "../base/pointer.ts";
 import { type Fault, located, ok, type Result } from "../base/result.ts";
-import { type AnyShape, readShape } from "../base/shape.ts";
+import { type AnyShape, fieldOf, readShape } from "../base/shape.ts";
 import { ActivatedContractShape } from "../schema/action_contract_activated.ts";
 import { ProposalShape, type SelectionManifest, SelectionManifestShape } from "../schema/action_contract_proposal.ts";
 import type { ContractReason } from "./contract_reasons.ts";
@@ -69,7 +69,7 @@ function misread(shape: AnyShape, json: Json, pointer = "", depth = 0): Misread 
     right ? undefined : { pointer, wanted: `must be ${wanted}` };
   const { fields, items } = shape;
   if (fields !== undefined) {
-    return isJsonObject(json) ? misreadMember(fields(), json, pointer, depth) : wrong(false, "an object");
+    return isJsonObject(json) ? misreadMember(shape, json, pointer, depth) : wrong(false, "an object");
   }
   if (items !== undefined) {
     if (!isJsonList(json)) return wrong(false, "a list");
@@ -95,14 +95,9 @@ function misread(shape: AnyShape, json: Json, pointer = "", depth = 0): Misread 
   }
 }
 
-function misreadMember(
-  fields: Readonly<Record<string, AnyShape>>,
-  json: JsonObject,
-  pointer: string,
-  depth: number,
-): Misread | undefined {
+function misreadMember(shape: AnyShape, json: JsonObject, pointer: string, depth: number): Misread | undefined {
   for (const [name, member] of Object.entries(json)) {
-    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    const field = fieldOf(shape, name);
     const at = pointer + pointerStep(name);
     if (field === undefined && depth < 2) return { pointer: at, wanted: "is not known here" };
     const found = field === undefined ? undefined : misread(field, member, at, depth + 1);

@@ -1,7 +1,7 @@
 // RFC 8785: the one spelling of a JSON value that digests and signatures are taken over. The only file that knows `canonicalize`.
 import canonicalize from "canonicalize";
 import { utf8 } from "./bytes.ts";
-import type { Draft, DraftObject, Json } from "./json_value.ts";
+import { type Draft, type DraftObject, isJsonList, type Json } from "./json_value.ts";
 
 /**
  * The canonical text of a JSON value. Members whose value is undefined are left out. Throws, as a bug of the caller's, on what is
@@ -36,10 +36,8 @@ export const printed = (copy: Json): string | undefined => {
 export const canonicalCopy = (value: Draft): Json | undefined => {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (typeof value !== "object" || value === null) return value;
-  return isList(value) ? sortedItems(value) : sortedMembers(value);
+  return isJsonList(value) ? sortedItems(value) : sortedMembers(value);
 };
-
-const isList = (value: Draft): value is readonly Draft[] => Array.isArray(value);
 
 const sortedItems = (values: readonly Draft[]): Json | undefined => {
   const copy: Json[] = [];

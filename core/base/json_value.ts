@@ -17,4 +17,4 @@ export const isJsonObject = (json: Json | undefined): json is JsonObject =>
   typeof json === "object" && json !== null && !Array.isArray(json);
 
 /** Whether a value is a list. */
-export const isJsonList = (json: Json | undefined): json is readonly Json[] => Array.isArray(json);
+export const isJsonList = <T extends Draft>(json: T | undefined): json is Extract<T, readonly unknown[]> => Array.isArray(json);

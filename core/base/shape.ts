@@ -17,11 +17,13 @@ import { canonicalTime, ZERO_TIME } from "./time.ts";
  */
 export type Presence = "always" | "filled" | "present";
 
+type Schema<T> = v.GenericSchema<unknown, T>;
+
 /** What a document or one of its members looks like. */
 export type Shape<T> = {
   readonly doc: string;
   readonly presence: Presence;
-  readonly schema: v.GenericSchema<unknown, T>;
+  readonly schema: Schema<T>;
   /** The JSON form of a value; undefined leaves the member out. */
   readonly write: (value: T) => Json | undefined;
   /** Members of an object, the items of a list: what the generator walks. */
@@ -38,14 +40,24 @@ export type Shape<T> = {
 /** A shape whose values are of a type that does not matter here. */
 export type AnyShape = Omit<Shape<unknown>, "write"> & { readonly write: (value: never) => Json | undefined };
 
-type Fields = Readonly<Record<string, AnyShape>>;
+/** The members of an object by name. */
+export type Fields = Readonly<Record<string, AnyShape>>;
+
+/** The members of an object; none of any other shape. */
+export const fieldsOf = ({ fields }: AnyShape): Fields => fields?.() ?? {};
+
+/** The member of that name, if there is one. */
+export const fieldOf = (shape: AnyShape, name: string): AnyShape | undefined => {
+  const fields = fieldsOf(shape);
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+};
 
 /** The type of the values of a shape. */
 export type Infer<S> = S extends { readonly schema: v.GenericSchema<unknown, infer T> } ? T : never;
 
 type Scalar = NonNullable<AnyShape["scalar"]>;
 
-const leaf = <T extends Json>(doc: string, schema: v.GenericSchema<unknown, T>, scalar: Scalar = "text"): Shape<T> => ({
+const leaf = <T extends Json>(doc: string, schema: Schema<T>, scalar: Scalar = "text"): Shape<T> => ({
   doc,
   presence: "always",
   schema,
@@ -53,19 +65,23 @@ const leaf = <T extends Json>(doc: string, schema: v.GenericSchema<unknown, T>, 
   scalar,
 });
 
-type Schema<T> = v.GenericSchema<unknown, T>;
-
 const ABSENT = Symbol("an absent member is to be read anew each time");
 
 /** The empty list, one for all. */
 const NONE: readonly unknown[] = Object.freeze([]);
 
+// What can be handed out to all is a scalar, undefined or the empty list.
+const shared = (zero: unknown): unknown => {
+  if (typeof zero !== "object" || zero === null) return zero;
+  return Array.isArray(zero) && zero.length === 0 ? NONE : ABSENT;
+};
+
 // What an absent member is read as, by its schema: told where the schema is made, else found out once.
 const zeros = new WeakMap<v.GenericSchema, unknown>();
 
-/** The schema that reads what is absent as `zero`: a scalar, undefined or the empty list. */
+/** The schema, which reads what is absent as `zero`. */
 const withZero = <T>(zero: T, schema: Schema<T>): Schema<T> => {
-  zeros.set(schema, Array.isArray(zero) ? NONE : zero);
+  zeros.set(schema, shared(zero));
   return schema;
 };
 
@@ -129,9 +145,7 @@ export const label = (doc: string): Shape<string> => leaf(doc, LABEL);
 export const term = (doc: string, words?: readonly string[]): Shape<string> =>
   words === undefined ? leaf(doc, TERM) : { ...leaf(doc, withZero("", v.nullish(loweredWord(words), ""))), words };
 
-type TextSchema = Schema<string>;
-
-const setSchema = (item: TextSchema): Schema<readonly string[]> =>
+const setSchema = (item: Schema<string>): Schema<readonly string[]> =>
   withZero(
     [],
     v.pipe(
@@ -140,7 +154,7 @@ const setSchema = (item: TextSchema): Schema<readonly string[]> =>
     ),
   );
 
-const setOf = (doc: string, item: Shape<string>, schema: Shape<readonly string[]>["schema"]): Shape<readonly string[]> => ({
+const setOf = (doc: string, item: Shape<string>, schema: Schema<readonly string[]>): Shape<readonly string[]> => ({
   doc,
   presence: "always",
   schema,
@@ -261,7 +275,7 @@ export const mapOf = <T>(item: Shape<T>, doc: string): Shape<ReadonlyMap<string,
   schema: v.pipe(
     v.nullish(v.pipe(plainObject, v.transform((value): Map<string, unknown> => new Map(Object.entries(value)))), {}),
     v.map(v.string(), item.schema),
-  ) as v.GenericSchema<unknown, ReadonlyMap<string, T>>,
+  ) as Schema<ReadonlyMap<string, T>>,
   write: (value) => Object.fromEntries([...value].map(([name, member]) => [name, item.write(member) ?? null])),
   items: item,
 });
@@ -291,9 +305,10 @@ const isEmpty = (value: Json): boolean => {
 
 const build = <F extends Fields>(doc: string, make: () => F, strict: boolean): Shape<Values<F>> => {
   const fields = lazy(make);
+  const members = lazy(() => Object.entries<AnyShape>(fields()));
   const write = (value: Values<F>): JsonObject => {
     const out: Record<string, Json> = {};
-    for (const [name, { presence, write }] of Object.entries<AnyShape>(fields())) {
+    for (const [name, { presence, write }] of members()) {
       const given: unknown = value[name];
       if (given === undefined || (given === "" && presence === "filled")) continue;
       const member = write(given as never);
@@ -303,17 +318,19 @@ const build = <F extends Fields>(doc: string, make: () => F, strict: boolean): S
     return out;
   };
   // The casts of this layer: valibot infers from literal entries, which a table of shapes is not.
-  const schema = objectSchema(fields, strict) as unknown as v.GenericSchema<unknown, Values<F>>;
+  const schema = objectSchema(members, strict) as unknown as Schema<Values<F>>;
   return { doc, presence: "always", schema, write, fields };
 };
+
+type Members = readonly (readonly [string, AnyShape])[];
 
 /**
  * The schema of an object. What fits is read member by member, each by its own schema; what absent ones are read as is found out
  * once. Everything else is left to the schema of the whole, made when it is wanted, which says what does not fit and where.
  */
-function objectSchema(fields: () => Fields, strict: boolean): v.GenericSchema {
+function objectSchema(members: () => Members, strict: boolean): v.GenericSchema {
   const whole = lazy(() => {
-    const entries = Object.fromEntries(Object.entries(fields()).map(([name, field]) => [name, field.schema]));
+    const entries = Object.fromEntries(members().map(([name, field]) => [name, field.schema]));
     // valibot takes a list for an object and would find members on its prototype.
     return v.pipe(
       v.custom<Record<string, unknown>>(isObject, OBJECT_WORDS),
@@ -321,7 +338,7 @@ function objectSchema(fields: () => Fields, strict: boolean): v.GenericSchema {
     ) as v.GenericSchema;
   });
   const plan = lazy(() => {
-    const known = Object.entries(fields()).map(([name, { schema }]) => ({ name, schema, zero: zeroOf(schema) }));
+    const known = members().map(([name, { schema }]) => ({ name, schema, zero: zeroOf(schema) }));
     return {
       schemas: new Map(known.map(({ name, schema }) => [name, schema])),
       empty: template(known.map(({ name, zero }) => [name, zero === ABSENT ? undefined : zero])),
@@ -356,12 +373,11 @@ function objectSchema(fields: () => Fields, strict: boolean): v.GenericSchema {
   }) as v.GenericSchema;
 }
 
-/** What an absent member is read as, if that is undefined, a scalar or an empty list. */
+/** What an absent member is read as, if that can be shared. */
 function zeroOf(schema: v.GenericSchema): unknown {
   if (zeros.has(schema)) return zeros.get(schema);
   const { value, issues } = schema["~run"]({ value: undefined }, {});
-  const plain = typeof value === "object" ? (Array.isArray(value) && value.length === 0 ? NONE : ABSENT) : value;
-  const zero = issues === undefined ? plain : ABSENT;
+  const zero = issues === undefined ? shared(value) : ABSENT;
   zeros.set(schema, zero);
   return zero;
 }
@@ -386,11 +402,9 @@ export const present = <T>(shape: Shape<T>): Shape<T | undefined> => ({
   write: (value) => value === undefined ? undefined : shape.write(value),
 });
 
-type Read<T> = Shape<T>["schema"];
-
 // The same schema without leave to be absent or null.
-const inner = <T>({ schema }: Shape<T>): Read<T> =>
-  schema.type === "nullish" && "wrapped" in schema ? schema.wrapped as Read<T> : schema;
+const inner = <T>({ schema }: Shape<T>): Schema<T> =>
+  schema.type === "nullish" && "wrapped" in schema ? schema.wrapped as Schema<T> : schema;
 
 /** The same member, but absent and null are refused, as the formats of others have it. */
 export const given = <T>(shape: Shape<T>): Shape<T> => ({ ...shape, schema: inner(shape) });
@@ -399,7 +413,7 @@ export const given = <T>(shape: Shape<T>): Shape<T> => ({ ...shape, schema: inne
 export const optional = <T>(shape: Shape<T>): Shape<T | undefined> => ({
   ...shape,
   presence: "present",
-  schema: withZero(undefined, v.optional(inner(shape)) as Read<T | undefined>),
+  schema: withZero(undefined, v.optional(inner(shape)) as Schema<T | undefined>),
   write: (value) => value === undefined ? undefined : shape.write(value),
 });
 
@@ -412,7 +426,7 @@ export const refined = <T>(
 ): Shape<T> => ({
   ...shape,
   keywords: { ...shape.keywords, ...keywords },
-  schema: v.pipe(inner(shape), v.check(accepted, wanted)) as Read<T>,
+  schema: v.pipe(inner(shape), v.check(accepted, wanted)) as Schema<T>,
 });
 
 const kindOf = (value: unknown): string => {

@@ -61,12 +61,6 @@ function list(arrange: Arranger, written: Arranger): Arranger {
 
 type Members = Readonly<Record<string, unknown>>;
 
-// Its arranger is made when the member is first met: most documents hold few of the members that they could.
-function memberOf(at: number, shape: AnyShape | undefined) {
-  if (shape === undefined) throw new TypeError("not the shape of a member");
-  return { at, filled: shape.presence === "filled", arrange: lazy(() => arrangerOf(shape)) };
-}
-
 function isEmpty(arranged: unknown): boolean {
   if (typeof arranged !== "object") return arranged === "" || arranged === 0 || arranged === false;
   if (arranged === null) return true;
@@ -76,12 +70,18 @@ function isEmpty(arranged: unknown): boolean {
 }
 
 function members(fields: NonNullable<AnyShape["fields"]>): Arranger {
-  const names = lazy(() => Object.keys(fields()).sort()); // by UTF-16 code units, as RFC 8785 has it
-  const known = lazy(() => {
-    const all = fields();
-    return new Map(names().map((name, at) => [name, memberOf(at, all[name])]));
-  });
-  const blank = lazy(() => template(names().map((name) => [name, undefined]))); // most documents are in order and never copied
+  // In canonical order: by UTF-16 code units, as RFC 8785 has it. Each arranger is made when its member is first met: most documents
+  // hold few of the members that they could.
+  const known = lazy(() =>
+    new Map(
+      Object.entries(fields()).sort(([a], [b]) => a < b ? -1 : 1).map(([name, field], at) => [name, {
+        at,
+        filled: field.presence === "filled",
+        arrange: lazy(() => arrangerOf(field)),
+      }]),
+    )
+  );
+  const blank = lazy(() => template([...known().keys()].map((name) => [name, undefined]))); // most documents are never copied
 
   /** A copy with the members that come before one, which are as they are to be. */
   const copyUntil = (end: string, given: Members): Record<string, unknown> => {

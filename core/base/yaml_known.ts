@@ -1,5 +1,5 @@
 // A YAML tree without the fields that a shape does not know, for formats whose readers pass over them.
-import type { AnyShape } from "./shape.ts";
+import { type AnyShape, fieldOf } from "./shape.ts";
 import type { YamlMapping, YamlNode } from "./yaml_tree.ts";
 
 const known = (shape: AnyShape, node: YamlNode): YamlNode => {
@@ -12,8 +12,7 @@ const known = (shape: AnyShape, node: YamlNode): YamlNode => {
 export const knownMapping = (shape: AnyShape, node: YamlMapping): YamlMapping => ({
   ...node,
   members: node.members.flatMap((member) => {
-    const fields = shape.fields?.() ?? {};
-    const field = Object.hasOwn(fields, member.key.text) ? fields[member.key.text] : undefined;
+    const field = fieldOf(shape, member.key.text);
     return field === undefined ? [] : [{ ...member, value: known(field, member.value) }];
   }),
 });

@@ -154,13 +154,13 @@ class Plain {
 
   private quoted(at: number): YamlScalar | undefined {
     const mark = this.text[at];
-    if (mark !== "'" && mark !== '"') return undefined;
-    const single = this.match(SINGLE, at);
-    if (single?.[1] !== undefined) {
+    if (mark === "'") {
+      const single = this.match(SINGLE, at);
+      if (single?.[1] === undefined) return undefined;
       const text = single[1].replaceAll("''", "'");
       return { kind: "scalar", ...this.common(at, at + single[0].length), style: "single", text };
     }
-    const double = this.match(DOUBLE, at);
+    const double = mark === '"' ? this.match(DOUBLE, at) : undefined;
     if (double === undefined) return undefined;
     const text: string = JSON.parse(double[0]);
     if (!text.isWellFormed()) throw UNUSUAL;

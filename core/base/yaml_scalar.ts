@@ -27,8 +27,12 @@ function fraction(text: string): number | undefined {
 }
 
 const TRUTHS: ReadonlyMap<string, boolean> = new Map([
-  ...["true", "True", "TRUE"].map((word) => [word, true] as const),
-  ...["false", "False", "FALSE"].map((word) => [word, false] as const),
+  ["true", true],
+  ["True", true],
+  ["TRUE", true],
+  ["false", false],
+  ["False", false],
+  ["FALSE", false],
 ]);
 
 // Digits beyond this are nobody's number, and take time that grows with their square.

@@ -4,7 +4,7 @@ import { closest } from "./closest.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { quoted } from "./json_words.ts";
 import { pointerStep, pointerSteps } from "./pointer.ts";
-import { type AnyShape, fitShape, type Shape } from "./shape.ts";
+import { type AnyShape, fieldOf, fieldsOf, fitShape, type Shape } from "./shape.ts";
 import { lower, trim } from "./text.ts";
 import { scalarDecimal, scalarInteger, scalarText, scalarTruth } from "./yaml_scalar.ts";
 import { isNull, type YamlList, type YamlMapping, type YamlNode, type YamlScalar } from "./yaml_tree.ts";
@@ -35,13 +35,12 @@ const misfit = (pointer: string, at: YamlMisfit["at"], words: string): Read<neve
 });
 
 function mapping(shape: AnyShape, node: YamlMapping, pointer: string, whole: AnyShape): Read<JsonObject> {
-  const fields = shape.fields?.() ?? {};
   const out: Record<string, Json> = {};
   for (const { key, value } of node.members) {
     const here = `${pointer}${pointerStep(key.text)}`;
-    const field = Object.hasOwn(fields, key.text) ? fields[key.text] : undefined;
+    const field = fieldOf(shape, key.text);
     if (field === undefined) {
-      const words = `field ${quoted(key.text)} is not known here${meant(key.text, Object.keys(fields), whole)}`;
+      const words = `field ${quoted(key.text)} is not known here${meant(key.text, Object.keys(fieldsOf(shape)), whole)}`;
       return misfit(here, "key", words);
     }
     if (isNull(value)) continue;
@@ -115,9 +114,8 @@ function meant(name: string, here: readonly string[], whole: AnyShape): string {
 
 function homesOf(name: string, shape: AnyShape, path: string): readonly string[] {
   const { items } = shape;
-  const fields = shape.fields?.() ?? {};
-  const own = Object.hasOwn(fields, name) ? [path === "" ? "at the top level" : `in ${path}`] : [];
-  const below = Object.entries(fields).flatMap(([field, inner]) =>
+  const own = fieldOf(shape, name) !== undefined ? [path === "" ? "at the top level" : `in ${path}`] : [];
+  const below = Object.entries(fieldsOf(shape)).flatMap(([field, inner]) =>
     homesOf(name, inner, path === "" ? field : `${path}.${field}`)
   );
   return [...own, ...below, ...(items === undefined ? [] : homesOf(name, items, `${path}[]`))];
@@ -128,7 +126,7 @@ function proposal(shape: AnyShape, json: Json, pointer: string): string {
   let at: AnyShape | undefined = shape;
   let value: Json | undefined = json;
   for (const step of pointerSteps(pointer)) {
-    at = at?.fields?.()[step] ?? at?.items;
+    at = at && (fieldOf(at, step) ?? at.items);
     value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
   }
   return typeof value === "string" ? closest(lower(trim(value)), at?.words ?? []) : "";

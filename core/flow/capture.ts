@@ -3,11 +3,11 @@
 import { readDocument } from "../base/document.ts";
 import type { Host, Source } from "../base/host.ts";
 import { ending, fail, type Fault, ok, type Result } from "../base/result.ts";
-import { object, text } from "../base/shape.ts";
 import { lower, trim } from "../base/text.ts";
 import { CHAIN_LIMIT, readChain } from "../run/chain.ts";
 import { type OpenRunpackAt, verifySessionChain } from "../run/session_chain.ts";
 import { verifyRunpack } from "../run/verify.ts";
+import { AnyHeadShape } from "../schema/any_head.ts";
 import type { SessionChain, SessionCheckpoint } from "../schema/session.ts";
 import { TRACE_ID } from "../schema/trace.ts";
 import { type ReadTrace, readTrace } from "../trace/verify.ts";
@@ -17,11 +17,9 @@ export type JsonSource =
   | { readonly kind: "chain"; readonly chain: SessionChain }
   | { readonly kind: "trace"; readonly read: ReadTrace };
 
-const HeadShape = object("Any document", () => ({ schema_id: text("What it is") }));
-
 /** Reads a session chain or a trace. Faults: `document_kind` for another document, and those of the two readers. */
 export function readJsonSource(bytes: Uint8Array, what: string): Result<JsonSource> {
-  const head = readDocument(HeadShape, bytes, what, { file: what }, { maxBytes: CHAIN_LIMIT });
+  const head = readDocument(AnyHeadShape, bytes, what, { file: what }, { maxBytes: CHAIN_LIMIT });
   if (!head.ok) return head;
   if (head.value.value.schema_id === TRACE_ID) {
     const read = readTrace(bytes, what);

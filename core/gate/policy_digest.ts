@@ -111,18 +111,15 @@ const matchJson = (match: Match): DraftObject => ({
   WorkspacePrefixes: match.workspace_prefixes,
 });
 
-function hintsJson(hints: Match["tool_annotations"]): DraftObject | undefined {
-  const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = hints ?? {};
-  const given = [readOnlyHint, destructiveHint, idempotentHint, openWorldHint].some((hint) => hint !== undefined);
-  return given
+const hintsJson = (hints: Match["tool_annotations"]): DraftObject | undefined =>
+  hints && Object.values(hints).some((hint) => hint !== undefined)
     ? {
-      DestructiveHint: destructiveHint,
-      IdempotentHint: idempotentHint,
-      OpenWorldHint: openWorldHint,
-      ReadOnlyHint: readOnlyHint,
+      DestructiveHint: hints.destructiveHint,
+      IdempotentHint: hints.idempotentHint,
+      OpenWorldHint: hints.openWorldHint,
+      ReadOnlyHint: hints.readOnlyHint,
     }
     : undefined;
-}
 
 const freezeWindowJson = (freeze: FreezeWindow | undefined): DraftObject | undefined =>
   freeze && {

@@ -1,7 +1,7 @@
 // A policy written anew as its author left it (`policy fmt`): comments, the order of fields and what is left out stay; every collection
 // in block style, every value normalized, sets sorted, aliases of fields moved into their targets, YAML aliases and merge keys
 // resolved. What comes out is read as the same policy, and comes out of itself unchanged.
-import { type AnyShape, fitShape } from "../base/shape.ts";
+import { type AnyShape, fieldOf, fitShape } from "../base/shape.ts";
 import { byBytes } from "../base/text.ts";
 import { yamlComments } from "../base/yaml.ts";
 import { type Block, type Line, newLine, notesOf, placeComments, Rows, type Span } from "../base/yaml_remarks.ts";
@@ -52,20 +52,19 @@ class Draft {
     return node.kind === "mapping" ? this.#mapping(node, shape, owner, inside) : this.#list(node, shape, owner, inside);
   }
 
-  #mapping(node: YamlMapping, { fields }: AnyShape, owner: Span | undefined, here: boolean): Later {
-    const known = fields?.() ?? {};
+  #mapping(node: YamlMapping, section: AnyShape, owner: Span | undefined, here: boolean): Later {
     const first = node.members.find(({ merged }) => !merged)?.key.from ?? node.from;
     const block = this.#block(node, first, owner, here);
     const found = new Map<string, Field>();
     for (const member of node.members) {
       const { key: { text } } = member;
-      const name = targetOf(fields, text);
+      const name = targetOf(section.fields, text);
       const field = found.get(name) ?? { line: newLine(), values: [], items: undefined };
       found.set(name, field);
       const own = here && !member.merged;
       const span = own ? this.#span(field.line, block, member.key.from, member.key.from, endOf(member)) : undefined;
-      const shape = shapeOf(known, text);
-      if (isSet(shapeOf(known, name)) && !isNull(member.value)) {
+      const shape = shapeOf(section, text);
+      if (isSet(shapeOf(section, name)) && !isNull(member.value)) {
         field.items ??= { lines: new Map(), below: [] };
         this.#collect(member.value, shape, field.items, block, span, own);
       } else field.values.push(this.value(member.value, shape, span, own));
@@ -142,8 +141,8 @@ class Draft {
 
 const endOf = ({ key, value }: YamlMember): number => Math.max(key.to, value.to);
 
-const shapeOf = (fields: Readonly<Record<string, AnyShape>>, name: string): AnyShape => {
-  const shape = Object.hasOwn(fields, name) ? fields[name] : undefined;
+const shapeOf = (section: AnyShape, name: string): AnyShape => {
+  const shape = fieldOf(section, name);
   if (shape === undefined) throw new Error(`no field ${name}`);
   return shape;
 };

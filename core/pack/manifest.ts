@@ -4,9 +4,10 @@ import { placed, readDocument } from "../base/document.ts";
 import type { Crypto } from "../base/host.ts";
 import { isJsonList, isJsonObject, type Json } from "../base/json_value.ts";
 import { fail, ok, type Result } from "../base/result.ts";
-import { type Misfit, object, readShape, text, writeShape } from "../base/shape.ts";
+import { type Misfit, readShape, writeShape } from "../base/shape.ts";
 import { unsafeName } from "../base/zip_names.ts";
 import type { Archive } from "../base/zip_read.ts";
+import { AnyHeadShape } from "../schema/any_head.ts";
 import { EVIDENCE_PACK_ID } from "../schema/guard.ts";
 import { PACK_MANIFEST, type PackManifest, PackManifestShape } from "../schema/pack.ts";
 import { misfitFault, openEntries } from "./entries.ts";
@@ -36,7 +37,7 @@ export async function readPackManifest(archive: Archive, what: string): Promise<
   }
   const bytes = await entries.bytes(PACK_MANIFEST);
   if (!bytes.ok) return bytes;
-  const head = readDocument(HeadShape, bytes.value, PACK_MANIFEST, at);
+  const head = readDocument(AnyHeadShape, bytes.value, PACK_MANIFEST, at);
   if (!head.ok) return head;
   if (head.value.value.schema_id === EVIDENCE_PACK_ID) return ok({ kind: "evidence" });
   const { raw } = head.value;
@@ -47,8 +48,6 @@ export async function readPackManifest(archive: Archive, what: string): Promise<
     ? ok({ kind: "pack", manifest: read.value })
     : { ok: false, fault: misfitFault(entries, PACK_MANIFEST, misfit, bytes.value) };
 }
-
-const HeadShape = object("Any document", () => ({ schema_id: text("What it is") }));
 
 const defectOf = (manifest: PackManifest, raw: Json): Misfit | undefined =>
   firstBroken([

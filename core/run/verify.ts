@@ -3,6 +3,7 @@
 import { type Document, placed, readDocument } from "../base/document.ts";
 import type { Host, Source } from "../base/host.ts";
 import { fail, ok, type Result } from "../base/result.ts";
+import { fieldOf } from "../base/shape.ts";
 import { checkSignatures, type SignatureReport, type VerifyKey } from "../base/sign.ts";
 import { byBytes } from "../base/text.ts";
 import { compareDeclared, type DeclaredReport, type EntryDigest, streamedDigest } from "../base/zip_declared.ts";
@@ -108,7 +109,7 @@ export async function verifyRunpack(
   const entries = await compareEntries(host, archive.value, manifest, streamedDigest(archive.value));
   if (!entries.ok) return entries;
   const digest = signedDigest(host.crypto, raw);
-  const unknown = Object.keys(raw ?? {}).filter((name) => !Object.hasOwn(ManifestShape.fields?.() ?? {}, name)).sort(byBytes);
+  const unknown = Object.keys(raw ?? {}).filter((name) => fieldOf(ManifestShape, name) === undefined).sort(byBytes);
   const signatures = await checkSignatures(host.crypto, trust.key, manifest.signatures, digest, trust.requireSignature);
   const more = await beside(archive.value, manifest);
   if (!more.ok) return more;

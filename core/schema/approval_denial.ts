@@ -1,15 +1,14 @@
 // A signed no to a call that waits for approval (docs/approvals.md).
-import { constant, given, type Infer, optional, strict, text, time } from "../base/shape.ts";
+import { given, type Infer, optional, strict, text, time } from "../base/shape.ts";
 import { notEmptyText } from "../base/shape_rules.ts";
 import { digest } from "./digest.ts";
-import { VERSION_1 } from "./heading.ts";
+import { fixedHead } from "./heading.ts";
 import { ExactSignatureShape } from "./signature.ts";
 
 export const APPROVAL_DENIAL_ID = "gait.gate.approval_denial";
 
 export const ApprovalDenialShape = strict("The signed denial of one pending request", () => ({
-  schema_id: constant(APPROVAL_DENIAL_ID, `Always ${APPROVAL_DENIAL_ID}`),
-  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
+  ...fixedHead(APPROVAL_DENIAL_ID),
   created_at: given(time("When it was denied")),
   producer_version: given(text("Version of the program that made it")),
   request_id: digest("Id of the request"),

@@ -1,13 +1,12 @@
 // Which approvals of single use were used (docs/approvals.md): a state that all gates of a machine share.
-import { constant, given, type Infer, listOf, strict, text, time } from "../base/shape.ts";
+import { given, type Infer, listOf, strict, text, time } from "../base/shape.ts";
 import { notEmptyText } from "../base/shape_rules.ts";
-import { VERSION_1 } from "./heading.ts";
+import { fixedHead } from "./heading.ts";
 
 export const APPROVAL_LEDGER_ID = "gait.gate.approval_ledger";
 
 export const ApprovalLedgerShape = strict("Which approvals of single use were used", () => ({
-  schema_id: constant(APPROVAL_LEDGER_ID, `Always ${APPROVAL_LEDGER_ID}`),
-  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
+  ...fixedHead(APPROVAL_LEDGER_ID),
   closed_until: given(
     time("Of the uses that were forgotten the latest end of an approval; none that ends by then counts any more"),
   ),

@@ -1,10 +1,10 @@
 // One of several approvals that share one signature (docs/approvals.md): an approval token without a signature of its own, and the proof
 // that it is a leaf of the Merkle tree (RFC 6962) whose head was signed.
-import { constant, count, filled, given, type Infer, listOf, strict, text, time } from "../base/shape.ts";
+import { count, filled, given, type Infer, listOf, strict, text, time } from "../base/shape.ts";
 import { atLeast, notEmptyList, notEmptyText } from "../base/shape_rules.ts";
 import { APPROVAL_TOKEN_ID } from "./approval_token.ts";
 import { digest } from "./digest.ts";
-import { VERSION_1 } from "./heading.ts";
+import { fixedHead } from "./heading.ts";
 import { ExactSignatureShape } from "./signature.ts";
 
 export const BATCH_APPROVAL_ID = "gait.gate.batch_approval";
@@ -12,10 +12,7 @@ export const BATCH_APPROVAL_ID = "gait.gate.batch_approval";
 /** Most approvals under one signature. */
 export const MOST_IN_BATCH = 2 ** 20;
 
-const header = {
-  schema_id: constant(BATCH_APPROVAL_ID, `Always ${BATCH_APPROVAL_ID}`),
-  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
-};
+const header = fixedHead(BATCH_APPROVAL_ID);
 
 const tree = {
   tree_size: atLeast(1, "How many approvals the tree has"),
@@ -23,8 +20,7 @@ const tree = {
 };
 
 export const BatchedTokenShape = strict("An approval token without a signature; its digest is the leaf", () => ({
-  schema_id: constant(APPROVAL_TOKEN_ID, `Always ${APPROVAL_TOKEN_ID}`),
-  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
+  ...fixedHead(APPROVAL_TOKEN_ID),
   created_at: given(time("When it was given")),
   producer_version: given(text("Version of the program that made it")),
   token_id: notEmptyText(text("Id of the token")),

@@ -1,12 +1,11 @@
 // What `gait capture` leaves behind (spec 01, section 7.6).
-import { constant, filled, type Infer, object, oneOf, text, truth } from "../base/shape.ts";
-import { VERSION_1 } from "./heading.ts";
+import { filled, type Infer, object, oneOf, text, truth } from "../base/shape.ts";
+import { fixedHead } from "./heading.ts";
 
 export const CAPTURE_RECEIPT_ID = "gait.capture.receipt";
 
 export const CaptureReceiptShape = object("Which artifact was captured, and from where", () => ({
-  schema_id: constant(CAPTURE_RECEIPT_ID, `Always ${CAPTURE_RECEIPT_ID}`),
-  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
+  ...fixedHead(CAPTURE_RECEIPT_ID),
   ok: truth("Always true: a source that does not hold leaves no receipt"),
   from: text("The source as it was named"),
   artifact_type: oneOf(["runpack", "trace"], "What the artifact is"),

@@ -1,7 +1,6 @@
 // What coding agents tell their hooks, and what is kept of it (docs/hooks.md): a journal line for each decision, each result and each
 // bypass, and the signed evidence of a call that ran without the decision that it needed.
 import {
-  constant,
   filled,
   given,
   type Infer,
@@ -17,7 +16,7 @@ import {
 } from "../base/shape.ts";
 import { matching, notEmptyText } from "../base/shape_rules.ts";
 import { digest } from "./digest.ts";
-import { heading, VERSION_1 } from "./heading.ts";
+import { fixedHead, heading } from "./heading.ts";
 import { ExactSignatureShape } from "./signature.ts";
 import { VERDICTS } from "./trace.ts";
 
@@ -79,8 +78,7 @@ export const HookRecordShape = object("One line of the journal of an agent's ses
 export type HookRecord = Infer<typeof HookRecordShape>;
 
 export const HookBypassShape = strict("Signed evidence that an agent ran a call without the decision that it needed", () => ({
-  schema_id: constant(HOOK_BYPASS_ID, `Always ${HOOK_BYPASS_ID}`),
-  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
+  ...fixedHead(HOOK_BYPASS_ID),
   created_at: given(time("When it was noticed")),
   producer_version: given(text("Version of the program that noticed")),
   client: oneOf(HOOK_CLIENTS, "The agent"),

@@ -1,6 +1,5 @@
 // The documents of the kill switch (spec 02, section 6.10; spec 03, section 8): its state, and the line that each block of it leaves.
 import {
-  constant,
   filled,
   given,
   type Infer,
@@ -15,7 +14,7 @@ import {
   time,
 } from "../base/shape.ts";
 import { TARGET_KINDS } from "./gate_words.ts";
-import { heading, VERSION_1 } from "./heading.ts";
+import { fixedHead, heading } from "./heading.ts";
 
 export const KILL_SWITCH_ID = "gait.gate.kill_switch_state";
 export const KILL_SWITCH_JOURNAL_ID = "gait.gate.kill_switch_journal";
@@ -47,8 +46,7 @@ export const KillSwitchEntryShape = strict(
 
 export const KillSwitchStateShape = strict("What is stopped, whatever the policy says", () => ({
   ...heading(KILL_SWITCH_ID),
-  schema_id: constant(KILL_SWITCH_ID, `Always ${KILL_SWITCH_ID}`),
-  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
+  ...fixedHead(KILL_SWITCH_ID),
   updated_at: time("When it was last changed"),
   entries: given(listOf(KillSwitchEntryShape, "The stops, sorted by id")), // a list that is gone is no list without entries
 }));

@@ -1,6 +1,6 @@
 // The manifest of a runpack (spec 01, section 5.1). It stands apart from the records, so that verifying loads no more than it.
-import { constant, filled, type Infer, listOf, listOrNull, object, text, time } from "../base/shape.ts";
-import { VERSION_1 } from "./heading.ts";
+import { filled, type Infer, listOf, listOrNull, object, text, time } from "../base/shape.ts";
+import { fixedHead } from "./heading.ts";
 import { SignatureShape } from "./signature.ts";
 
 export const MANIFEST_ID = "gait.runpack.manifest";
@@ -11,8 +11,7 @@ const FileShape = object("One entry that the manifest vouches for", () => ({
 }));
 
 export const ManifestShape = object("Names and digests of all that a runpack holds, and who signed it", () => ({
-  schema_id: constant(MANIFEST_ID, `Always ${MANIFEST_ID}`),
-  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
+  ...fixedHead(MANIFEST_ID),
   created_at: time("Copied from run.json"),
   producer_version: text("Copied from run.json"),
   run_id: text("Copied from run.json"),

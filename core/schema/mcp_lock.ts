@@ -1,7 +1,7 @@
 // The lock of MCP servers (a format of ours): what each of them declared when somebody looked at it, so that a change is noticed.
-import { constant, filled, type Infer, listOf, optional, payload, strict, text, time } from "../base/shape.ts";
+import { filled, type Infer, listOf, optional, payload, strict, text, time } from "../base/shape.ts";
 import { digest } from "./digest.ts";
-import { VERSION_1 } from "./heading.ts";
+import { fixedHead } from "./heading.ts";
 
 export const MCP_LOCK_ID = "gait.mcp.lock";
 
@@ -26,8 +26,7 @@ export const LockedServerShape = strict("One server", () => ({
 }));
 
 export const McpLockShape = strict("What MCP servers declared when they were locked", () => ({
-  schema_id: constant(MCP_LOCK_ID, `Always ${MCP_LOCK_ID}`),
-  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
+  ...fixedHead(MCP_LOCK_ID),
   created_at: time("When it was written last"),
   producer_version: text("Version of the program that wrote it"),
   servers: listOf(LockedServerShape, "The servers, sorted by name"),

@@ -1,9 +1,9 @@
 // What a client of MCP brings back with the answer to a question of the gate (docs/mcp.md): the gate keeps nothing of the question, so all
 // that the answer is bound to is in here, signed.
-import { constant, filled, given, type Infer, present, strict, text, time } from "../base/shape.ts";
+import { filled, given, type Infer, present, strict, text, time } from "../base/shape.ts";
 import { notEmptyText } from "../base/shape_rules.ts";
 import { digest } from "./digest.ts";
-import { VERSION_1 } from "./heading.ts";
+import { fixedHead } from "./heading.ts";
 import { ExactSignatureShape } from "./signature.ts";
 
 export const MCP_REQUEST_STATE_ID = "gait.mcp.request_state";
@@ -11,8 +11,7 @@ export const MCP_REQUEST_STATE_ID = "gait.mcp.request_state";
 export const McpRequestStateShape = strict(
   "One question of the gate to the user of a client, as its requestState has it",
   () => ({
-    schema_id: constant(MCP_REQUEST_STATE_ID, `Always ${MCP_REQUEST_STATE_ID}`),
-    schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
+    ...fixedHead(MCP_REQUEST_STATE_ID),
     created_at: given(time("When the gate asked")),
     producer_version: given(text("Version of the program that asked")),
     state_id: notEmptyText(text("Id of the question, which is answered once")),

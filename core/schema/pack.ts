@@ -1,6 +1,6 @@
 // The manifest of a pack (spec 04, section 2.1): what the pack is, every entry with its digest, and who signed it.
-import { constant, filled, type Infer, listOf, oneOf, strict, text, time } from "../base/shape.ts";
-import { VERSION_1 } from "./heading.ts";
+import { filled, type Infer, listOf, oneOf, strict, text, time } from "../base/shape.ts";
+import { fixedHead } from "./heading.ts";
 import { StrictSignatureShape } from "./signature.ts";
 
 export const PACK_MANIFEST_ID = "gait.pack.manifest";
@@ -28,8 +28,7 @@ const PackContentShape = strict("One entry that the manifest vouches for", () =>
 }));
 
 export const PackManifestShape = strict("What a pack is, names and digests of all that it holds, and who signed it", () => ({
-  schema_id: constant(PACK_MANIFEST_ID, `Always ${PACK_MANIFEST_ID}`),
-  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
+  ...fixedHead(PACK_MANIFEST_ID),
   created_at: time(`${PACK_EPOCH} in packs that gait builds`),
   producer_version: text("Version of the program that built it"),
   pack_id: text("Digest of this document with pack_id empty and without signatures"),

@@ -1,7 +1,7 @@
 // What others are told of a pack (spec 04, section 6): one record, whatever form it then takes.
-import { constant, decimal, filled, type Infer, integer, listOf, object, oneOf, text, time, truth } from "../base/shape.ts";
+import { decimal, filled, type Infer, integer, listOf, object, oneOf, text, time, truth } from "../base/shape.ts";
 
-import { VERSION_1 } from "./heading.ts";
+import { fixedHead } from "./heading.ts";
 
 export const PACK_ATTESTATION_ID = "gait.pack.attestation";
 
@@ -42,8 +42,7 @@ export const PackExportShape = object("What is exported of a pack", () => ({
 }));
 
 export const PackAttestationShape = object("What a signed statement says of a pack: the predicate of its in-toto form", () => ({
-  schema_id: constant(PACK_ATTESTATION_ID, `Always ${PACK_ATTESTATION_ID}`),
-  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
+  ...fixedHead(PACK_ATTESTATION_ID),
   producer_version: text("Version of the program that made the statement"),
   ...about,
   created_at: time("That of the manifest; of a bare runpack that of its run"),

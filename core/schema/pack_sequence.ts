@@ -1,7 +1,7 @@
 // What a pack says of the journals in it (a format of ours, beside the contract): how many records each has, and in which order, so that
 // one that is left out, moved or put in can be named.
-import { constant, filled, type Infer, integer, listOf, oneOf, strict, text, time } from "../base/shape.ts";
-import { VERSION_1 } from "./heading.ts";
+import { filled, type Infer, integer, listOf, oneOf, strict, text, time } from "../base/shape.ts";
+import { fixedHead } from "./heading.ts";
 import { PACK_EPOCH } from "./pack.ts";
 
 export const PACK_SEQUENCES_ID = "gait.pack.sequences";
@@ -25,8 +25,7 @@ export const PackedJournalShape = strict("One journal", () => ({
 }));
 
 export const PackSequencesShape = strict("The journals of a pack, record by record", () => ({
-  schema_id: constant(PACK_SEQUENCES_ID, `Always ${PACK_SEQUENCES_ID}`),
-  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
+  ...fixedHead(PACK_SEQUENCES_ID),
   created_at: time(PACK_EPOCH),
   producer_version: text("Version of the program that built the pack"),
   journals: listOf(PackedJournalShape, "The journals, sorted by path"),

@@ -1,7 +1,6 @@
 // A call that waits for approval, as its approver finds it (docs/approvals.md). The id of a request is the SHA-256 of exactly the bytes
 // of its file, so nothing of it can be changed; it holds the very call that its digest covers, so what is shown is what is approved.
 import {
-  constant,
   filled,
   given,
   type Infer,
@@ -17,7 +16,7 @@ import {
 } from "../base/shape.ts";
 import { atLeast, flag, matching, notEmptyText } from "../base/shape_rules.ts";
 import { digest } from "./digest.ts";
-import { VERSION_1 } from "./heading.ts";
+import { fixedHead } from "./heading.ts";
 import { IntentDigestShape } from "./intent.ts";
 import { StepVerdictShape, VERDICTS } from "./trace.ts";
 
@@ -26,8 +25,7 @@ export const PENDING_REQUEST_ID = "gait.gate.pending_request";
 const words = (doc: string) => filled(listOf(text("One of them"), doc));
 
 const header = {
-  schema_id: constant(PENDING_REQUEST_ID, `Always ${PENDING_REQUEST_ID}`),
-  schema_version: constant(VERSION_1, `Always ${VERSION_1}`),
+  ...fixedHead(PENDING_REQUEST_ID),
   created_at: given(time("When the gate asked")),
   producer_version: given(text("Version of the program that asked")),
   expires_at: given(time("When nobody waits any more")),

@@ -26,17 +26,18 @@ export const ExpectationShape = strict("What is expected; what is left out is no
   matched_rule: optionalLabel("Names of all rules taken, sorted and joined by commas; empty when none is"),
 }));
 
-const { entry_id, enabled, created_at, expires_at, ...selectors } = stopFields();
-
 export const FixtureStopShape = strict(
   "An entry of the kill switch; without selectors it needs an id and stops every call",
-  () => ({
-    ...selectors,
-    entry_id: filled(entry_id),
-    enabled: { ...maybe(enabled), doc: "Whether it is in force; it is unless it says no" },
-    created_at: filled(created_at),
-    expires_at: filled(expires_at),
-  }),
+  () => {
+    const { entry_id, enabled, created_at, expires_at, ...selectors } = stopFields();
+    return {
+      ...selectors,
+      entry_id: filled(entry_id),
+      enabled: { ...maybe(enabled), doc: "Whether it is in force; it is unless it says no" },
+      created_at: filled(created_at),
+      expires_at: filled(expires_at),
+    };
+  },
 );
 
 export const PolicyFixtureShape = strict("A call, and what a policy is expected to say of it", () => ({

@@ -18,12 +18,15 @@ export const SignatureShape = object(DOC, members);
 export const StrictSignatureShape = strict(DOC, members);
 
 /** The same with every member, each in the only form that it can have: none of it can be changed and still hold. */
-export const ExactSignatureShape = strict(DOC, () => ({
-  alg: matching(members().alg, /^ed25519$/, '"ed25519"'),
-  key_id: digest(members().key_id.doc),
-  sig: notEmptyText(members().sig),
-  signed_digest: digest(members().signed_digest.doc),
-}));
+export const ExactSignatureShape = strict(DOC, () => {
+  const { alg, key_id, sig, signed_digest } = members();
+  return {
+    alg: matching(alg, /^ed25519$/, '"ed25519"'),
+    key_id: digest(key_id.doc),
+    sig: notEmptyText(sig),
+    signed_digest: digest(signed_digest.doc),
+  };
+});
 
 /** A signature as read: absent members are empty text. */
 export type SignatureRecord = Infer<typeof SignatureShape>;

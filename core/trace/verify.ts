@@ -5,7 +5,7 @@ import type { Crypto } from "../base/host.ts";
 import type { Json } from "../base/json.ts";
 import { pointerStep } from "../base/pointer.ts";
 import { ok, type Result } from "../base/result.ts";
-import { type AnyShape, writeShape } from "../base/shape.ts";
+import { type AnyShape, fieldOf, writeShape } from "../base/shape.ts";
 import { checkSignature, type VerifyKey } from "../base/sign.ts";
 import { type Trace, TRACE_ID, TraceShape } from "../schema/trace.ts";
 
@@ -33,14 +33,14 @@ export function readTrace(bytes: Uint8Array, what: string): Result<ReadTrace> {
   return read.ok ? ok({ trace: read.value.value, uncovered: unknownMembers(TraceShape, read.value.raw, "") }) : read;
 }
 
-function unknownMembers({ fields, items }: AnyShape, json: Json, at: string): string[] {
+function unknownMembers(shape: AnyShape, json: Json, at: string): string[] {
+  const { fields, items } = shape;
   if (Array.isArray(json)) {
     return items === undefined ? [] : json.flatMap((item: Json, i: number) => unknownMembers(items, item, at + pointerStep(i)));
   }
   if (fields === undefined || typeof json !== "object" || json === null) return [];
-  const known = fields();
   return Object.entries(json).flatMap(([name, member]) => {
-    const field = Object.hasOwn(known, name) ? known[name] : undefined;
+    const field = fieldOf(shape, name);
     const pointer = at + pointerStep(name);
     return field === undefined ? [pointer] : unknownMembers(field, member, pointer);
   });

@@ -3,7 +3,7 @@
 import { utf8 } from "../../core/base/bytes.ts";
 import type { Json, JsonObject } from "../../core/base/json.ts";
 import { isJsonObject } from "../../core/base/json_value.ts";
-import type { AnyShape } from "../../core/base/shape.ts";
+import { type AnyShape, fieldsOf } from "../../core/base/shape.ts";
 import { ZERO_TIME } from "../../core/base/time.ts";
 import { readFixture } from "../../core/gate/fixture.ts";
 import { intentOf } from "../../core/gate/intent_read.ts";
@@ -170,7 +170,7 @@ const titleOf = (outer: string, name: string, { items }: AnyShape): string =>
 
 /** A section and each section in it, outermost first. */
 function sections({ path, title, shape }: Section): readonly Section[] {
-  const inner = Object.entries(shape.fields?.() ?? {}).flatMap(([name, field]) => {
+  const inner = Object.entries(fieldsOf(shape)).flatMap(([name, field]) => {
     const within = field.items ?? field;
     if (within.fields === undefined) return [];
     return sections({ path: [...path, name], title: titleOf(title, name, field), shape: within });
@@ -194,7 +194,7 @@ const elsewhere = (field: AnyShape, here: string): string => {
 /** A heading and a table for each section that is told here. */
 const told = (document: Told): readonly string[] =>
   allOf(document).filter(({ shape, title }) => HOMES.get(shape.fields) === title).flatMap(({ path, title, shape }) => {
-    const rows = Object.entries(shape.fields?.() ?? {}).map(([name, field]) => {
+    const rows = Object.entries(fieldsOf(shape)).map(([name, field]) => {
       const absent = leftOut(document, [...path, name], field);
       return [
         `\`${name}\``,

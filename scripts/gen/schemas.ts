@@ -1,6 +1,6 @@
 // JSON Schemas (2020-12) of wire documents, from their shapes: the form in which gait writes them.
 import { toJsonSchema } from "@valibot/to-json-schema";
-import type { AnyShape } from "../../core/base/shape.ts";
+import { type AnyShape, fieldsOf } from "../../core/base/shape.ts";
 
 /** A JSON Schema. */
 export type Schema = { readonly [keyword: string]: unknown };
@@ -73,8 +73,8 @@ type Member = { readonly path: string; readonly shape: AnyShape };
 
 /** All members below a shape, outermost first: `a.b` for a member, `a[]` for an item of a list, `a.*` for one of a map. */
 function members(shape: AnyShape, path: string): Member[] {
-  const { fields, items } = shape;
-  const own = Object.entries(fields?.() ?? {}).map(([name, field]) => ({
+  const { items } = shape;
+  const own = Object.entries(fieldsOf(shape)).map(([name, field]) => ({
     path: path === "" ? name : `${path}.${name}`,
     shape: field,
   }));

@@ -76,7 +76,8 @@ export function archive(scripts: ReadonlyMap<string, Script>, notes: ReadonlyMap
   const pieces: Uint8Array[] = [];
   let size = 0;
   let longest = 0;
-  // A line for each script: its place behind the table, the length of its text, that of its notes, which follow, and what it imports.
+  // As text, of which a line is read when it is wanted: a value the engine would read at every start. A line for each script: its place
+  // behind the table, the length of its text, that of its notes, which follow, and what it imports.
   let rows = "\n";
   const outside = new Map<string, Set<string>>();
   for (const [name, { text, modules }] of scripts) {

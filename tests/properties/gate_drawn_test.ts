@@ -1,7 +1,7 @@
 // The random policies and calls themselves: that they are valid, follow from their seed, and say all that can be said.
 import { utf8 } from "../../core/base/bytes.ts";
 import type { Json } from "../../core/base/json.ts";
-import { type AnyShape, readShape } from "../../core/base/shape.ts";
+import { type AnyShape, fieldsOf, readShape } from "../../core/base/shape.ts";
 import { intentOf } from "../../core/gate/intent_read.ts";
 import { readPolicy } from "../../core/gate/policy_read.ts";
 import { IntentRequestShape } from "../../core/schema/intent.ts";
@@ -52,7 +52,7 @@ function* pointers(json: Json, at = ""): Generator<string> {
 /** The pointers of all members that a shape knows. */
 function* known(shape: AnyShape, at = ""): Generator<string> {
   if (shape.items !== undefined) yield* known(shape.items, at);
-  for (const [name, field] of Object.entries(shape.fields?.() ?? {})) {
+  for (const [name, field] of Object.entries(fieldsOf(shape))) {
     yield `${at}/${name}`;
     yield* known(field, `${at}/${name}`);
   }

@@ -1,6 +1,6 @@
 // Random calls for properties: drawn intents in the form of calls, and the same call said otherwise.
 import { isJsonList, isJsonObject, type Json, type JsonObject } from "../../core/base/json_value.ts";
-import type { AnyShape } from "../../core/base/shape.ts";
+import { type AnyShape, fieldsOf } from "../../core/base/shape.ts";
 import { ToolCallShape } from "../../core/schema/tool_call.ts";
 import { type Dice, pick } from "../runtimes/dice.ts";
 import { drawIntent } from "./gate_intents.ts";
@@ -100,15 +100,16 @@ const OPEN: ReadonlySet<string> = new Set(["args", "auth_context", "annotations"
 
 /** The same call said otherwise: members in another order, null for what is absent, members that nobody knows, hints elsewhere. */
 export function saidOtherwise(roll: Dice, call: Json, shape: AnyShape = ToolCallShape): Json {
-  const { fields, items } = shape;
+  const { items } = shape;
+  const fields = fieldsOf(shape);
   if (isJsonList(call)) return items === undefined ? call : call.map((item) => saidOtherwise(roll, item, items));
   if (!isJsonObject(call)) return call;
-  const target = fields?.()["annotations"] === undefined ? call : respelt(roll, call);
+  const target = fields["annotations"] === undefined ? call : respelt(roll, call);
   const members = Object.entries(target).map(([name, value]): [string, Json] => {
-    const field = fields?.()[name];
+    const field = fields[name];
     return [name, field === undefined || OPEN.has(name) ? shuffled(roll, value) : saidOtherwise(roll, value, field)];
   });
-  for (const name of Object.keys(fields?.() ?? {})) {
+  for (const name of Object.keys(fields)) {
     if (!Object.hasOwn(target, name) && roll(3) === 0) members.push([name, null]);
   }
   if (roll(3) === 0) members.push([`unknown_${roll(9)}`, pick<Json>(roll, [null, 1, "x", { name: "y" }, [1]])]);

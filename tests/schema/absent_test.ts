@@ -1,5 +1,5 @@
 // What an absent member is read as is told where a shape is made, for speed; its reader has to say the same.
-import { type AnyShape, fitShape, object } from "../../core/base/shape.ts";
+import { type AnyShape, fieldsOf, fitShape, object } from "../../core/base/shape.ts";
 import { DOCUMENTS } from "../../core/schema/mod.ts";
 import { PolicyShape } from "../../core/schema/policy.ts";
 import { assert, assertEquals } from "../assert.ts";
@@ -12,7 +12,7 @@ const read = ({ schema }: AnyShape): { readonly value?: unknown } => {
 /** A shape and all that it holds. */
 const within = (shape: AnyShape): readonly AnyShape[] => [
   shape,
-  ...Object.values(shape.fields?.() ?? {}).flatMap(within),
+  ...Object.values(fieldsOf(shape)).flatMap(within),
   ...(shape.items === undefined ? [] : within(shape.items)),
 ];
 

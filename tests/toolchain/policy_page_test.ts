@@ -1,5 +1,5 @@
 // The reference of policies tells every field, what it comes to when it is left out, every reason code and every lint finding.
-import type { AnyShape } from "../../core/base/shape.ts";
+import { type AnyShape, fieldsOf } from "../../core/base/shape.ts";
 import { LINT } from "../../core/gate/lint_codes.ts";
 import { REASONS } from "../../core/gate/reason_words.ts";
 import { IntentRequestShape } from "../../core/schema/intent.ts";
@@ -21,9 +21,9 @@ function rowsOf(heading: string): ReadonlyMap<string, readonly string[]> {
   }));
 }
 
-const names = ({ fields = () => ({}), items }: AnyShape): string[] => [
-  ...Object.entries(fields()).flatMap(([name, field]) => [name, ...names(field)]),
-  ...(items === undefined ? [] : names(items)),
+const names = (shape: AnyShape): string[] => [
+  ...Object.entries(fieldsOf(shape)).flatMap(([name, field]) => [name, ...names(field)]),
+  ...(shape.items === undefined ? [] : names(shape.items)),
 ];
 
 Deno.test("policy reference: every field, reason code and lint finding has a row", () => {

@@ -3,7 +3,7 @@ import { utf8 } from "../../core/base/bytes.ts";
 import { digestOf } from "../../core/base/digest.ts";
 import type { Json, JsonObject } from "../../core/base/json.ts";
 import { newKey } from "../../core/base/keys.ts";
-import { writeShape } from "../../core/base/shape.ts";
+import { fieldsOf, writeShape } from "../../core/base/shape.ts";
 import { signDigest } from "../../core/base/sign.ts";
 import { TraceShape } from "../../core/schema/trace.ts";
 import { noteBelongs } from "../../core/trace/note.ts";
@@ -154,7 +154,7 @@ Deno.test("verifyTrace: a record with every member verifies, and is written as i
   });
   const { trace, uncovered } = assertOk(readTrace(text(whole), "t.json"));
   assertEquals([writeShape(TraceShape, trace), uncovered], [whole, []]);
-  assertEquals(Object.keys(whole).sort(), Object.keys(TraceShape.fields?.() ?? {}).sort(), "FULL has every member");
+  assertEquals(Object.keys(whole).sort(), Object.keys(fieldsOf(TraceShape)).sort(), "FULL has every member");
 });
 
 /** Every way to change one value of a document, with its pointer: texts, numbers, truths; an item or member more or less. */
