@@ -202,9 +202,12 @@ const readFault = (path: string, errno: string): Fault => ({
   at: { file: path },
 });
 
+/** Most files are shorter, and read without asking how long they are. */
+const SHORT = 2 ** 14;
+
 // Reads until the end, which the size does not tell for pipes and for files that grow.
 function readAll(file: Deno.FsFile, path: string, limit: number): Result<Uint8Array<ArrayBuffer>> {
-  let bytes = new Uint8Array(Math.min(file.statSync().size, limit) + 1);
+  let bytes = new Uint8Array(Math.min(SHORT, limit) + 1);
   let length = 0;
   for (;;) {
     const count = file.readSync(bytes.subarray(length));
@@ -214,7 +217,8 @@ function readAll(file: Deno.FsFile, path: string, limit: number): Result<Uint8Ar
       return fail("file_too_large", `Cannot read "${path}": it holds more than ${inBytes(limit)}`, { file: path });
     }
     if (length === bytes.length) {
-      const larger = new Uint8Array(Math.min(2 * length + 2 ** 16, limit + 1));
+      const told = length === SHORT + 1 ? file.statSync().size : 0;
+      const larger = new Uint8Array(Math.min(Math.max(told, 2 * length), limit) + 1);
       larger.set(bytes);
       bytes = larger;
     }

@@ -40,12 +40,14 @@ class Plain {
   private lines: readonly Line[] = [];
   private next = 0;
   private nodes = 0;
+  private lineFrom = 0;
+  private lineTo = 0;
 
   constructor(private readonly text: string) {}
 
   root(): YamlMapping | undefined {
     const { text } = this;
-    if (/[\t\r]|^(?:---|\.\.\.|%)/m.test(text)) throw UNUSUAL;
+    if (hasUnusual(text)) throw UNUSUAL;
     const start = this.skip(0, true);
     if (text[start] === "{") {
       const [root, end] = this.flow(start, true, 0);
@@ -68,9 +70,16 @@ class Plain {
     return end;
   }
 
+  // No pattern looks behind the end of a line; and to look at a long text the engine first makes machine code of a pattern, which takes
+  // longer than to look at the lines of most policies.
   private match(pattern: RegExp, at: number): RegExpExecArray | undefined {
-    pattern.lastIndex = at;
-    return pattern.exec(this.text) ?? undefined;
+    if (at < this.lineFrom || at >= this.lineTo) {
+      const feed = this.text.indexOf("\n", at);
+      this.lineFrom = at;
+      this.lineTo = feed === -1 ? this.text.length : feed + 1;
+    }
+    pattern.lastIndex = 0;
+    return pattern.exec(this.text.slice(at, this.lineTo)) ?? undefined;
   }
 
   private common(from: number, to: number) {
@@ -203,6 +212,11 @@ class Plain {
     return end;
   }
 }
+
+const NEVER_PLAIN = ["\t", "\r", "\n---", "\n...", "\n%"];
+
+const hasUnusual = (text: string): boolean =>
+  /^(?:---|\.\.\.|%)/.test(text.slice(0, 3)) || NEVER_PLAIN.some((sign) => text.includes(sign));
 
 function add(members: YamlMember[], member: YamlMember): void {
   const { text } = member.key;

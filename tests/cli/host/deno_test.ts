@@ -28,6 +28,13 @@ inFolder("deno host: reads whole files up to a limit", async (at) => {
   assertEquals([fault.message, fault.at], [`Cannot read "${at("f")}": it holds more than 4 bytes`, { file: at("f") }]);
   await Deno.writeFile(at("empty"), new Uint8Array());
   assertEquals(assertOk(await files.read(at("empty"), 0)), new Uint8Array());
+  for (const length of [2 ** 14 - 1, 2 ** 14, 2 ** 14 + 1, 2 ** 14 + 2, 2 ** 15 + 2, 2 ** 15 + 3, 200_000]) {
+    const bytes = Uint8Array.from({ length }, (_, at) => at % 251);
+    await Deno.writeFile(at("longer"), bytes);
+    assertEquals(assertOk(await files.read(at("longer"), length)), bytes);
+    assertEquals(assertOk(await files.read(at("longer"), 10 * length)), bytes);
+    assertFault(await files.read(at("longer"), length - 1), "file_too_large");
+  }
   const { message } = assertFault(await files.read("/dev/zero", 2 ** 20), "file_too_large");
   assertEquals(message, 'Cannot read "/dev/zero": it holds more than 1 MiB');
 });
