@@ -50,6 +50,8 @@ export function openBoundary(settings: BoundarySettings, ports: BoundaryPorts): 
       const received = receive(request, settings);
       if (!received.ok) return received;
       const { call, adapter } = received.value;
+      const admitted = request.admits?.(call) ?? ok(undefined);
+      if (!admitted.ok) return admitted;
       const given = await conditionsOf(call, began, sources, settings, ports);
       if (!given.ok) return given;
       const evaluated = await evaluate(request.name, call, given.value, sources, settings, ports);

@@ -9,6 +9,7 @@ import type { SigningKey } from "../core/base/sign.ts";
 import type { BoundaryCall } from "../core/flow/boundary_result.ts";
 import type { Profile } from "../core/flow/gate_profile.ts";
 import type { BuiltPack, PackParts } from "../core/pack/build.ts";
+import type { ToolCall } from "../core/schema/tool_call.ts";
 import type { Trace } from "../core/schema/trace.ts";
 import type { Ports } from "../core/ports.ts";
 import type { JobStanding } from "./job_stop.ts";
@@ -46,6 +47,8 @@ export type CallRequest = {
   /** Blank or undefined: that of the boundary. */
   readonly adapter?: string | undefined;
   readonly run_id?: string | undefined;
+  /** Whether its caller takes it up, once it is read and before anything is counted. A fault of it is one of deciding. */
+  readonly admits?: (call: ToolCall) => Result<void>;
   /** Approvals that are shown with the call; without any, nobody is asked for one and `require_approval` stays what it is. */
   readonly approvals?: readonly AnyApproval[];
   /** Why its caller blocks it in any case: reason codes that join those of the policy. */

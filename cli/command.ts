@@ -20,6 +20,8 @@ export type Flag =
     readonly value?: string;
     /** `path` lets shells complete file names. */
     readonly complete?: "path";
+    /** It counts as it is given, blanks around it and all. */
+    readonly exact?: true;
   }
   | {
     readonly kind: "choice";
@@ -36,18 +38,20 @@ export type Flag =
     readonly doc: string;
     /** It is on unless it is given as false. */
     readonly on?: true;
+    /** The project defaults can give it too: undefined where it is not given. */
+    readonly configured?: true;
   };
 
 /** Flags by name, without dashes. */
 export type Flags = Readonly<Record<string, Flag>>;
 
-type ValueOf<G extends Flag> = G extends { kind: "switch" } ? boolean
+type ValueOf<G extends Flag> = G extends { kind: "switch" } ? G extends { configured: true } ? boolean | undefined : boolean
   : G extends { kind: "choice"; values: readonly (infer V)[] } ? G extends { default: string } ? V : V | undefined
   : G extends { kind: "text" } ? G extends { default: string } | { required: true } ? string : string | undefined
   : never;
 
 /**
- * What `run` gets: texts trimmed, a choice in the spelling of its `values`, a switch as boolean. A text or choice that
+ * What `run` gets: texts trimmed unless they are exact, a choice in the spelling of its `values`, a switch as boolean. A text or choice that
  * is not given is its default, else undefined. Positionals come as given, their number checked.
  */
 export type Values<F extends Flags> =
@@ -227,7 +231,7 @@ function holds<F extends Flags>(flags: F, values: unknown): values is Values<F> 
 }
 
 function fits(flag: Flag, value: unknown): boolean {
-  if (flag.kind === "switch") return typeof value === "boolean";
+  if (flag.kind === "switch") return typeof value === "boolean" || (value === undefined && flag.configured === true);
   if (value === undefined) return flag.default === undefined && !(flag.kind === "text" && flag.required);
   return typeof value === "string" && (flag.kind === "text" || flag.values.includes(value));
 }

@@ -122,7 +122,7 @@ export function parse(flags: Flags, wanted: Positionals | undefined, argv: reado
   if (help) return ok({ values: {}, json, help }); // nothing else is wanted then
   const values: Record<string, unknown> = { positionals };
   for (const [name, flag] of Object.entries(flags)) {
-    const value = given.get(name) ?? (flag.kind === "switch" ? flag.on === true : flag.default);
+    const value = given.get(name) ?? otherwise(flag);
     if (flag.kind === "text" && flag.required && (value === undefined || value === "")) {
       return fail("missing_argument", `Cannot run without flag "--${name}": give ${placeholder(flag)}`);
     }
@@ -130,6 +130,11 @@ export function parse(flags: Flags, wanted: Positionals | undefined, argv: reado
   }
   const fault = countFault(wanted, positionals);
   return fault ?? ok({ values, json, help });
+}
+
+function otherwise(flag: Flag): string | boolean | undefined {
+  if (flag.kind !== "switch") return flag.default;
+  return flag.configured === true ? undefined : flag.on === true;
 }
 
 /** What stands for a flag's value in help and messages; empty for a switch. */
@@ -150,7 +155,7 @@ function read(name: string, flag: Flag, given: string | undefined): Result<strin
   const value = trim(given ?? "");
   switch (flag.kind) {
     case "text":
-      return ok(value);
+      return ok(flag.exact === true ? given ?? "" : value);
     case "switch":
       if (given === undefined || TRUE.includes(given)) return ok(true);
       return FALSE.includes(given) ? ok(false) : wrongValue(`--${name}`, given, ["true", "false"]);

@@ -184,9 +184,10 @@ function sourceOf(values: GateValues): Result<GateSettings["source"]> {
     return ok({ kind: "one", path: intent });
   }
   const odd = (["explain", "why", ...ONE_CALL] as const).find((name) => Boolean(values[name]));
-  return odd === undefined
-    ? ok({ kind: "stream", path: intents })
-    : fail("usage", `Cannot take --${odd} with --intents: it is for one call`);
+  if (odd !== undefined) return fail("usage", `Cannot take --${odd} with --intents: it is for one call`);
+  return values.simulate && values["trace-log"]
+    ? fail("usage", "Cannot take --trace-log with --simulate: a log of traces holds decisions that count")
+    : ok({ kind: "stream", path: intents });
 }
 
 const keyFlags = (values: GateValues, use: "approval" | "delegation") => ({

@@ -49,7 +49,7 @@ export async function mint(
   const path = targetPath({ given: values.out, name, what: "the token", others: [] });
   if (!path.ok) return path;
   const keys = { "private-key": values["private-key"], "private-key-env": values["private-key-env"] };
-  const signer = await loadSigner(values["key-mode"] === "" ? "dev" : values["key-mode"], keys, ports);
+  const signer = await loadSigner(values["key-mode"], keys, ports);
   if (!signer.ok) return signer;
   const token = await seal(digestSigner(ports.host.crypto, signer.value.key));
   const written = await ports.store.write(path.value, utf8(prettyText(token)), "replace");

@@ -28,7 +28,7 @@ export const INIT_FLAGS = {
     value: "run_id|path",
     complete: "path",
   },
-  name: { kind: "text", doc: "Name of the fixture; made of the run id unless given", value: "fixture" },
+  name: { kind: "text", doc: "Name of the fixture; made of the run id unless given", value: "fixture", exact: true },
   checkpoint: { kind: "text", doc: "Which checkpoint of a chain: latest (unless given), or its index", value: "latest|n" },
 } as const;
 

@@ -31,21 +31,30 @@ export type SealedSession = {
   readonly warnings: readonly string[];
 };
 
-type Outputs = { readonly runpack: string; readonly chain: string | undefined };
+/** Where a checkpoint goes. */
+export type SealTo = {
+  readonly runpack: string;
+  /** Where the chain goes beside its place near the journal; empty nowhere. */
+  readonly chain: string;
+  /** The sequence of the last event that is sealed; all that are new where it is not given. */
+  readonly through?: number;
+};
+
+type Outputs = { readonly runpack: string; readonly chain: string | undefined; readonly through: number | undefined };
 /** The ports that it takes. */
 export type CheckpointPorts = SessionPorts & Pick<Ports, "machine">;
 
 /** Where to write. Fault `path_refused` for a path that a file of the session has, or both outputs. */
-function outputs(out: string, chainOut: string, paths: SessionPaths): Result<Outputs> {
-  const runpack = outputPath(out, "the runpack");
+function outputs(to: SealTo, paths: SessionPaths): Result<Outputs> {
+  const runpack = outputPath(to.runpack, "the runpack");
   if (!runpack.ok) return runpack;
-  const chain = chainOut === "" ? undefined : outputPath(chainOut, "the chain");
+  const chain = to.chain === "" ? undefined : outputPath(to.chain, "the chain");
   if (chain !== undefined && !chain.ok) return chain;
   const { journal, state, lock } = paths;
   const taken = clash(runpack.value, [journal, state, lock, paths.chain, ...(chain === undefined ? [] : [chain.value])]) ??
     (chain === undefined ? undefined : clash(chain.value, [journal, state, lock]));
   return taken === undefined
-    ? ok({ runpack: runpack.value, chain: chain?.value })
+    ? ok({ runpack: runpack.value, chain: chain?.value, through: to.through })
     : fail("path_refused", `Cannot write to "${taken}": it is another file of the session`, { file: taken });
 }
 
@@ -104,7 +113,7 @@ async function seal(
   const earlier = content.checkpoints.map(({ record }) => record);
   const { os, arch, runtime } = ports.machine;
   const made = { created_at: ports.clock.now(), producer_version, env: { os, arch, runtime } };
-  const plan = planCheckpoint(crypto, content, paths.journal, made);
+  const plan = planCheckpoint(crypto, content, paths.journal, made, to.through);
   if (!plan.ok) {
     const mended = await mendChain(read.value, paths, ports, producer_version);
     return mended.ok ? plan : mended;
@@ -134,17 +143,16 @@ async function seal(
 }
 
 /**
- * Seals what came after the last checkpoint into a runpack at `out`; the chain is written beside the journal, and to `chainOut` where
- * that is not empty. Faults `path_refused`, `file_exists`, `session_nothing_new`, those of journals and locks.
+ * Seals what came after the last checkpoint into a runpack; the chain is written beside the journal in any case. Faults `path_refused`,
+ * `file_exists`, `session_nothing_new`, those of journals and locks.
  */
 export async function sealSession(
   paths: SessionPaths,
-  out: string,
-  chainOut: string,
+  where: SealTo,
   ports: CheckpointPorts,
   version: string,
 ): Promise<Result<SealedSession>> {
-  const to = outputs(out, chainOut, paths);
+  const to = outputs(where, paths);
   if (!to.ok) return to;
   const there = await journalThere(paths, ports);
   if (!there.ok) return there;

@@ -358,6 +358,8 @@ export interface Artifacts {
   folder(path: string): Result<void>;
   /** The plain files of a folder, links left out. */
   aged(folder: string): Promise<Result<readonly Aged[]>>;
+  /** When a plain file was changed last, as `Aged` has it; undefined when none is there. */
+  changed(path: string): Result<number | undefined>;
   /** Takes a file away; one that is gone already is no fault. */
   remove(path: string): Result<void>;
   /** Has the file at a path, made where it is not there, for this process alone; undefined when another has it. */

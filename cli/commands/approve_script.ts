@@ -78,7 +78,7 @@ export default command({
       return fail("intent_invalid", `Cannot approve "${values.intent}": it is no script, expected member "/script/steps"`);
     }
     const keys = { "private-key": values["private-key"], "private-key-env": values["private-key-env"] };
-    const signer = await loadSigner(values["key-mode"] || "dev", keys, ports);
+    const signer = await loadSigner(values["key-mode"], keys, ports);
     if (!signer.ok) return signer;
 
     const { crypto } = ports.host;

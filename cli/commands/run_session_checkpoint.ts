@@ -22,7 +22,7 @@ export default command({
   needs: [...SESSION_NEEDS, "machine"],
   run: ({ journal, out, ...values }, ports, { version }) =>
     onSession<Sealed>("checkpoint", journal, async (paths) => {
-      const sealed = await sealSession(paths, out, values["chain-out"], ports, version);
+      const sealed = await sealSession(paths, { runpack: out, chain: values["chain-out"] }, ports, version);
       if (!sealed.ok) return sealed;
       const { warnings, ...answer } = sealed.value;
       return ok({ answer, warnings });

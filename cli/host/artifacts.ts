@@ -10,6 +10,8 @@ export interface ArtifactDisk extends Disk {
   syncFile(path: string): Promise<void>;
   /** The plain files of a folder; ENOENT. */
   entries(folder: string): readonly Aged[];
+  /** When a plain file was changed last; undefined when none is there. */
+  changed(path: string): number | undefined;
   /**
    * Locks the file at a path, made where it is not there, until what is given is called or the process ends; undefined when somebody
    * has it locked.
@@ -88,6 +90,13 @@ export function artifactsOn(disk: ArtifactDisk): Artifacts {
         return Promise.resolve(ok(disk.entries(folder)));
       } catch (thrown) {
         return Promise.resolve(errnoOf(thrown) === "ENOENT" ? ok([]) : refuse("look into", folder, thrown));
+      }
+    },
+    changed(path) {
+      try {
+        return ok(disk.changed(path));
+      } catch (thrown) {
+        return refuse("look at", path, thrown);
       }
     },
     remove(path) {

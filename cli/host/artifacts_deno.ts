@@ -30,6 +30,7 @@ export const denoArtifacts: ArtifactDisk = {
     }
     return found;
   },
+  changed,
   async claim(path) {
     const file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
     if (!await tryLock(file, SOON)) return undefined; // a file that is still waited for is left to the end of the process
@@ -43,7 +44,8 @@ export const denoArtifacts: ArtifactDisk = {
 // Undefined when it has gone meanwhile.
 function changed(path: string): number | undefined {
   try {
-    return Deno.lstatSync(path).mtime?.getTime() ?? 0;
+    const { isFile, mtime } = Deno.lstatSync(path);
+    return isFile ? mtime?.getTime() ?? 0 : undefined;
   } catch (thrown) {
     if (errnoOf(thrown) !== "ENOENT") throw thrown;
     return undefined;

@@ -49,6 +49,7 @@ export const NO_SERVING: Serving = {
     keep: () => Promise.resolve(NOT_ASKED),
     folder: () => NOT_ASKED,
     aged: () => Promise.resolve(NOT_ASKED),
+    changed: () => NOT_ASKED,
     remove: () => NOT_ASKED,
     hold: () => Promise.resolve(NOT_ASKED),
   },

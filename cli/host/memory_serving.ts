@@ -122,6 +122,7 @@ const memoryArtifacts = (disk: MemoryDisk, modified: (path: string) => number, h
       .filter((path) => path.startsWith(above) && !path.slice(above.length).includes("/"))
       .map((path) => ({ name: path.slice(above.length), modified: modified(path) }));
   },
+  changed: (path) => disk.files().has(path) ? modified(path) : undefined,
   claim(path) {
     if (held.has(path)) return Promise.resolve(undefined);
     if (disk.look(path) === "nothing") disk.createTemp(path).close();

@@ -9,8 +9,7 @@ import type { BoundaryDecision } from "../boundary.ts";
 import { boundaryPack, boundaryRunpack } from "../boundary_out.ts";
 import type { Evaluation } from "./request.ts";
 import type { Service } from "./service.ts";
-import { checkpointBase, type Recorded } from "./sessions.ts";
-import { nameIn } from "../targets.ts";
+import type { Recorded } from "./sessions.ts";
 
 /** What was written, and what is to be said of it. */
 export type Written = { readonly refs: BoundaryRefs; readonly warnings: readonly string[] };
@@ -54,15 +53,17 @@ export async function writeArtifacts(
       refs.pack_id = pack.value.manifest.pack_id;
     }
   }
-  const told = await checkpoint(request, event, service);
+  const told = await checkpoint(event);
   return told.ok ? ok({ refs, warnings: told.value }) : told;
 }
 
-async function replace(given: string, what: string, bytes: Uint8Array, { ports }: Service): Promise<Result<string>> {
+async function replace(given: string, what: string, bytes: Uint8Array, { ports, retention }: Service): Promise<Result<string>> {
   const path = outputPath(given, what);
   if (!path.ok) return path;
   const written = await ports.store.write(path.value, bytes, "replace");
-  return written.ok ? ok(given) : written;
+  if (!written.ok) return written;
+  retention.added(path.value);
+  return ok(given);
 }
 
 const TRIES = 1_000;
@@ -78,7 +79,7 @@ async function create(
     const path = joinPath(dirs[kind], boundaryFileName(kind, run_id, stamps(observed_at)));
     const written = await ports.store.write(path, bytes, "create");
     if (written.ok) {
-      retention.added(kind, path);
+      retention.added(path);
       return ok(path);
     }
     if (written.fault.code !== "file_exists") return written;
@@ -86,21 +87,11 @@ async function create(
   return fail("server_busy", `Cannot write the ${kind}: all names of this moment are taken in "${dirs[kind]}"`);
 }
 
-async function checkpoint(
-  { checkpoint_interval }: Evaluation,
-  event: Recorded | undefined,
-  { settings: { dirs }, sessions, retention }: Service,
-): Promise<Result<readonly string[]>> {
+async function checkpoint(event: Recorded | undefined): Promise<Result<readonly string[]>> {
   if (event === undefined) return ok([]);
   const { paths, sequence } = event;
   const told = `session_journal=${paths.journal} sequence=${sequence}`;
-  if (checkpoint_interval <= 0 || dirs.runpack === "" || sequence % checkpoint_interval !== 0) return ok([told]);
-  const name = nameIn(paths.journal).replace(/(?:\.journal)?\.jsonl$/, "");
-  const base = checkpointBase(name);
-  if (!base.ok) return base;
-  const out = joinPath(dirs.runpack, `${base.value}_cp_${String(sequence).padStart(6, "0")}.zip`);
-  const sealed = await sessions.seal(event, out);
+  const sealed = await (event.checkpoint ?? ok(""));
   if (!sealed.ok) return sealed;
-  retention.added("runpack", out);
-  return ok([told, `session_checkpoint=${out} chain=${paths.chain}`]);
+  return ok(sealed.value === "" ? [told] : [told, `session_checkpoint=${sealed.value} chain=${paths.chain}`]);
 }

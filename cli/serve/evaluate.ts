@@ -5,8 +5,9 @@ import { fail, ok, type Result } from "../../core/base/result.ts";
 import { trim } from "../../core/base/text.ts";
 import { utf8 } from "../../core/base/bytes.ts";
 import { logLine, otelLine } from "../../core/flow/boundary_lines.ts";
-import { boundaryFileName } from "../../core/flow/boundary_names.ts";
+import { boundaryFileName, runIdOf } from "../../core/flow/boundary_names.ts";
 import { type BoundaryRefs, boundaryResult } from "../../core/flow/boundary_result.ts";
+import type { ToolCall } from "../../core/schema/tool_call.ts";
 import { traceLine } from "../../core/trace/build.ts";
 import type { Asked } from "../approvals_ask.ts";
 import type { BoundaryDecision } from "../boundary.ts";
@@ -30,20 +31,18 @@ export async function evaluate(request: Evaluation, beside: Beside, service: Ser
   const { settings, metrics, log } = service;
   const asked = checkAsked(request, settings);
   if (!asked.ok) return asked;
-  const early = checkSession(request, trim(request.session_id), settings);
-  if (!early.ok) return early;
   const journal = await checkJournalFile(request, settings, service.ports.files);
   if (!journal.ok) return journal;
   const { call, adapter, run_id } = request;
-  const given = { call, name: "call", adapter, run_id, approvals: beside.approvals ?? [] };
+  const admits = ({ context }: ToolCall): Result<void> => {
+    const named = checkRun(runIdOf([run_id, context.run_id], ""));
+    return named.ok ? checkSession(request, trim(request.session_id) || trim(context.session_id), settings) : named;
+  };
+  const given = { call, name: "call", adapter, run_id, admits, approvals: beside.approvals ?? [] };
   const decided = await service.boundary.decide(given, beside.began);
   if (!decided.ok) return decided;
   const decision = decided.value;
   const session_id = trim(request.session_id) || decision.session_id;
-  const allowed = checkSession(request, session_id, settings);
-  if (!allowed.ok) return allowed;
-  const run = checkRun(decision.run_id);
-  if (!run.ok) return run;
   const accepted = beside.accepts?.(decision) ?? ok(undefined);
   if (!accepted.ok) return accepted;
   if (decision.policy_changed !== undefined) {
@@ -73,6 +72,7 @@ export async function evaluate(request: Evaluation, beside: Beside, service: Ser
     { session_id, run_id: decision.run_id },
     trim(request.session_journal),
     eventOf(decision, trace_path),
+    { dir: settings.dirs.runpack, interval: request.checkpoint_interval },
   );
   if (!event.ok) return event;
   const stopped = await service.stopped(decision);
@@ -112,12 +112,14 @@ export async function evaluate(request: Evaluation, beside: Beside, service: Ser
 }
 
 /** Where the trace went that the caller wants elsewhere; it is on the disk. Empty where he does not. */
-async function ownTrace({ trace_path }: Evaluation, traced: string, { ports }: Service): Promise<Result<string>> {
+async function ownTrace({ trace_path }: Evaluation, traced: string, { ports, retention }: Service): Promise<Result<string>> {
   if (trim(trace_path) === "") return ok("");
   const path = outputPath(trace_path, "the trace");
   if (!path.ok) return path;
   const written = await ports.store.write(path.value, utf8(traced), "replace");
-  return written.ok ? ok(path.value) : written;
+  if (!written.ok) return written;
+  retention.added(path.value);
+  return ok(path.value);
 }
 
 const TRIES = 1_000;
@@ -133,7 +135,7 @@ function putTrace(
     const path = joinPath(settings.dirs.trace, boundaryFileName("trace", asked_run_id, stamps(trace.unsigned.observed_at)));
     const put = ports.artifacts.put(path, bytes);
     if (put.ok) {
-      retention.added("trace", path);
+      retention.added(path);
       return ok(path);
     }
     if (put.fault.code !== "file_exists") return put;

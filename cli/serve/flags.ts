@@ -57,7 +57,7 @@ const SHARED = {
 /** The flags. */
 export const SERVE_FLAGS = {
   ...SHARED,
-  "allow-client-artifact-paths": { kind: "switch", doc: "Let calls name where their artifacts go" },
+  "allow-client-artifact-paths": { kind: "switch", configured: true, doc: "Let calls name where their artifacts go" },
   config: file("Project defaults, .gait/config.yaml unless given"),
   "no-config": { kind: "switch", doc: "Do not read project defaults" },
 } as const;

@@ -48,7 +48,8 @@ export async function openService(
   for (const note of settings.warnings) log("warn", "config", { note });
   const spans: SpanExport | undefined = settings.otlp === "" ? undefined : spanExport(settings.otlp, version, ports);
   const quiet = { ...ports, progress: { report: () => {} } }; // nobody watches a service
-  const sessions = sessionsIn(dirs.session, quiet, version);
+  const kept = retention(settings, ports, () => Number((epochNanoseconds(ports.clock.now()) ?? 0n) / 1_000_000n));
+  const sessions = sessionsIn(dirs.session, quiet, version, kept.added);
 
   const service: Service = {
     settings,
@@ -56,7 +57,7 @@ export async function openService(
     boundary,
     journal,
     sessions,
-    retention: retention(settings, ports, () => Number((epochNanoseconds(ports.clock.now()) ?? 0n) / 1_000_000n)),
+    retention: kept,
     exports: { log: logExport.value, otel: otelExport.value },
     stamps: stamps(),
     metrics: counts,

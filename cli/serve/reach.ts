@@ -17,7 +17,11 @@ export function reachOf(socket: string, listen: string): Result<{ readonly reach
 
 /** Whether a host name, in lowercase, is that of the machine itself. */
 export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(host);
+  host === "localhost" || /^127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(host) ||
+  (host.includes(":") && /^\[::(?:1|ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4})\]$/.test(shortest(host)));
+
+// The one spelling of an address of IPv6.
+const shortest = (address: string): string => URL.parse(`http://[${address}]`)?.hostname ?? "";
 
 /** The host of a Host field or of an origin's authority, in lowercase; undefined when it is none. */
 export function hostOf(authority: string): string | undefined {

@@ -51,6 +51,7 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
   request_timed_out: 408,
   request_missing: 404,
   request_closed: 409,
+  session_busy: 400, // as all that a journal of a session answers (spec 05, section 3.2, step 8)
 };
 
 /** The status of a fault: its own, else by how it ends a program. */

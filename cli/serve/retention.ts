@@ -1,6 +1,7 @@
 // How long files are kept (spec 05, section 3.5): after each decided call what is too old or too many is taken away. A folder is looked
 // through now and then; what the server itself adds is known meanwhile.
 import { joinPath } from "../../core/base/paths.ts";
+import { type Fault, ok, type Result } from "../../core/base/result.ts";
 import { byBytes, lower } from "../../core/base/text.ts";
 import type { Aged, Ports } from "../../core/ports.ts";
 import { CLASSES, type Keep, type KeptClass, type ServeSettings } from "./settings.ts";
@@ -11,8 +12,8 @@ export type Swept = { readonly warnings: readonly string[]; readonly traces: rea
 
 /** The files that are kept. */
 export interface Retention {
-  /** Says that a file was written. */
-  added(kind: KeptClass, path: string): void;
+  /** Says that a file was written, or written to. */
+  added(path: string): void;
   /** Takes away what is beyond the limits. */
   sweep(): Promise<Swept>;
 }
@@ -28,10 +29,11 @@ const BELONGS: Readonly<Record<KeptClass, (name: string) => boolean>> = {
   journal: (name) => SEGMENT.test(name),
 };
 
-/** For how long what was seen in a folder counts, in milliseconds. */
+/** For how long what was seen in a folder counts, in milliseconds. What this server writes there is known at once. */
 const FRESH = 1_000;
 
-type Known = { at: number; files: Aged[] };
+/** The files of a folder and when each was changed, and from when on one of them may be too old. */
+type Known = { readonly at: number; readonly files: Map<string, number>; due: number };
 
 /** Keeps files by the limits of the settings; `milliseconds` tells the time of the machine. */
 export function retention(
@@ -43,30 +45,55 @@ export function retention(
   const seen = new Map<KeptClass, Known>();
   let working: Promise<Swept> | undefined;
 
-  async function look(kind: KeptClass): Promise<Known | string> {
+  async function look(kind: KeptClass): Promise<Result<Known>> {
     const before = seen.get(kind);
-    if (before !== undefined && timer.elapsed() - before.at < FRESH) return before;
+    if (before !== undefined && timer.elapsed() - before.at < FRESH) return ok(before);
     const there = await artifacts.aged(dirs[kind]);
-    if (!there.ok) return there.fault.message;
+    if (!there.ok) return there;
     const own = there.value.filter(({ name }) => BELONGS[kind](lower(name)));
-    const now = { at: timer.elapsed(), files: kind === "journal" ? lastForever(own) : own };
+    const files = (kind === "journal" ? lastForever(own) : own).map(({ name, modified }) => [name, modified] as const);
+    const now: Known = { at: timer.elapsed(), files: new Map(files), due: -Infinity };
     seen.set(kind, now);
-    return now;
+    return ok(now);
+  }
+
+  // What others have changed since the folder was looked through stays as long as it would if it had been seen.
+  function settled(kind: KeptClass, { files }: Known): Result<ReturnType<typeof beyond>> {
+    for (;;) {
+      const found = beyond(Array.from(files, ([name, modified]) => ({ name, modified })), keep[kind], milliseconds());
+      let sure = true;
+      for (const { name, modified } of [...found.old, ...found.many]) {
+        const now = artifacts.changed(joinPath(dirs[kind], name));
+        if (!now.ok) return now;
+        if (now.value === modified) continue;
+        sure = false;
+        if (now.value === undefined) files.delete(name);
+        else files.set(name, now.value);
+      }
+      if (sure) return ok(found);
+    }
   }
 
   async function one(kind: KeptClass): Promise<{ readonly warnings: readonly string[]; readonly paths: readonly string[] }> {
+    const flawed = ({ message }: Fault): string => `retention_${kind}_error=${message}`;
     const known = await look(kind);
-    if (typeof known === "string") return { warnings: [`retention_${kind}_error=${known}`], paths: [] };
-    const { old, many, rest } = beyond(known.files, keep[kind], milliseconds());
+    if (!known.ok) return { warnings: [flawed(known.fault)], paths: [] };
+    const { files, due } = known.value;
+    const { age, count } = keep[kind];
+    if (milliseconds() <= due && (count === 0 || files.size <= count)) return { warnings: [], paths: [] };
+    const found = settled(kind, known.value);
+    if (!found.ok) return { warnings: [flawed(found.fault)], paths: [] };
+    const { old, many, rest } = found.value;
     const flaws: string[] = [];
     const paths: string[] = [];
     for (const { name } of [...old, ...many]) {
       const path = joinPath(dirs[kind], name);
       const removed = artifacts.remove(path);
       if (removed.ok) paths.push(path);
-      else flaws.push(`retention_${kind}_error=${removed.fault.message}`);
+      else flaws.push(flawed(removed.fault));
+      files.delete(name);
     }
-    known.files = [...rest];
+    known.value.due = age === 0 ? Infinity : rest.reduce((least, { modified }) => Math.min(least, modified), Infinity) + age;
     const told = old.length + many.length === 0
       ? []
       : [`retention_${kind}_removed_age=${old.length} removed_count=${many.length}`];
@@ -88,11 +115,15 @@ export function retention(
 
   const nothing: Swept = { warnings: [], traces: [] };
   return {
-    added(kind, path) {
+    added(path) {
       const name = nameIn(path);
-      const known = seen.get(kind);
-      if (known !== undefined && path === joinPath(dirs[kind], name) && BELONGS[kind](lower(name))) {
-        known.files.push({ name, modified: milliseconds() });
+      for (const kind of limited) {
+        const here = path === joinPath(dirs[kind], name) && BELONGS[kind](lower(name));
+        const known = here ? seen.get(kind) : undefined;
+        if (known === undefined) continue;
+        const now = milliseconds();
+        known.files.set(name, now);
+        known.due = Math.min(known.due, now + keep[kind].age);
       }
     },
     sweep: () => limited.length === 0 ? Promise.resolve(nothing) : working ??= all(),

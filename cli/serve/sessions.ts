@@ -10,9 +10,18 @@ import type { SessionPorts } from "../session_files.ts";
 import { sealSession } from "../session_seal.ts";
 import { beginOrFind, type SessionIds } from "../session_start.ts";
 import { openSession, type SessionWriter } from "../session_writer.ts";
+import { nameIn } from "../targets.ts";
 
 /** An event that was added, and where. */
-export type Recorded = { readonly paths: SessionPaths; readonly sequence: number };
+export type Recorded = {
+  readonly paths: SessionPaths;
+  readonly sequence: number;
+  /** The runpack of the checkpoint that was due with it, blank where another program had sealed the event by then. Faults of `sealSession`. */
+  readonly checkpoint: Promise<Result<string>> | undefined;
+};
+
+/** Where checkpoints go, and after how many events one is due; never in no folder, nor after 0. */
+export type Checkpoints = { readonly dir: string; readonly interval: number };
 
 /** The sessions of a server. */
 export interface Sessions {
@@ -20,9 +29,7 @@ export interface Sessions {
    * Adds an event; it is on the disk when this resolves. `journal` is the one that the caller named, empty without one. Faults
    * `path_refused`, `session_differs`, `session_busy`, those of journals.
    */
-  record(ids: SessionIds, journal: string, draft: EventDraft): Promise<Result<Recorded>>;
-  /** Seals what came since the last checkpoint; nothing when another call has done it. */
-  seal(recorded: Recorded, out: string): Promise<Result<void>>;
+  record(ids: SessionIds, journal: string, draft: EventDraft, checkpoints: Checkpoints): Promise<Result<Recorded>>;
   close(): Promise<void>;
 }
 
@@ -34,9 +41,6 @@ const LONGEST_NAME = 220;
 
 /** The name of a session's files without their ends. Fault `path_refused` for an id that leaves nothing to name a file by. */
 export const sessionBase = (session_id: string): Result<string> => baseOf(session_id, LONGEST);
-
-/** The name of the checkpoints of the session whose journal has a name. Fault `path_refused`. */
-export const checkpointBase = (journal: string): Result<string> => baseOf(journal, LONGEST_NAME);
 
 function baseOf(session_id: string, longest: number): Result<string> {
   const plain = session_id.replace(/[/\\ :]/g, "_");
@@ -53,10 +57,30 @@ function baseOf(session_id: string, longest: number): Result<string> {
 const isPlain = (text: string): boolean =>
   Array.from(text).every((char) => char >= " " && char !== "\x7f" && char.isWellFormed());
 
-type Open = { readonly ids: SessionIds; readonly paths: SessionPaths; readonly writer: SessionWriter };
+type Open = {
+  readonly ids: SessionIds;
+  readonly paths: SessionPaths;
+  readonly writer: SessionWriter;
+  /** Ends with the last checkpoint that is due. */
+  sealing: Promise<unknown>;
+};
 
-/** The sessions in a folder. */
-export function sessionsIn(dir: string, ports: SessionPorts & Pick<Ports, "machine">, version: string): Sessions {
+// What the checkpoints of a session are named by: its id, and its run where its journal is named by that too. Where a caller names the
+// journal, another run of the same session may have taken the name.
+function checkpointNames({ ids, paths }: Open, named: boolean): Result<readonly string[]> {
+  const own = sessionBase(ids.session_id);
+  if (named && own.ok) return ok([own.value, `${own.value}_${ids.run_id}`]);
+  const journal = baseOf(nameIn(paths.journal).replace(/(?:\.journal)?\.jsonl$/, ""), LONGEST_NAME);
+  return journal.ok ? ok([journal.value]) : journal;
+}
+
+/** The sessions in a folder; `wrote` is told of each file that was written. */
+export function sessionsIn(
+  dir: string,
+  ports: SessionPorts & Pick<Ports, "machine">,
+  version: string,
+  wrote: (path: string) => void,
+): Sessions {
   // By path, so that two sessions that have one name never write to one journal.
   const open = new Map<string, Promise<Result<Open>>>();
   const closing = new Set<Promise<void>>();
@@ -65,8 +89,10 @@ export function sessionsIn(dir: string, ports: SessionPorts & Pick<Ports, "machi
     const paths = sessionPaths(path);
     const begun = await beginOrFind(ids, paths, ports, version);
     if (!begun.ok) return begun;
+    wrote(paths.journal);
+    wrote(paths.state);
     const writer = await openSession(paths, ports, version, "close");
-    return writer.ok ? ok({ ids, paths, writer: writer.value }) : writer;
+    return writer.ok ? ok({ ids, paths, writer: writer.value, sealing: Promise.resolve() }) : writer;
   }
 
   async function opened(ids: SessionIds, path: string): Promise<Result<Open>> {
@@ -109,21 +135,46 @@ export function sessionsIn(dir: string, ports: SessionPorts & Pick<Ports, "machi
       : await opened(ids, joinPath(dir, `${base.value}_${ids.run_id}.journal.jsonl`));
   }
 
+  async function seal(session: Open, named: boolean, to: string, sequence: number): Promise<Result<string>> {
+    const { paths } = session;
+    const names = checkpointNames(session, named);
+    if (!names.ok) return names;
+    for (const [index, name] of names.value.entries()) {
+      const runpack = joinPath(to, `${name}_cp_${String(sequence).padStart(6, "0")}.zip`);
+      const sealed = await sealSession(paths, { runpack, chain: "", through: sequence }, ports, version);
+      if (sealed.ok) {
+        for (const path of [runpack, paths.journal, paths.state, paths.chain]) wrote(path);
+        return ok(runpack);
+      }
+      if (sealed.fault.code === "session_nothing_new") break;
+      if (sealed.fault.code !== "file_exists" || index === names.value.length - 1) return sealed;
+    }
+    return ok("");
+  }
+
+  // One after the other in the order of their events, each up to its own event, so that every checkpoint that is due is made.
+  function due(session: Open, named: boolean, { dir: to, interval }: Checkpoints, sequence: number): Recorded["checkpoint"] {
+    if (interval <= 0 || to === "" || sequence % interval !== 0) return undefined;
+    const sealed = session.sealing.then(() => seal(session, named, to, sequence));
+    session.sealing = sealed.catch(() => {}); // its own call hears of it
+    return sealed;
+  }
+
   return {
-    async record(ids, journal, draft) {
+    async record(ids, journal, draft, checkpoints) {
       for (let again = false;; again = true) {
         const session = await find(ids, journal);
         if (!session.ok) return session;
         const { paths, writer } = session.value;
         const event = await writer.append(draft);
-        if (event.ok) return ok({ paths, sequence: event.value.sequence });
+        if (event.ok) {
+          wrote(paths.journal);
+          const { sequence } = event.value;
+          return ok({ paths, sequence, checkpoint: due(session.value, journal !== "", checkpoints, sequence) });
+        }
         drop(paths.journal);
         if (event.fault.code !== "file_missing" || again) return event; // it may have been taken away for its age
       }
-    },
-    async seal({ paths }, out) {
-      const sealed = await sealSession(paths, out, "", ports, version);
-      return sealed.ok || sealed.fault.code === "session_nothing_new" ? ok(undefined) : sealed;
     },
     async close() {
       for (const path of [...open.keys()]) drop(path);

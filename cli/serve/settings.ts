@@ -86,7 +86,7 @@ export async function serveSettings(
   if (profile === "oss-prod" && mode !== "prod") {
     faults.push(fail("profile_refused", "Cannot serve under profile oss-prod: expected --key-mode prod"));
   }
-  const adapter = given("adapter", "mcp");
+  const adapter = lower(given("adapter", "mcp"));
   sound(adapterOf(adapter), "mcp");
   const socket = given("unix-socket");
   const listen = values.listen ?? (configured("listen") || "127.0.0.1:8787");
@@ -105,7 +105,7 @@ export async function serveSettings(
     { "public-key": configured("approval-public-key"), "public-key-env": configured("approval-public-key-env") },
   );
   const allowed = sound(truth("allow_client_artifact_paths", config.value.values.allow_client_artifact_paths ?? ""), false);
-  const client_paths = values["allow-client-artifact-paths"] === true || allowed;
+  const client_paths = values["allow-client-artifact-paths"] ?? allowed;
   const settings: ServeSettings = {
     boundary: {
       policy,

@@ -38,9 +38,15 @@ export function stubAnswer(crypto: Crypto, asked: Asked, now: string): BrokerAns
   };
 }
 
+// A character whose upper case is several characters has none.
+const upperChar = (char: string): string => {
+  const upper = char.toUpperCase();
+  return Array.from(upper).length === 1 ? upper : char;
+};
+
 /** The name of the variable for a reference: upper case, everything else one underscore. */
 export const variableFor = (prefix: string, reference: string): string => {
-  const upper = Array.from(reference, (char) => /^[a-z]$/.test(char) ? char.toUpperCase() : char).join("");
+  const upper = Array.from(reference, upperChar).join("");
   const name = upper.replace(/[.-]/g, "_").replace(/[^A-Z0-9_]+/g, "_").replace(/^_+|_+$/g, "");
   return `${prefix}${name === "" ? "DEFAULT" : name}`;
 };

@@ -1,7 +1,7 @@
 // What a broker program prints: a receipt of a known provider, or a plain answer (spec 03, sections 6.3 and 6.4). Where it cannot be
 // used the call is blocked; why is told in words of ours, and what was printed is shown to nobody.
 import { utf8 } from "../base/bytes.ts";
-import { readJson } from "../base/json.ts";
+import { type JsonObject, readJsonObject } from "../base/json.ts";
 import { filled, type Infer, integer, listOf, object, readShape, text, time } from "../base/shape.ts";
 import { lower, trim } from "../base/text.ts";
 import type { BrokerAnswer } from "./broker_answer.ts";
@@ -11,10 +11,11 @@ import type { Asked } from "./broker_request.ts";
 export const OUTPUT_LIMIT = 16_384;
 const REF_LIMIT = 256;
 const NAMELESS = "its answer names no credential";
+const MISSHAPEN = "what it printed has members of the wrong kind";
 
 const word = (doc: string) => filled(text(doc));
 
-const OutputShape = object("What a broker program prints; other members are passed over", () => ({
+const ANSWER = () => ({
   provider: word("Provider of the receipt"),
   issued_by: word("Who issued it"),
   source: word("Where the credential comes from"),
@@ -31,6 +32,12 @@ const OutputShape = object("What a broker program prints; other members are pass
   issued_at: time("When it was issued"),
   expires_at: time("When it ends"),
   ttl_seconds: filled(integer("How long it lives")),
+});
+
+const AnswerShape = object("What a broker program prints; other members are passed over", ANSWER);
+
+const ReceiptShape = object("The same from a known provider", () => ({
+  ...ANSWER(),
   assumed_role_arn: word("Role of an AWS session"),
   session_arn: word("An AWS session"),
   repository: word("Repository of a GitHub workflow"),
@@ -43,7 +50,8 @@ const OutputShape = object("What a broker program prints; other members are pass
   broker_session_id: word("A session at the broker"),
 }));
 
-type Output = Infer<typeof OutputShape>;
+type Answer = Infer<typeof AnswerShape>;
+type Output = Infer<typeof ReceiptShape>;
 
 /** A provider: its other names, who stands for it, and what of a receipt names the credential. */
 type Provider = {
@@ -103,14 +111,10 @@ const isSecret = (given: string): boolean => {
   return SECRETS.some((prefix) => value.startsWith(prefix)) && !NAMED.some((name) => lower(value).startsWith(`${name}:`));
 };
 
-const holdsSecret = (output: Output): boolean =>
-  [
-    output.credential_ref,
-    output.federated_credential_id,
-    output.session_arn,
-    output.broker_session_id,
-    output.lease_id,
-  ].some(isSecret);
+const NAMING = ["credential_ref", "federated_credential_id", "session_arn", "broker_session_id", "lease_id"];
+
+const holdsSecret = (output: JsonObject): boolean =>
+  NAMING.map((name) => output[name]).some((value) => typeof value === "string" && isSecret(value));
 
 // The first part is what it takes to name a credential, the others only narrow it.
 function referenceOf(provider: Provider, output: Output): string {
@@ -122,7 +126,7 @@ function referenceOf(provider: Provider, output: Output): string {
 
 const orElse = (given: string, other: string): string => trim(given) === "" ? other : given;
 
-const common = (output: Output, { request, digest }: Asked) => ({
+const common = (output: Answer, { request, digest }: Asked) => ({
   scope: output.scope.length === 0 ? request.Scope : output.scope,
   target_binding: orElse(output.target_binding, request.TargetBinding),
   run_binding: orElse(output.run_binding, request.RunID),
@@ -133,7 +137,10 @@ const common = (output: Output, { request, digest }: Asked) => ({
   ttl_seconds: output.ttl_seconds,
 });
 
-function receipt(provider: Provider, output: Output, asked: Asked): BrokerAnswer | string {
+function receipt(provider: Provider, json: JsonObject, asked: Asked): BrokerAnswer | string {
+  const read = readShape(ReceiptShape, json, "answer");
+  if (!read.ok) return MISSHAPEN;
+  const output = read.value;
   const credential_ref = referenceOf(provider, output);
   if (credential_ref === "") return NAMELESS;
   return {
@@ -151,14 +158,13 @@ function receipt(provider: Provider, output: Output, asked: Asked): BrokerAnswer
 /** The answer of a program that printed `bytes` and ended well; a text says why it is none. */
 export function outputAnswer(bytes: Uint8Array, asked: Asked): BrokerAnswer | string {
   if (bytes.length > OUTPUT_LIMIT) return `it printed more than ${OUTPUT_LIMIT} bytes`;
-  const json = readJson(bytes, "answer", { text: "replace" });
+  const json = readJsonObject(bytes, "answer", { text: "replace" });
   if (!json.ok) return "what it printed is not one JSON object";
-  const output = readShape(OutputShape, json.value, "answer");
-  if (!output.ok) return "what it printed has members of the wrong kind";
-  const { value } = output;
-  const provider = providerOf(value.provider);
-  if (holdsSecret(value)) return "its answer holds what looks like a secret in the place of a name";
-  const answer = provider === undefined ? plain(value, asked) : receipt(provider, value, asked);
+  if (holdsSecret(json.value)) return "its answer holds what looks like a secret in the place of a name";
+  const read = readShape(AnswerShape, json.value, "answer");
+  if (!read.ok) return MISSHAPEN;
+  const provider = providerOf(read.value.provider);
+  const answer = provider === undefined ? plain(read.value, asked) : receipt(provider, json.value, asked);
   if (typeof answer === "string") return answer;
   const name = trim(answer.credential_ref);
   if (name === "") return NAMELESS;
@@ -167,7 +173,7 @@ export function outputAnswer(bytes: Uint8Array, asked: Asked): BrokerAnswer | st
     : answer;
 }
 
-const plain = (output: Output, asked: Asked): BrokerAnswer => ({
+const plain = (output: Answer, asked: Asked): BrokerAnswer => ({
   ...common(output, asked),
   issued_by: orElse(output.issued_by, "command"),
   source: output.source,

@@ -14,7 +14,7 @@ export type JunitCase = {
 export type JunitSuite = { readonly name: string; readonly cases: readonly JunitCase[] };
 
 // What XML 1.0 cannot hold or readers would alter or hide: controls, lone surrogates, U+FFFE and U+FFFF, and direction marks.
-const UNFIT = /[^\n -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+const UNFIT = /[^\t\n -~\u00a0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 const MARKS: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
 
 const content = (text: string): string =>
@@ -22,8 +22,8 @@ const content = (text: string): string =>
     .replace(UNFIT, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
     .replace(/[&<>"']/g, (char) => MARKS[char] ?? "");
 
-// A line break in an attribute would be read back as a blank.
-const attribute = (text: string): string => `"${content(text).replaceAll("\n", "&#10;")}"`;
+// A line break or a tab in an attribute would be read back as a blank.
+const attribute = (text: string): string => `"${content(text).replaceAll("\n", "&#10;").replaceAll("\t", "&#9;")}"`;
 
 type Counts = { readonly tests: number; readonly failures: number; readonly skipped: number };
 

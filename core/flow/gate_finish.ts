@@ -200,6 +200,10 @@ const EXIT: Readonly<Record<Verdict, ExitName>> = {
 /** How a program ends that decided so. */
 export const exitOf = (verdict: Verdict): ExitName => EXIT[verdict];
 
+/** Whether a simulated verdict would have kept the call from going ahead. */
+export const wouldHaveBlocked = ({ simulated }: Final): boolean =>
+  simulated !== undefined && simulated.verdict !== "allow" && simulated.verdict !== "dry_run";
+
 /** Which facts are worth asking for, given those that are known: in this order, and only what a step would look at. */
 export function asks(decision: Decision, facts: Facts): {
   readonly delegation: boolean;

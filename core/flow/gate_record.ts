@@ -3,6 +3,7 @@ import type { JsonObject } from "../base/json.ts";
 import { envelope } from "../base/envelope.ts";
 import type { Fault } from "../base/result.ts";
 import type { Decided } from "./gate_decided.ts";
+import { wouldHaveBlocked } from "./gate_finish.ts";
 
 const some = (list: readonly string[]): readonly string[] | undefined => list.length === 0 ? undefined : list;
 const word = (name: string, value: string | number | boolean): JsonObject => value ? { [name]: value } : {};
@@ -29,11 +30,12 @@ export function decisionRecord(
     trace_id,
     verdict: final.verdict,
     violations: some(final.violations),
+    would_have_blocked: wouldHaveBlocked(final) || undefined,
   } as const;
 }
 
-/** The record of a line that could not be decided: a block, whatever it was. */
-export const faultRecord = (fault: Fault, line: number, policy_digest: string): JsonObject => {
+/** The record of a line that could not be decided: a block, whatever it was. `own` says whether the line itself is at fault. */
+export const faultRecord = (fault: Fault, line: number, own: boolean, policy_digest: string): JsonObject => {
   const { pointer, column } = fault.at ?? {};
   return {
     ...word("column", column ?? 0),
@@ -41,8 +43,8 @@ export const faultRecord = (fault: Fault, line: number, policy_digest: string): 
     line,
     policy_digest,
     ...word("pointer", pointer ?? ""),
-    reason_codes: ["fail_closed_intent_invalid"],
+    ...(own ? { reason_codes: ["fail_closed_intent_invalid"] } : {}),
     verdict: "block",
-    violations: ["intent_not_evaluable"],
+    ...(own ? { violations: ["intent_not_evaluable"] } : {}),
   };
 };

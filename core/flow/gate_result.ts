@@ -5,7 +5,7 @@ import { writeShape } from "../base/shape.ts";
 import { FreezeWindowShape, KillSwitchShape, SandboxShape, StepVerdictShape } from "../schema/trace.ts";
 import { contextMembers, type Decided, scriptMembers } from "./gate_decided.ts";
 import type { ProofRefs } from "./gate_explain.ts";
-import type { LimitOutcome } from "./gate_finish.ts";
+import { type LimitOutcome, wouldHaveBlocked } from "./gate_finish.ts";
 
 /** How the decision came about, beside what was decided. */
 export type ResultSetting = {
@@ -53,7 +53,7 @@ export function gateResult(decided: Decided, { profile, proof, warnings, approva
     ...limitMembers("destructive_budget", facts.destructive_budget),
     ...brokerMembers(decided),
     simulate_mode: simulated !== undefined,
-    would_have_blocked: simulated !== undefined && simulated.verdict !== "allow" && simulated.verdict !== "dry_run",
+    would_have_blocked: wouldHaveBlocked(final),
     simulated_verdict: simulated?.verdict ?? "",
     simulated_reason_codes: simulated?.reason_codes ?? [],
     warnings,

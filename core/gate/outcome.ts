@@ -50,11 +50,12 @@ export const delegationMatters = (taken: readonly CompiledRule[]): boolean =>
 export const decisionOf = (
   outcome: Outcome,
   script: Decision["script"],
+  matched_rule = matchedRule(outcome.taken),
 ): Decision => ({
   verdict: outcome.verdict,
   reason_codes: outcome.reason_codes,
   violations: outcome.violations,
-  matched_rule: matchedRule(outcome.taken),
+  matched_rule,
   matched_rules: outcome.taken.map((rule) => rule.summary),
   delegation_matters: delegationMatters(outcome.taken),
   required_approvals: outcome.required_approvals,

@@ -42,8 +42,12 @@ export const isPlain = (path: string): boolean => pathForms(path).cleaned === pa
 export const surelyBelow = (path: string, folders: readonly string[]): boolean =>
   isPlain(path) && folders.some((folder) => staysBelow(path, folder));
 
+/** The same, and every relative path lies below `.`, with which no cleaned one begins. */
+export const liesBelow = (path: string, folder: string): boolean =>
+  isAtOrBelow(path, folder) || (folder === "." && !path.startsWith("/"));
+
 /** Whether a path may lie below a folder of a denylist: in one spelling or the other. */
 export const maybeBelow = (path: string, folders: readonly string[]): boolean => {
   const { raw, cleaned } = pathForms(path);
-  return folders.some((folder) => isAtOrBelow(raw, folder) || isAtOrBelow(cleaned, folder));
+  return folders.some((folder) => liesBelow(raw, folder) || liesBelow(cleaned, folder));
 };

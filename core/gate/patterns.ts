@@ -5,7 +5,7 @@ import { cleanPath } from "../base/paths.ts";
 import { lower } from "../base/text.ts";
 import { domainForms, withoutEndDots } from "./domain_forms.ts";
 import { type Glob, hasWildcard, matchesGlob, readGlob } from "./glob.ts";
-import { isAtOrBelow, isPlain, pathForms, staysBelow } from "./path_forms.ts";
+import { isPlain, liesBelow, pathForms, staysBelow } from "./path_forms.ts";
 
 /** One pattern made ready. */
 export type Pattern = {
@@ -67,10 +67,6 @@ export function allowsPath(patterns: readonly Pattern[], path: string): boolean 
     return glob !== undefined && matchesGlob(glob, path, "/", false);
   });
 }
-
-// All relative paths lie below `.`, and no cleaned one begins with it.
-const liesBelow = (path: string, folder: string): boolean =>
-  isAtOrBelow(path, folder) || (folder === "." && !path.startsWith("/"));
 
 const deniesForm = ({ text, fixed, glob, cleaned }: Pattern, path: string): boolean =>
   text === path || (fixed !== undefined && liesBelow(path, fixed)) ||

@@ -1,6 +1,7 @@
 // Scripts (spec 02, section 8.1): each step is decided as a call of its own, the strongest verdict counts, what the steps say and
 // demand is merged, and the policy's section `scripts` is held against the whole.
 import type { Crypto } from "../base/host.ts";
+import { trimmedSet } from "../base/text.ts";
 import { callOf } from "./call.ts";
 import type { CompiledPolicy } from "./compile.ts";
 import { demandsOfSteps, union } from "./demands.ts";
@@ -71,5 +72,7 @@ export function decideScript(
     violations,
     matched_rule: matchedRule(taken),
   }));
-  return decisionOf(merged, { composite_risk_class: highestRisk(risks), steps: verdictsOfSteps });
+  // What the steps say, each once: a name that stands in several of them is repeated (spec 03, quirk 25).
+  const matched = trimmedSet(verdictsOfSteps.map(({ matched_rule }) => matched_rule)).join(",");
+  return decisionOf(merged, { composite_risk_class: highestRisk(risks), steps: verdictsOfSteps }, matched);
 }

@@ -16,20 +16,15 @@ const WRITE_PREFIXES = "write create update delete remove insert upsert patch se
 
 const READ_PREFIXES = "get read list query search inspect fetch describe".split(" ");
 
-/** Whether a call changes something; a script does when one of its steps does. */
+/** Whether a call changes something: by its targets, a script by those of its steps too, and where none says what it is for, by its name. */
 export function changesState(
-  intent: Touching & { readonly script?: { readonly steps: readonly Touching[] } | undefined },
+  { tool_name, targets, script }: Touching & {
+    readonly script?: { readonly steps: readonly Pick<Touching, "targets">[] } | undefined;
+  },
 ): boolean {
-  const { script } = intent;
-  return script === undefined ? changes(intent) : touches(intent) === "writes" || script.steps.some(changes);
-}
-
-const changes = (call: Touching): boolean => (touches(call) ?? nameTells(call.tool_name)) === "writes";
-
-function touches({ targets }: Touching): "reads" | "writes" | undefined {
-  const operations = targets.map(({ operation }) => operation).filter((operation) => operation !== "");
-  if (operations.length === 0) return undefined;
-  return operations.every((operation) => READS.has(operation)) ? "reads" : "writes";
+  const all = [targets, ...script?.steps.map((step) => step.targets) ?? []].flat();
+  const operations = all.map(({ operation }) => operation).filter((operation) => operation !== "");
+  return operations.length === 0 ? nameTells(tool_name) === "writes" : operations.some((operation) => !READS.has(operation));
 }
 
 // The first word that is one of either kind decides, were it "get" in get_then_delete_row: the recorded cases have it so. Only a

@@ -18,9 +18,18 @@ import type { JournalContent, Standing } from "./session_journal.ts";
 /** A checkpoint that can be made. */
 export type CheckpointPlan = { readonly events: readonly SessionEvent[]; readonly index: number; readonly records: RunRecords };
 
-/** The new events of a journal as a run. Fault `session_nothing_new` when there are none since the last checkpoint. */
-export function planCheckpoint(crypto: Crypto, journal: JournalContent, what: string, made: Defaults): Result<CheckpointPlan> {
-  const events = journal.pending.map(({ record }) => record);
+/**
+ * The new events of a journal as a run, up to the one with the sequence `through`. Fault `session_nothing_new` when there are none since
+ * the last checkpoint.
+ */
+export function planCheckpoint(
+  crypto: Crypto,
+  journal: JournalContent,
+  what: string,
+  made: Defaults,
+  through = Infinity,
+): Result<CheckpointPlan> {
+  const events = journal.pending.map(({ record }) => record).filter(({ sequence }) => sequence <= through);
   const { header, checkpoint_count, last_checkpoint_sequence } = journal.standing;
   if (events.length === 0) {
     const since = checkpoint_count === 0 ? "yet" : `after event ${last_checkpoint_sequence}`;

@@ -32,27 +32,22 @@ export type LockTerms = { readonly retry: number; readonly timeout: number; read
 /** How the lock of a state is waited for. */
 const TERMS: LockTerms = { retry: 15, timeout: 3_000, lease: 15_000 };
 
-/** The rules by which the lock of a state is taken; `now` says the time, `token` a text unlike any before. */
-export const stateLock = (now: () => string, token: () => string) => ({
-  ...TERMS,
-  write: (holder: { readonly pid: number; readonly kernel: string }) =>
-    lockText(RATE_LIMIT_LOCK_ID, { ...holder, created_at: now(), token: token() }),
-  // Spec 02, section 7.2: a lock that is too old is stale, whatever it says; unlike that of a session (spec 01, section 8.6).
-  read: (bytes: Uint8Array) => {
-    const { timed, expired, ...says } = readLock(bytes, now(), TERMS.lease);
-    return { ...says, expired: timed || says.unfinished ? expired : undefined };
-  },
-});
-
 /**
  * The rules of a lock that programs of other makers take too: what they write into it is theirs, and may be nothing, so that only its
- * age tells when it is nobody's.
+ * age tells when it is nobody's. `now` says the time, `token` a text unlike any before.
  */
 export const sharedLock = (now: () => string, token: () => string, terms: LockTerms) => ({
   ...terms,
-  write: stateLock(now, token).write,
+  write: (holder: { readonly pid: number; readonly kernel: string }) =>
+    lockText(RATE_LIMIT_LOCK_ID, { ...holder, created_at: now(), token: token() }),
   read: (bytes: Uint8Array) => {
     const { timed, expired, kernel } = readLock(bytes, now(), terms.lease);
     return { expired: timed ? expired : undefined, unfinished: false, kernel };
   },
 });
+
+/**
+ * The rules by which the lock of a state is taken. One that is too old is stale, whatever it says (spec 02, section 7.2), unlike that of
+ * a session (spec 01, section 8.6).
+ */
+export const stateLock = (now: () => string, token: () => string) => sharedLock(now, token, TERMS);

@@ -30,8 +30,8 @@ export const AUTHORITY: readonly Fault[] = [
   {
     name: "authority: record a secret that a broker gives for a name",
     file: "core/authority/broker_output.ts",
-    find: `if (holdsSecret(value)) return`,
-    replace: `if (provider !== undefined && holdsSecret(value)) return`,
+    find: `if (holdsSecret(json.value)) return`,
+    replace: `if ("provider" in json.value && holdsSecret(json.value)) return`,
     test: "tests/cli/gate_broker_test.ts",
     filter: "issues nothing",
   },

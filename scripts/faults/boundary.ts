@@ -150,8 +150,8 @@ export const BOUNDARY: readonly Fault[] = [
   {
     name: "boundary: see no change in the steps of a script",
     file: "core/mcp/changes_state.ts",
-    find: "script.steps.some(changes)",
-    replace: "script.steps.length > 64",
+    find: "script?.steps.map((step) => step.targets) ?? []",
+    replace: "script?.steps.slice(64).map((step) => step.targets) ?? []",
     test: "tests/mcp/changes_state_test.ts",
     filter: "a script changes",
   },

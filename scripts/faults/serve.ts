@@ -5,6 +5,7 @@ const REFUSALS = "tests/cli/serve/refusals_test.ts";
 const EVALUATE = "tests/cli/serve/evaluate_test.ts";
 const FAILURES = "tests/cli/serve/failures_test.ts";
 const JOURNAL = "tests/cli/serve/journal_test.ts";
+const SESSIONS = "tests/cli/serve/sessions_test.ts";
 const PARTS = "tests/cli/serve/parts_test.ts";
 const CONNECTION = "tests/cli/http/connection_test.ts";
 const APPROVALS = "tests/cli/serve/approvals_test.ts";
@@ -196,6 +197,38 @@ export const SERVE: readonly Fault[] = [
     replace: "if (length < 0) break;",
     test: JOURNAL,
     filter: "many large calls",
+  },
+  {
+    name: "serve: seal all that is new at the first checkpoint that is due",
+    file: "cli/serve/sessions.ts",
+    find: 'chain: "", through: sequence }',
+    replace: 'chain: "" }',
+    test: SESSIONS,
+    filter: "at once every",
+  },
+  {
+    name: "serve: take a file away by what was seen of it a while ago",
+    file: "cli/serve/retention.ts",
+    find: "if (now.value === modified) continue;",
+    replace: "if (now.value !== undefined) continue;",
+    test: SESSIONS,
+    filter: "is not too old",
+  },
+  {
+    name: "serve: look whether a call may have its session after it was counted",
+    file: "cli/boundary.ts",
+    find: "const admitted = request.admits?.(call) ?? ok(undefined);",
+    replace: "const admitted = ok(undefined);",
+    test: SESSIONS,
+    filter: "uses nothing up",
+  },
+  {
+    name: "serve: let the project defaults allow what a flag forbids",
+    file: "cli/serve/settings.ts",
+    find: 'values["allow-client-artifact-paths"] ?? allowed',
+    replace: 'values["allow-client-artifact-paths"] || allowed',
+    test: "tests/cli/serve/settings_test.ts",
+    filter: "a flag wins",
   },
   {
     name: "serve: take away the file that is written to",

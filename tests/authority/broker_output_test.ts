@@ -45,7 +45,9 @@ Deno.test("broker output: whatever is no answer has its words", () => {
     [half, notOne],
     ['{"credential_ref":"ref:1"} {"credential_ref":"ref:2"}', notOne],
     ['{"credential_ref":"ref:1","credential_ref":"ref:2"}', notOne],
-    ["[]", "what it printed has members of the wrong kind"],
+    ["[]", notOne],
+    [{ provider: "vault", lease_id: ["a"] }, "what it printed has members of the wrong kind"],
+    [{ provider: "gcp", credential_ref: "ref:1", principal: { id: 1 } }, "what it printed has members of the wrong kind"],
     [{ credential_ref: 1 }, "what it printed has members of the wrong kind"],
     [{ credential_ref: "ref:1", expires_at: "soon" }, "what it printed has members of the wrong kind"],
     [{}, "its answer names no credential"],
@@ -55,6 +57,12 @@ Deno.test("broker output: whatever is no answer has its words", () => {
     [" ".repeat(OUTPUT_LIMIT + 1), "it printed more than 16384 bytes"],
   ];
   for (const [json, why] of table) assertEquals(of(json), why, JSON.stringify(json).slice(0, 80));
+});
+
+Deno.test("broker output: what only receipts of providers have is passed over in a plain answer", () => {
+  const answer = of({ credential_ref: "ref:1", principal: { id: 1 }, repository: 5, lease_id: ["a"] });
+  assert(typeof answer !== "string", String(answer));
+  assertEquals([answer.credential_ref, answer.issued_by], ["ref:1", "command"]);
 });
 
 Deno.test("broker output: a secret in the place of a name is refused, and not repeated", () => {

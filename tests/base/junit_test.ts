@@ -50,8 +50,8 @@ Deno.test("junit: names cannot close an element, forge a line or hold what XML c
     }],
   }]);
   const inText =
-    `]]&gt;&lt;/testcase&gt;&lt;x a=&quot;1&quot; b=&apos;2&apos;&gt;&amp;amp;\n\\u0009\\u000d\\u0000\\u001b[2J\\ud800\\ufffe\\u202e\u{1f600}`;
-  const inAttribute = inText.replace("\n", "&#10;");
+    `]]&gt;&lt;/testcase&gt;&lt;x a=&quot;1&quot; b=&apos;2&apos;&gt;&amp;amp;\n\t\\u000d\\u0000\\u001b[2J\\ud800\\ufffe\\u202e\u{1f600}`;
+  const inAttribute = inText.replace("\n", "&#10;").replace("\t", "&#9;");
   assertEquals(text.split(inText).length - 1, 1);
   assertEquals(text.split(`"${inAttribute}"`).length - 1, 6);
   const rest = text.replaceAll(inText, "T").replaceAll(inAttribute, "A");
@@ -64,5 +64,5 @@ Deno.test("junit: names cannot close an element, forge a line or hold what XML c
       '      <skipped message="A"></skipped>',
     ],
   );
-  assert([...text].every((char) => char >= " " || char === "\n"));
+  assert([...text].every((char) => char >= " " || "\n\t".includes(char)));
 });

@@ -98,6 +98,7 @@ Deno.test("approve-script: what cannot be approved is refused in the order of th
   ]);
   assertEquals(await fault(...ASKED, "--private-key", "k", "--registry", "bad.json"), "key_source");
   assertEquals(await fault(...ASKED, "--key-mode", "prod", "--registry", "bad.json"), "key_source");
+  assertEquals(await fault(...ASKED, "--key-mode", "", "--registry", "bad.json"), "key_source"); // blank is prod
   assertEquals(await fault(...ASKED, "--registry", "bad.json"), "json_syntax");
   assertEquals([made.file("bad.json"), [...made.disk.files().keys()].some((path) => path.startsWith("r"))], ["{", false]);
 });

@@ -84,6 +84,21 @@ Deno.test("stream: a simulation blocks nothing but what cannot be decided", asyn
   };
   assertEquals(await of(call("no"), call("ask")), [0, ["allow block", "allow require_approval"]]);
   assertEquals(await of("{"), [3, ["block undefined"]]);
+  const [, told] = await gateMachine({ input: [lines(call("no"), call("go"), call("dry"))] }).records(
+    ...stream("-", "--simulate"),
+  );
+  assertEquals(told.map(({ would_have_blocked }) => would_have_blocked), [true, undefined, undefined]);
+  const [exit, { fault }] = await gateMachine().json(...stream("-", "--simulate", "--trace-log", "t.jsonl"));
+  assertEquals([exit, fault], [6, "usage"]);
+});
+
+Deno.test("stream: what is not the fault of a call is told without the reason codes of a bad one", async () => {
+  const limited =
+    "default_verdict: allow\nrules:\n- {name: r, effect: allow, match: {tool_names: [go]}, rate_limit: {requests: 1}}\n";
+  const on = gateMachine({ input: [lines(call("go"))], files: { "p.yaml": limited, "rl.json": "{" } });
+  const [exit, [record]] = await on.records(...stream("-", "--rate-limit-state", "rl.json"));
+  assertEquals(record?.ok, false);
+  assertEquals([exit, record?.verdict, record?.reason_codes, record?.violations], [3, "block", undefined, undefined]);
 });
 
 Deno.test("stream: a file is the same as standard input, however it is cut", async () => {

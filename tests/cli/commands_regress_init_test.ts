@@ -33,6 +33,16 @@ Deno.test("regress init: the members of its answer, the files, and the words for
   assertEquals(JSON.parse(made.file("gait.yaml")).fixtures.map(({ name }: { name: string }) => name), ["quote", "two"]);
 });
 
+Deno.test("regress init: the name of a fixture counts as it is given", async () => {
+  for (const name of [" quote ", " ", "quote\n", " x"]) {
+    const made = machine({ files: recorded("quote") });
+    const [exit, { fault }] = await made.json("regress", "init", "--from", "quote", "--name", name);
+    assertEquals([exit, fault], [6, "flag_value"], JSON.stringify(name));
+  }
+  const made = machine({ files: recorded("quote") });
+  assertEquals((await made.json("regress", "init", "--from", "quote", "--name", ""))[0], 0);
+});
+
 const indexIn = (bytes: Uint8Array, part: Uint8Array): number =>
   bytes.findIndex((_, at) => part.every((byte, i) => bytes[at + i] === byte));
 

@@ -286,7 +286,7 @@ inFolder("two names of one file are one state, and a link that leads nowhere is 
 inFolder("a lock without a time that can be used is stale by the age of its file", async (folder) => {
   const path = `${folder}/rl.json`;
   const lock = `${path}.lock`;
-  for (const text of ["held", "{}", "7", fromUtf8(lockOf("2099-01-01T00:00:00Z"))]) {
+  for (const text of ["", "\n", '{"schema_id"', "held", "{}", "7", fromUtf8(lockOf("2099-01-01T00:00:00Z"))]) {
     Deno.writeTextFileSync(lock, text);
     Deno.utimeSync(lock, new Date(), new Date(Date.now() - 10_000));
     if (text === "held") assertFault(await count(state, path, 9), "store_busy"); // all are alike, and each waits for three seconds

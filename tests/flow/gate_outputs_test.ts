@@ -207,6 +207,6 @@ Deno.test("result: limits, and nothing of what there was not", () => {
 });
 
 Deno.test("record of a bad line: a block, whatever its fault says", () => {
-  const record = faultRecord({ code: "internal", message: "m", exit: "ok" }, 7, D);
+  const record = faultRecord({ code: "internal", message: "m", exit: "ok" }, 7, true, D);
   assertEquals([record["verdict"], record["ok"], record["line"]], ["block", false, 7]);
 });

@@ -102,6 +102,10 @@ Deno.test("kill switch: no spelling of a path gets past it", () => {
   for (const value of ["/srv/../etc/x", "/etc//x", "\\etc\\x", "/%65tc/../etc/x", "/srv/%2e%2e/etc/x", "/etc/x\0.csv"]) {
     assertEquals(stopped({ path_prefixes: ["/etc"] }, at(value)), true, value);
   }
+  for (const value of ["a", "./a", "a/b", "a/../b", ".", "%2e/a"]) {
+    assertEquals(stopped({ path_prefixes: ["."] }, at(value)), true, value);
+  }
+  assertEquals(stopped({ path_prefixes: ["."] }, at("/a")), false);
   assertEquals(stopped({ target_value: "/etc/x" }, at("/srv/../etc/x")), true);
   assertEquals(stopped({ workspace_prefixes: ["/etc"] }, request({ context: { ...CONTEXT, workspace: "/srv/../etc" } })), true);
 });

@@ -47,6 +47,19 @@ Deno.test("script: the strongest verdict counts, and all steps speak", () => {
   ]);
 });
 
+Deno.test("script: the rule of a script is what its steps say, each once", () => {
+  const rule = (name: string, ...tool_names: readonly string[]) => ({
+    name,
+    priority: 1,
+    effect: "allow",
+    match: { tool_names },
+  });
+  const policy = { default_verdict: "block", rules: [rule("three", "a", "b"), rule("also", "b")] };
+  const matched = (...tools: readonly string[]) => by(tools.map((tool) => step(tool)), policy).matched_rule;
+  assertEquals(matched("a", "b"), "also,three,three");
+  assertEquals([matched("a", "a"), matched("b", "b"), matched("a", "c"), matched("c")], ["three", "also,three", "three", ""]);
+});
+
 Deno.test("script: what weaker steps demand stays demanded", () => {
   const blocked = by([step("wr"), step("none"), step("ok")]);
   assertEquals([blocked.verdict, blocked.required_approvals], ["block", 2]);

@@ -112,8 +112,8 @@ Deno.test("templates: high has eight rules", () => {
   assertEquals(guard.destructive_budget, { requests: 3, window: "hour", scope: "identity" });
   assertEquals(guard.match.tool_annotations?.destructiveHint, true);
   assertEquals(
-    [guard.endpoint?.destructive_action, guard.endpoint?.reason_code],
-    ["require_approval", "destructive_operation_requires_approval"],
+    [guard.endpoint?.action, guard.endpoint?.destructive_action, guard.endpoint?.reason_code],
+    ["require_approval", "require_approval", "destructive_operation_requires_approval"],
   );
 });
 

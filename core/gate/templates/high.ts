@@ -118,6 +118,7 @@ rules:
     tool_annotations:
       destructiveHint: true
   endpoint:
+    action: require_approval
     destructive_action: require_approval
     reason_code: destructive_operation_requires_approval
     violation: destructive_operation

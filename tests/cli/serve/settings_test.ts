@@ -58,6 +58,9 @@ Deno.test("serve: the project's defaults count, a flag wins, and they can be lef
   );
   const allowing = assertOk(await settingsOf({}, "mcp_serve: {allow_client_artifact_paths: 'true', polcy: x}"));
   assertEquals([allowing.client_paths, allowing.warnings.length], [true, 1]);
+  const forbidding = { "allow-client-artifact-paths": false, adapter: " OpenAI " };
+  const forbidden = assertOk(await settingsOf(forbidding, "mcp_serve: {allow_client_artifact_paths: true}"));
+  assertEquals([forbidden.client_paths, forbidden.boundary.adapter], [false, "openai"]);
 });
 
 Deno.test("serve: settings that are refused before anything is opened", async () => {
@@ -116,7 +119,8 @@ Deno.test("serve: what cannot be read is refused before anybody is answered", as
 });
 
 Deno.test("serve: names of this machine, and such that only look like it", () => {
-  for (const host of ["localhost", "127.0.0.1", "127.255.0.9", "::1"]) assertEquals(isLoopback(host), true, host);
+  const own = ["localhost", "127.0.0.1", "127.255.0.9", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1", "::ffff:7f01:2"];
+  for (const host of own) assertEquals(isLoopback(host), true, host);
   for (const host of ["", "127.0.0.1.x", "127.1", "127.0.0.256", "localhost.x", "0.0.0.0", "::", "1::1"]) {
     assertEquals(isLoopback(host), false, host);
   }
