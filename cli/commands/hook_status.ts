@@ -43,7 +43,7 @@ async function standing(client: HookClient, scope: HookScope, ports: Pick<Ports,
   } as const;
   if (!found.ok) return { ...about, status: "unreadable", events: [], commands: [], message: found.fault.message };
   const { events, commands, notes } = found.value;
-  const whole = notes.length === 0 && installed.every((event) => events.includes(event));
+  const whole = installed.every((event) => events.includes(event));
   const status = commands.length === 0 ? "absent" : whole ? "installed" : "partly";
   return { ...about, events, commands, status, message: notes.join("; ") };
 }

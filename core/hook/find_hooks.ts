@@ -12,7 +12,7 @@ export type HooksFound = {
   readonly events: readonly string[];
   /** The commands of all of them. */
   readonly commands: readonly string[];
-  /** Why some are not in force. */
+  /** Why some are not in force, and what looks like one and is none. */
   readonly notes: readonly string[];
 };
 
@@ -33,7 +33,7 @@ export function findHooks(text: string, path: string, client: HookClient): Resul
   const foreign = all.filter(({ command }) => typeof command === "string" && mentionsHook(command) && !isOurs(command, client));
   const off = (root["disableAllHooks"] ?? false) !== false;
   return ok({
-    events: [...new Set(ours.filter(({ weak }) => weak === "").map(({ event }) => event))],
+    events: off ? [] : [...new Set(ours.filter(({ weak }) => weak === "").map(({ event }) => event))],
     commands: [...new Set(ours.map(({ command }) => command))],
     notes: [
       ...(off && ours.length > 0 ? ["disableAllHooks is set: the agent runs no hooks"] : []),
