@@ -2,7 +2,7 @@
 import { canonicalText } from "../base/canonical.ts";
 import { isJsonObject, type Json, type JsonObject } from "../base/json_value.ts";
 import { ok, type Result } from "../base/result.ts";
-import type { HookClient } from "./clients.ts";
+import { CLIENTS, type HookClient } from "./clients.ts";
 import { mentionsHook, refuses } from "./command.ts";
 import { commandIn, entriesOf, hookOf, hooksIn, isOurs, shapeOf } from "./settings_shape.ts";
 
@@ -31,16 +31,23 @@ export function findHooks(text: string, path: string, client: HookClient): Resul
       weak: weakness(client, event, entry, hook),
     }));
   const foreign = all.filter(({ command }) => typeof command === "string" && mentionsHook(command) && !isOurs(command, client));
-  const off = (root["disableAllHooks"] ?? false) !== false;
+  const off = switchedOff(root, client);
   return ok({
-    events: off ? [] : [...new Set(ours.filter(({ weak }) => weak === "").map(({ event }) => event))],
+    events: off !== "" ? [] : [...new Set(ours.filter(({ weak }) => weak === "").map(({ event }) => event))],
     commands: [...new Set(ours.map(({ command }) => command))],
     notes: [
-      ...(off && ours.length > 0 ? ["disableAllHooks is set: the agent runs no hooks"] : []),
+      ...(off !== "" && ours.length > 0 ? [`${off}: the agent runs no hooks`] : []),
       ...ours.filter(({ weak }) => weak !== "").map(({ event, weak }) => `${event}: ${weak}`),
       ...foreign.map(({ event }) => `${event}: a command speaks of gait and is none that gait installs for this agent`),
     ],
   });
+}
+
+// By which member, and its value, the agent was told to run no hooks; empty where it was not.
+function switchedOff(root: JsonObject, client: HookClient): string {
+  const { off } = CLIENTS[client];
+  const value = off?.path.reduce<Json | undefined>((at, name) => isJsonObject(at) ? at[name] : undefined, root);
+  return off === undefined || (value ?? off.on) === off.on ? "" : `${off.path.join(".")} is ${JSON.stringify(value)}`;
 }
 
 const EVERY_TOOL: readonly Json[] = ["", "*", ".*"];

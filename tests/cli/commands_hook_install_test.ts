@@ -155,7 +155,7 @@ Deno.test("hook status: only hooks that are run for every tool are installed", a
   assertEquals((await status((text) => text))[0], line("installed"));
   assertEquals(await status((text) => text.replace("{", `{ "disableAllHooks": true,`)), [
     line("partly"),
-    "  disableAllHooks is set: the agent runs no hooks",
+    "  disableAllHooks is true: the agent runs no hooks",
   ]);
   assertEquals(await status((text) => text.replace(`"hooks": [`, `"matcher": "Nope", "hooks": [`)), [
     line("partly"),

@@ -155,7 +155,16 @@ Deno.test("hook settings: hooks that are not run are not in force", () => {
   const found = (json: JsonObject) => assertOk(findHooks(JSON.stringify(json), "s.json", "claude-code"));
   assertEquals([of({}), of({}, { matcher: "*" }), of({}, {}, { disableAllHooks: false })], [[1], [1], [1]]);
   assertEquals(of({}, { matcher: "Nope" }), [0, "PreToolUse: its matcher leaves tools out"]);
-  assertEquals(of({}, {}, { disableAllHooks: true }), [0, "disableAllHooks is set: the agent runs no hooks"]);
+  assertEquals(of({}, {}, { disableAllHooks: true }), [0, "disableAllHooks is true: the agent runs no hooks"]);
+  const gemini = (enabled: boolean) => {
+    const text = install(JSON.stringify({ hooksConfig: { enabled } }), "gemini").text.replaceAll(
+      "|| x",
+      "|| { echo 'gait: not allowed' >&2; exit 2; }",
+    );
+    const { events, notes } = assertOk(findHooks(text, "s.json", "gemini"));
+    return [events.length, ...notes];
+  };
+  assertEquals([gemini(true), gemini(false)], [[2], [0, "hooksConfig.enabled is false: the agent runs no hooks"]]);
   const altered = [0, "PreToolUse: it is not as gait installs it"];
   assertEquals(of({ command: "gait hook run --client claude-code || true" }), altered);
   assertEquals([of({ async: true }), of({ type: "prompt" }), of({ onFailure: "allow" })], [altered, altered, altered]);
