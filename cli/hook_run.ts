@@ -105,7 +105,7 @@ async function before(
   ports: HookPorts,
 ): Promise<Result<Outcome<HookTold>>> {
   const reading = await commandOf(event, ports);
-  const { call, refused_for } = hookCall(event, reading, began);
+  const { call, refused_for } = hookCall(event, reading, began, ports.machine.home ?? "");
   const decision = await openBoundary(boundaryOf(settings), ports).decide({ call, name: INPUT, refused_for }, began);
   if (!decision.ok) return decision;
   const { decided: { final, digests, policy_digest }, trace, kill_switch_line } = decision.value;

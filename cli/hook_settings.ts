@@ -4,6 +4,7 @@ import { cleanPath, isAbsolute } from "../core/base/paths.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
 import { stampOf } from "../core/flow/boundary_names.ts";
 import { CLIENTS, type HookClient, type HookScope } from "../core/hook/clients.ts";
+import { findHooks } from "../core/hook/find_hooks.ts";
 import type { Edited } from "../core/hook/settings.ts";
 import type { Ports } from "../core/ports.ts";
 import { HOOK_CLIENTS } from "../core/schema/hook.ts";
@@ -35,7 +36,7 @@ export function settingsPath(client: HookClient, scope: HookScope, { machine }: 
     : ok(`${machine.home}/${settings}`);
 }
 
-/** Reads an agent's settings. Faults `path_refused`, `text_encoding`, those of files. */
+/** Reads an agent's settings. Faults `path_refused`, `text_encoding`, `hook_settings` for a link to nothing, those of files. */
 export async function readSettings(
   client: HookClient,
   scope: HookScope,
@@ -44,14 +45,46 @@ export async function readSettings(
   const named = settingsPath(client, scope, ports);
   if (!named.ok) return named;
   const bytes = await ports.files.read(named.value, MOST);
-  if (!bytes.ok) return bytes.fault.code === "file_missing" ? ok({ path: named.value, text: undefined }) : bytes;
+  const linked = await ports.files.isLink(named.value);
+  if (!bytes.ok) {
+    if (bytes.fault.code !== "file_missing") return bytes;
+    return linked ? toNothing(named.value) : ok({ path: named.value, text: undefined });
+  }
   const text = fromUtf8(bytes.value);
   if (!sameBytes(utf8(text), bytes.value)) {
     return fail("text_encoding", `Cannot read "${named.value}": it is not UTF-8`, { file: named.value });
   }
-  const linked = await ports.files.isLink(named.value) ? await ports.files.real(named.value) : ok(named.value);
-  return linked.ok ? ok({ path: linked.value, text }) : linked;
+  const real = linked ? await ports.files.real(named.value) : ok(named.value);
+  return real.ok ? ok({ path: real.value, text }) : real;
 }
+
+// Where it leads nothing is made: that may be a folder of somebody else.
+const toNothing = (path: string): Result<never> =>
+  fail(
+    "hook_settings",
+    `Cannot read "${path}": it is a link to a file that is not there; make that file, holding {}, or remove the link`,
+    { file: path },
+  );
+
+/** The text of an agent's settings from before gait's hooks were installed, from the last copy without them; undefined without one. */
+export async function earlierSettings(
+  client: HookClient,
+  path: string,
+  { files }: Pick<Ports, "files">,
+): Promise<string | undefined> {
+  const cut = path.lastIndexOf("/") + 1;
+  const listed = await files.list(path.slice(0, cut) || ".");
+  const copies = listed.ok ? listed.value.filter((name) => name.startsWith(backupOf(path.slice(cut)))) : [];
+  for (const name of [...copies].reverse()) {
+    const bytes = await files.read(path.slice(0, cut) + name, MOST);
+    const text = bytes.ok ? fromUtf8(bytes.value) : "";
+    const found = findHooks(text, name, client);
+    if (found.ok && found.value.commands.length === 0) return text;
+  }
+  return undefined;
+}
+
+const backupOf = (path: string): string => `${path}.gait-backup-`;
 
 /** Puts changed settings in their place; gives the path of the copy that was made before, empty where there was nothing to copy. */
 export async function writeSettings(
@@ -63,7 +96,7 @@ export async function writeSettings(
     const made = await store.write(path, utf8(text), "create");
     return made.ok ? ok("") : made;
   }
-  const backup = `${path}.gait-backup-${stampOf(clock.now())}`;
+  const backup = backupOf(path) + stampOf(clock.now());
   const copied = await store.write(backup, utf8(before), "create");
   if (!copied.ok) return copied;
   const written = await store.write(path, utf8(text), "rewrite");

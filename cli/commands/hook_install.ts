@@ -4,6 +4,7 @@ import { emptyKillSwitch, killSwitchBytes } from "../../core/gate/kill_switch_st
 import { clientOf, CLIENTS, type HookClient } from "../../core/hook/clients.ts";
 import { hookCommand } from "../../core/hook/command.ts";
 import { lineDiff } from "../../core/hook/line_diff.ts";
+import { findHooks } from "../../core/hook/find_hooks.ts";
 import { installHooks } from "../../core/hook/settings.ts";
 import type { Ports } from "../../core/ports.ts";
 import { command, type Values } from "../command.ts";
@@ -61,6 +62,8 @@ export default command({
     const edited = installHooks(text, path, client.value, line.value.command);
     if (!edited.ok) return edited;
     const { changed } = edited.value;
+    const found = findHooks(edited.value.text, path, client.value);
+    if (!found.ok) return found;
     const written = changed && !values["dry-run"];
     if (written && line.value.kill_switch !== "") {
       const made = await killSwitchAt(line.value.kill_switch, version, ports);
@@ -79,7 +82,7 @@ export default command({
       diff: lineDiff(text ?? "", edited.value.text),
       command: line.value.command,
       verified,
-      notes: NOTES[client.value],
+      notes: [...NOTES[client.value], ...found.value.notes],
     };
     return ok({ exit: "ok", data, always: ["changed", "written"] });
   },

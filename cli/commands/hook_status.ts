@@ -1,7 +1,7 @@
 // `gait hook status`: for which coding agents hooks are installed, and whether their formats were confirmed.
 import { ok, type Result } from "../../core/base/result.ts";
 import { clientOf, CLIENTS, type HookClient, type HookScope } from "../../core/hook/clients.ts";
-import { findHooks, type HooksFound } from "../../core/hook/settings.ts";
+import { findHooks, type HooksFound } from "../../core/hook/find_hooks.ts";
 import type { Ports } from "../../core/ports.ts";
 import { HOOK_CLIENTS } from "../../core/schema/hook.ts";
 import { command } from "../command.ts";
@@ -11,13 +11,13 @@ type Standing = {
   readonly client: HookClient;
   readonly scope: HookScope;
   readonly path: string;
-  /** `partly` where some hooks are there and others are not. */
+  /** `partly` where some hooks are there and in force, and others are not. */
   readonly status: "installed" | "partly" | "absent" | "unreadable";
   readonly format: "verified" | "unverified";
   readonly documentation: readonly string[];
   readonly events: readonly string[];
   readonly commands: readonly string[];
-  /** Why the settings could not be read. */
+  /** Why the settings could not be read, or hooks in them are not in force. */
   readonly message: string;
 };
 
@@ -32,7 +32,7 @@ async function standing(client: HookClient, scope: HookScope, ports: Pick<Ports,
   const found: Result<HooksFound> = !settings.ok
     ? settings
     : settings.value.text === undefined
-    ? ok({ events: [], commands: [] })
+    ? ok({ events: [], commands: [], notes: [] })
     : findHooks(settings.value.text, settings.value.path, client);
   const about = {
     client,
@@ -42,9 +42,10 @@ async function standing(client: HookClient, scope: HookScope, ports: Pick<Ports,
     documentation,
   } as const;
   if (!found.ok) return { ...about, status: "unreadable", events: [], commands: [], message: found.fault.message };
-  const { events } = found.value;
-  const status = events.length === 0 ? "absent" : installed.every((event) => events.includes(event)) ? "installed" : "partly";
-  return { ...about, ...found.value, status, message: "" };
+  const { events, commands, notes } = found.value;
+  const whole = installed.every((event) => events.includes(event));
+  const status = commands.length === 0 ? "absent" : whole ? "installed" : "partly";
+  return { ...about, events, commands, status, message: notes.join("; ") };
 }
 
 export default command({

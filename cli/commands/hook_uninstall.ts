@@ -7,6 +7,7 @@ import { command } from "../command.ts";
 import {
   changeLines,
   CLIENT_POSITIONAL,
+  earlierSettings,
   readSettings,
   SCOPE_FLAG,
   type SettingsChange,
@@ -28,7 +29,9 @@ export default command({
     const settings = await readSettings(client.value, scope, ports);
     if (!settings.ok) return settings;
     const { path, text } = settings.value;
-    const edited = text === undefined ? ok({ text: "", changed: false }) : uninstallHooks(text, path, client.value);
+    const edited = text === undefined
+      ? ok({ text: "", changed: false })
+      : uninstallHooks(text, path, client.value, await earlierSettings(client.value, path, ports));
     if (!edited.ok) return edited;
     const { changed } = edited.value;
     const written = changed && !dry;

@@ -5,15 +5,20 @@ import { isAbsolute } from "../base/paths.ts";
 import { trimmedSet } from "../base/text.ts";
 import type { HookEvent } from "../hook/event.ts";
 import { destroys } from "../hook/destroyers.ts";
-import { commonTool, patchedFiles, programTool, serverIn } from "../hook/tools.ts";
-import { claudeTargets, claudeTool } from "../mcp/claude_code.ts";
+import { type FilePlace, filesOf, pagesOf, placedPath } from "../hook/files.ts";
+import { type BuiltIn, builtInTool, otherTool, patchedFiles, programTool, serverTool } from "../hook/tools.ts";
+import { claudeTargets } from "../mcp/claude_code.ts";
 import type { ShellFile, ShellReading } from "../shell/reading.ts";
 
 /** A native call, and why it must not be made in any case; empty where it is for the policy to say. */
 export type HookCall = { readonly call: JsonObject; readonly refused_for: readonly string[] };
 
+const builtInOf = ({ client, tool, server_tool }: HookEvent): BuiltIn | undefined =>
+  server_tool === "" ? builtInTool(client, tool) : undefined;
+
 /** The tool that policies know for the tool of an event. */
-export const toolOf = ({ client, tool }: Pick<HookEvent, "client" | "tool">): string => claudeTool(commonTool(client, tool));
+const toolOf = (event: HookEvent): string =>
+  event.server_tool === "" ? builtInOf(event)?.name ?? otherTool(event.tool) : serverTool(event.server, event.server_tool);
 
 const SHELL = "tool.exec";
 
@@ -43,10 +48,12 @@ function folderOf({ input, cwd }: HookEvent): string {
 /** What is read of a shell tool that was given no text. */
 export const NO_COMMAND: ShellReading = { commands: [], files: [], unresolved: [{ code: "shell_parse_error", text: "" }] };
 
-/** The native call of an event; `reading` is its shell command, read, for shell tools. `created_at` is when it came in. */
-export function hookCall(event: HookEvent, reading: ShellReading | undefined, created_at: string): HookCall {
-  const { client, session_id, cwd, server } = event;
-  const server_name = server || serverIn(event.tool);
+/**
+ * The native call of an event; `reading` is its shell command, read, for shell tools. `created_at` is when it came in, `home` the folder
+ * of the user, empty where that is not known.
+ */
+export function hookCall(event: HookEvent, reading: ShellReading | undefined, created_at: string, home = ""): HookCall {
+  const { client, session_id, cwd, server: server_name } = event;
   const about = {
     created_at,
     context: {
@@ -57,44 +64,38 @@ export function hookCall(event: HookEvent, reading: ShellReading | undefined, cr
     },
     ...(server_name === "" ? {} : { server: { server_name } }),
   };
-  const { refused_for = [], ...called } = reading === undefined ? plainCall(event) : shellCall(event, reading);
+  const { refused_for = [], ...called } = reading === undefined ? plainCall(event, home) : shellCall(event, reading);
   return { call: { ...about, ...called }, refused_for };
 }
 
 type Called = { readonly [name: string]: Json } & { readonly refused_for?: readonly string[] };
 
-function plainCall(event: HookEvent): Called {
+function plainCall(event: HookEvent, home: string): Called {
   const { client, tool, input, cwd } = event;
-  if (client === "codex" && tool === "apply_patch") return patchCall(event);
+  const place = { cwd, home };
+  if (client === "codex" && tool === "apply_patch") return patchCall(input, place);
   const name = toolOf(event);
-  const targets = [...claudeTargets(name, input), ...furtherTargets(name, input)];
-  return { name, args: input, targets: targets.map((target) => placed(target, cwd)) };
+  const used = builtInOf(event);
+  if (used === undefined || used.files === "none") return { name, args: input, targets: claudeTargets(name, input) };
+  const operation = name.slice("tool.".length);
+  const paths = filesOf(used, input, place);
+  const urls = pagesOf(input);
+  const targets = [
+    ...(paths ?? []).map((value) => ({ kind: "path", value, operation })),
+    ...(urls ?? []).map((value) => ({ kind: "url", value, operation })),
+  ];
+  return { name, args: input, targets, ...(paths === undefined || urls === undefined ? UNREADABLE : {}) };
 }
 
-/** The members in which agents name files that spec 05 does not list. */
-const FURTHER = ["notebook_path", "absolute_path", "dir_path", "target_file"] as const;
+const UNREADABLE = { refused_for: ["path_unreadable"] };
 
-function furtherTargets(name: string, input: JsonObject): readonly JsonObject[] {
-  const operation = name === "tool.read" ? "read" : name === "tool.delete" ? "delete" : "write";
-  const keys = name === "tool.delete" ? [...FURTHER, "path", "file_path"] : FURTHER;
-  if (!["tool.read", "tool.write", "tool.delete"].includes(name)) return [];
-  return keys.map((key) => input[key]).filter((value) => typeof value === "string" && value.trim() !== "")
-    .map((value) => ({ kind: "path", value: value ?? "", operation }));
-}
-
-// A relative path lies in the agent's folder. It is not cleaned: that it climbs is for the gate to see.
-function placed(target: JsonObject, cwd: string): JsonObject {
-  const { kind, value } = target;
-  return kind !== "path" || typeof value !== "string" || cwd === "" || isAbsolute(value)
-    ? target
-    : { ...target, value: `${cwd}/${value}` };
-}
-
-function patchCall({ input, cwd }: HookEvent): Called {
+function patchCall(input: JsonObject, place: FilePlace): Called {
   const { command } = input;
-  const files = typeof command === "string" ? patchedFiles(command) : undefined;
-  const targets = (files ?? []).map(({ path, operation }) => placed({ kind: "path", value: path, operation }, cwd));
-  return { name: "tool.write", args: input, targets, ...(files === undefined ? { refused_for: ["patch_unreadable"] } : {}) };
+  const patched = typeof command === "string" ? patchedFiles(command) : undefined;
+  const files = patched?.map(({ path, operation }) => ({ kind: "path", value: placedPath(path, place), operation }));
+  const targets = (files ?? []).flatMap(({ value, ...target }) => value === undefined ? [] : [{ ...target, value }]);
+  const refused_for = files === undefined ? ["patch_unreadable"] : targets.length < files.length ? ["path_unreadable"] : [];
+  return { name: "tool.write", args: input, targets, refused_for };
 }
 
 /** Members of the input of a shell tool that do not change what is run. */

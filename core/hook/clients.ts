@@ -28,6 +28,8 @@ export type ClientFacts = {
   readonly form: "groups" | "flat";
   /** Members of a hook that make its failing a refusal, and its time limit. */
   readonly hook: Readonly<Record<string, string | number | boolean>>;
+  /** The member of its settings by which all hooks are switched off, and what it says where they are run. */
+  readonly off?: { readonly path: readonly string[]; readonly on: boolean };
   /** Whether its formats were confirmed from its documentation; only such ones are installed unasked. */
   readonly verified: boolean;
   readonly documentation: readonly string[];
@@ -44,6 +46,7 @@ export const CLIENTS: Readonly<Record<HookClient, ClientFacts>> = {
     settings: ".claude/settings.json",
     form: "groups",
     hook: { timeout: SECONDS, onFailure: "block" },
+    off: { path: ["disableAllHooks"], on: false },
     verified: true,
     documentation: ["https://code.claude.com/docs/en/hooks"],
   },
@@ -83,6 +86,7 @@ export const CLIENTS: Readonly<Record<HookClient, ClientFacts>> = {
     settings: ".gemini/settings.json",
     form: "groups",
     hook: { timeout: SECONDS * 1000 },
+    off: { path: ["hooksConfig", "enabled"], on: true },
     verified: true,
     documentation: ["https://geminicli.com/docs/hooks/reference"],
   },

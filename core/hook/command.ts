@@ -15,3 +15,18 @@ export const hookCommand = (program: string, client: HookClient, flags: readonly
     ...flags.map(([name, value]) => value === "" ? `--${name}` : `--${name} ${shellQuoted(value)}`),
     `|| ${REFUSAL}`,
   ].join(" ");
+
+const WRITTEN = /^([\w@%+=:,./-]+|'(?:[^']|'\\'')*') hook run --client ([a-z-]+)(?= |$)/;
+const GAIT = /(?:^|[/\\'])gait(?:[.-][^/]*)?$/;
+
+/** Whether a failing of the command of a hook refuses. */
+export const refuses = (command: string): boolean => command.endsWith(`|| ${REFUSAL}`);
+
+/** Whether a command is one that was written for an agent: the program may have any name, but then the command must end as written. */
+export function isHookCommand(command: string, client: HookClient): boolean {
+  const [, program = "", named] = WRITTEN.exec(command) ?? [];
+  return named === client && (refuses(command) || GAIT.test(program));
+}
+
+/** Whether a command speaks of gait's hooks at all. */
+export const mentionsHook = (command: string): boolean => /\bhook run --client\b/.test(command);

@@ -11,6 +11,7 @@ import { readShape } from "../base/shape.ts";
 import { trim } from "../base/text.ts";
 import { type HookInput, HookInputShape } from "../schema/hook.ts";
 import { CLIENTS, type HookClient, type HookStage } from "./clients.ts";
+import { servedTool } from "./served_tool.ts";
 
 /** A call as a hook is told of it. */
 export type HookEvent = {
@@ -26,13 +27,15 @@ export type HookEvent = {
   readonly input: JsonObject;
   /** The MCP server of the tool, where the agent names it. */
   readonly server: string;
+  /** What the server calls the tool; empty for the tools of no server. */
+  readonly server_tool: string;
   /** The agent's folder; empty where it is not told. */
   readonly cwd: string;
   /** Whether the agent can be told to ask its user, and will. */
   readonly asks: boolean;
   /** What the tool gave, once it ran. */
   readonly outcome: Json | undefined;
-  /** Whether the agent says that the call was refused, so that it never ran. */
+  /** Whether the agent says that a call that failed was refused, so that it never ran. */
   readonly refused: boolean;
 };
 
@@ -64,11 +67,11 @@ export function readHookEvent(client: HookClient, json: Json, name: string): Res
     call_id: value.tool_use_id,
     tool,
     input,
-    server: value.mcp_server_name,
+    ...servedTool(client, event, tool, value),
     cwd: value.cwd,
     asks: asksUser(client, event, value.permission_mode),
     outcome: outcomeIn(json),
-    refused: value.failure_type === "permission_denied",
+    refused: stage === "failed" && value.failure_type === "permission_denied",
   });
 }
 

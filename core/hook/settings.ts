@@ -1,88 +1,20 @@
-// The hooks in the settings of a coding agent: put there, found and taken out again, and nothing else of the settings touched. Settings
-// that cannot be read as strict JSON are refused with their place and left as they are.
+// The hooks in the settings of a coding agent: put there and taken out again, and nothing else of the settings touched.
 import { utf8 } from "../base/bytes.ts";
 import { canonicalText } from "../base/canonical.ts";
-import { placed } from "../base/document.ts";
 import { readJson } from "../base/json.ts";
 import { isJsonList, isJsonObject, type Json, type JsonObject } from "../base/json_value.ts";
 import { prettyText } from "../base/pretty.ts";
-import { fail, located, ok, type Result } from "../base/result.ts";
+import { fail, ok, type Result } from "../base/result.ts";
 import { CLIENTS, type HookClient } from "./clients.ts";
 import { indexOf, withChild, withoutChild } from "./json_edit.ts";
+import { commandIn, entriesOf, entryOf, hooksIn, isOurs, shapeOf } from "./settings_shape.ts";
 
 /** Settings after a change; the same text where nothing was to be done. */
 export type Edited = { readonly text: string; readonly changed: boolean };
 
-/** What settings say of gait's hooks: the events that have one, and the commands that they run. */
-export type HooksFound = { readonly events: readonly string[]; readonly commands: readonly string[] };
-
-const OURS = /\bhook run --client ([a-z-]+)(?![\w-])/;
-
-const isOurs = (command: Json | undefined, client: HookClient): boolean =>
-  typeof command === "string" && OURS.exec(command)?.[1] === client;
-
-/** Whether the hook of an event is one that decides: only such a one must not fail unseen. */
-const hookOf = (client: HookClient, event: string, command: string): JsonObject => {
-  const { events, hook } = CLIENTS[client];
-  const { timeout, ...refusing } = hook;
-  return { command, ...(timeout === undefined ? {} : { timeout }), ...(events[event] === "before" ? refusing : {}) };
-};
-
-/** What stands in the list of an event for a command. */
-const entryOf = (client: HookClient, event: string, command: string): JsonObject => {
-  const hook = hookOf(client, event, command);
-  return CLIENTS[client].form === "flat" ? hook : { hooks: [{ type: "command", ...hook }] };
-};
-
 const fresh = (client: HookClient): JsonObject => CLIENTS[client].form === "flat" ? { version: 1, hooks: {} } : { hooks: {} };
 
-type Shape = { readonly hooks: JsonObject; readonly root: JsonObject };
-
-// The parts of settings that are looked into, checked: anything else in their place is for the user to mend.
-function shapeOf(text: string, path: string): Result<Shape> {
-  const bytes = utf8(text);
-  const read = readJson(bytes, path);
-  if (!read.ok) return { ok: false, fault: located(read.fault, { file: path }) };
-  const refuse = (pointer: string, wanted: string): Result<never> => {
-    const message = `Cannot change "${path}": ${pointer === "" ? "the file" : `member "${pointer}"`} must be ${wanted}`;
-    return { ok: false, fault: placed({ code: "hook_settings", message, at: { pointer } }, bytes, { file: path }) };
-  };
-  const root = read.value;
-  if (!isJsonObject(root)) return refuse("", "an object");
-  const hooks = root["hooks"] ?? {};
-  if (!isJsonObject(hooks)) return refuse("/hooks", "an object");
-  for (const [event, entries] of Object.entries(hooks)) {
-    if (!isJsonList(entries)) return refuse(`/hooks/${event.replaceAll("~", "~0").replaceAll("/", "~1")}`, "a list");
-  }
-  return ok({ root, hooks });
-}
-
-const entriesOf = (hooks: JsonObject, event: string): readonly Json[] => {
-  const entries = hooks[event];
-  return isJsonList(entries) ? entries : [];
-};
-
-const hooksIn = (entry: Json): readonly Json[] => {
-  const inner = isJsonObject(entry) ? entry["hooks"] : undefined;
-  return isJsonList(inner) ? inner : [];
-};
-
-const commandIn = (entry: Json): Json | undefined => isJsonObject(entry) ? entry["command"] : undefined;
-
-/** What settings hold of an agent's hooks. Faults of JSON, `hook_settings`. */
-export function findHooks(text: string, path: string, client: HookClient): Result<HooksFound> {
-  const shape = shapeOf(text, path);
-  if (!shape.ok) return shape;
-  const { hooks } = shape.value;
-  const found = Object.keys(hooks).map((event) => ({
-    event,
-    commands: entriesOf(hooks, event).flatMap((entry) => [commandIn(entry), ...hooksIn(entry).map(commandIn)])
-      .filter((command) => typeof command === "string").filter((command) => isOurs(command, client)),
-  })).filter(({ commands }) => commands.length > 0);
-  return ok({ events: found.map(({ event }) => event), commands: [...new Set(found.flatMap(({ commands }) => commands))] });
-}
-
-/** Settings with the hooks of an agent that run a command; `text` is undefined where there are none. Faults as `findHooks`. */
+/** Settings with the hooks of an agent that run a command; `text` is undefined where there are none. Faults of JSON, `hook_settings`. */
 export function installHooks(text: string | undefined, path: string, client: HookClient, command: string): Result<Edited> {
   const { installed, form } = CLIENTS[client];
   let now = text === undefined || text.trim() === "" ? prettyText(fresh(client)) : text;
@@ -91,7 +23,7 @@ export function installHooks(text: string | undefined, path: string, client: Hoo
   if (installed.every((event) => isInPlace(shape.value.hooks, event, client, command))) {
     return ok({ text: now, changed: now !== text });
   }
-  const cleared = removeHooks(now, path, client, "keep");
+  const cleared = removeHooks(now, path, client, everything);
   if (!cleared.ok) return cleared;
   now = cleared.value.text;
   if (form === "flat" && indexOf(now, [], "version") === -1) now = withChild(now, [], "version", 1);
@@ -112,17 +44,27 @@ const isInPlace = (hooks: JsonObject, event: string, client: HookClient, command
   return only !== undefined && more.length === 0 && canonicalText(only) === wanted;
 };
 
-/** Settings without the hooks of an agent. Faults as `findHooks`. */
-export function uninstallHooks(text: string, path: string, client: HookClient): Result<Edited> {
+/**
+ * Settings without the hooks of an agent. What is empty without them goes too, but for what `earlier` has, which are settings from before
+ * they were installed. Faults of JSON, `hook_settings`.
+ */
+export function uninstallHooks(text: string, path: string, client: HookClient, earlier = "{}"): Result<Edited> {
   const shape = shapeOf(text, path);
   if (!shape.ok) return shape;
-  const removed = removeHooks(text, path, client, "drop");
+  const before = shapeOf(earlier, path);
+  const removed = removeHooks(text, path, client, before.ok ? before.value.has : nothing);
   if (!removed.ok) return removed;
   return removed.value.changed ? checked(shape.value.root, removed.value.text, path, client) : removed;
 }
 
-// Takes the hooks out from the last to the first, so that what is before stays where it is. `drop` also takes lists that are then empty.
-function removeHooks(text: string, path: string, client: HookClient, empty: "keep" | "drop"): Result<Edited> {
+/** Whether the list of an event stays when it is empty, or the list of all events where none is named. */
+type Stays = (event?: string) => boolean;
+
+const everything: Stays = () => true;
+const nothing: Stays = () => false;
+
+// Takes the hooks out from the last to the first, so that what is before stays where it is.
+function removeHooks(text: string, path: string, client: HookClient, stays: Stays): Result<Edited> {
   const shape = shapeOf(text, path);
   if (!shape.ok) return shape;
   const { hooks } = shape.value;
@@ -143,12 +85,14 @@ function removeHooks(text: string, path: string, client: HookClient, empty: "kee
         if (is) now = withoutChild(now, ["hooks", event, index, "hooks"], at);
       }
     }
-    if (empty === "drop" && left === 0 && entries.length > 0) {
+    if (left === 0 && entries.length > 0 && !stays(event)) {
       now = withoutChild(now, ["hooks"], indexOf(now, ["hooks"], event));
       dropped++;
     }
   }
-  if (dropped > 0 && dropped === Object.keys(hooks).length) now = withoutChild(now, [], indexOf(now, [], "hooks"));
+  if (dropped > 0 && dropped === Object.keys(hooks).length && !stays()) {
+    now = withoutChild(now, [], indexOf(now, [], "hooks"));
+  }
   return ok({ text: now, changed: now !== text });
 }
 

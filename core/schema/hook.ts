@@ -43,6 +43,7 @@ export const HookInputShape = object("What a coding agent hands to a hook: the m
   command: filled(text("The shell command, where the hook is about shells alone")),
   file_path: filled(text("The file, where the hook is about reading alone")),
   mcp_server_name: mark("The MCP server of the tool"),
+  mcp_context: payloadOrText("The same of Gemini CLI, and what the server calls the tool"),
   failure_type: mark("How a call failed"),
 }));
 

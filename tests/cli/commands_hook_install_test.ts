@@ -1,4 +1,5 @@
 // `gait hook install|status|uninstall`: settings of agents changed safely, shown, and left alone where they cannot be read.
+import { utf8 } from "../../core/base/bytes.ts";
 import { CLIENTS } from "../../core/hook/clients.ts";
 import { HOOK_CLIENTS } from "../../core/schema/hook.ts";
 import { assert, assertEquals } from "../assert.ts";
@@ -84,6 +85,8 @@ Deno.test("hook install: settings that cannot be read stay as they are, with the
       [`{\n  // mine\n}\n`, 2, 3, "json_syntax"],
       [`{\n  "hooks": {},\n}\n`, 3, 1, "json_syntax"],
       [`{"hooks": {"PreToolUse": {}}}`, 1, 26, "hook_settings"],
+      [`{"hooks": null}`, 1, 11, "hook_settings"],
+      [`{"hooks": {"PreToolUse": null}}`, 1, 26, "hook_settings"],
     ] as const
   ) {
     for (const words of [install("claude-code"), ["hook", "uninstall", "claude-code"]]) {
@@ -139,4 +142,50 @@ Deno.test("hook install: a disk that fails leaves the settings whole", async () 
     assert(now === MINE || JSON.parse(now).hooks.PreToolUse.length === 1, now);
   }
   assert(struck > 2, String(struck));
+});
+
+Deno.test("hook status: only hooks that are run for every tool are installed", async () => {
+  const status = async (change: (text: string) => string) => {
+    const made = on();
+    await made.text(...install("claude-code"));
+    made.disk.put(".claude/settings.json", utf8(change(made.file(".claude/settings.json"))));
+    return (await made.text("hook", "status", "claude-code"))[1].slice(0, 2);
+  };
+  const line = (word: string) => `claude-code project: ${word} (format verified) .claude/settings.json`;
+  assertEquals((await status((text) => text))[0], line("installed"));
+  assertEquals(await status((text) => text.replace("{", `{ "disableAllHooks": true,`)), [
+    line("partly"),
+    "  disableAllHooks is true: the agent runs no hooks",
+  ]);
+  assertEquals(await status((text) => text.replace(`"hooks": [`, `"matcher": "Nope", "hooks": [`)), [
+    line("partly"),
+    "  PreToolUse: its matcher leaves tools out",
+  ]);
+  assertEquals(await status((text) => text.replaceAll(`"gait hook`, `"true # gait hook`)), [
+    line("absent"),
+    "  " + ["PreToolUse", "PostToolUse", "PostToolUseFailure"]
+      .map((event) => `${event}: a command speaks of gait and is none that gait installs for this agent`).join("; "),
+  ]);
+});
+
+Deno.test("hook uninstall: lists that were empty before gait came stay, by the copy from before", async () => {
+  const path = ".claude/settings.json";
+  const before = `{\n  "hooks": {\n    "PreToolUse": [],\n    "Stop": []\n  }\n}\n`;
+  const made = on({ files: { [path]: before } });
+  await made.text(...install("claude-code"));
+  await made.text(...install("claude-code", "--profile", "oss-prod")); // its copy has gait's hooks
+  await made.text("hook", "uninstall", "claude-code");
+  assertEquals(made.file(path), before);
+});
+
+Deno.test("hook install: a link to nothing is named, and nothing is made where it leads", async () => {
+  const path = ".claude/settings.json";
+  for (const words of [install("claude-code"), ["hook", "uninstall", "claude-code"]]) {
+    const made = on({ links: [path] });
+    const [exit, said] = await made.json(...words);
+    assertEquals([exit, said["fault"], said["file"], made.disk.files().size], [6, "hook_settings", path, 1]);
+    assert(String(said["error"]).includes("a link to a file that is not there; make that file"), JSON.stringify(said));
+  }
+  const [, lines] = await on({ links: [path] }).text("hook", "status", "claude-code");
+  assertEquals(lines[0], `claude-code project: unreadable (format verified) ${path}`);
 });

@@ -1,4 +1,5 @@
 // `gait hook run`: every call of an agent is decided, recorded and paired; whatever goes wrong denies, by exit code 2 and words on stderr.
+import type { Json } from "../../core/base/json_value.ts";
 import { recordDefect } from "../../core/base/record.ts";
 import { readPublicKey } from "../../core/base/keys.ts";
 import { readShape } from "../../core/base/shape.ts";
@@ -20,7 +21,12 @@ Deno.test("hook run: every agent is told in its own form, by verdict", async () 
       const [tool, input, exit, words] of [
         [read, { file_path: "/work/a" }, 0, ""],
         [shell, { command: "git status && ls" }, 0, ""],
-        ["Task", { prompt: "x" }, 2, "gait: dry_run: matched_rule_rehearsals"],
+        [
+          "Task",
+          { prompt: "x" },
+          2,
+          client === "gemini" ? "gait: block: default_block" : "gait: dry_run: matched_rule_rehearsals",
+        ],
         ["Nobody Knows", { x: 1 }, 2, "gait: block: default_block"],
         [shell, { command: "git status; curl x" }, 2, "gait: block: default_block, matched_rule_programs"],
         [shell, { command: "cat $x" }, 2, "gait: block: default_block, shell_expansion (shell_expansion in: cat $x)"],
@@ -44,6 +50,46 @@ Deno.test("hook run: every agent is told in its own form, by verdict", async () 
       });
     }
   }
+});
+
+Deno.test("hook run: a list of paths holds whatever member names the file", async () => {
+  const policy = `default_verdict: block
+rules:
+  - name: files
+    effect: allow
+    match: {tool_names: [tool.read, tool.write]}
+    endpoint: {path_allowlist: [/srv/app/**]}
+`;
+  const exit = async (client: typeof HOOK_CLIENTS[number], tool: string, input: Json) => {
+    const disk = hookDisk({ files: { "p.yaml": policy }, home: "/home/u" });
+    return (await disk.run(beforeCall(client, tool, input, { cwd: "/srv/app" }), ...forClient(client))).exit;
+  };
+  for (
+    const [client, tool, input] of [
+      ["gemini", "read_many_files", { paths: ["/etc/passwd"] }],
+      ["gemini", "read_many_files", { paths: ["a.ts"], include: ["../*"] }],
+      ["claude-code", "Write", { path: "/srv/app/x", file_path: "/etc/passwd" }],
+      ["claude-code", "Read", { path: "/srv/app/x", file_path: "/etc/passwd" }],
+      ["claude-code", "Read", { file_path: ["/etc/passwd"] }],
+      ["claude-code", "Read", {}],
+      ["claude-code", "Read", { file_path: 5 }],
+      ["claude-code", "Read", { file_path: "~/.ssh/id_rsa" }],
+      ["claude-code", "Glob", { pattern: "/etc/**" }],
+      ["claude-code", "Glob", { pattern: "/srv/app*" }],
+      ["claude-code", "Grep", { pattern: "x", glob: "../../etc/*" }],
+      ["codex", "apply_patch", { command: "*** Add File: ok.txt\u2028/../../../etc/x\n" }],
+    ] as const
+  ) assertEquals([tool, input, await exit(client, tool, input)], [tool, input, 2]);
+  for (
+    const [client, tool, input] of [
+      ["gemini", "read_many_files", { paths: ["src/**/*.ts", "README.md"] }],
+      ["gemini", "list_directory", { dir_path: "src" }],
+      ["claude-code", "Write", { file_path: "/srv/app/x" }],
+      ["claude-code", "Grep", { pattern: "x", glob: "*.{ts,tsx}" }],
+      ["claude-code", "Glob", { pattern: "**/*" }],
+      ["codex", "apply_patch", { command: "*** Add File: ok.txt\n" }],
+    ] as const
+  ) assertEquals([tool, input, await exit(client, tool, input)], [tool, input, 0]);
 });
 
 Deno.test("hook run: nobody is asked where that is not wanted or proves nothing", async () => {
@@ -139,6 +185,10 @@ Deno.test("hook run: a call that the agent refused itself is no bypass", async (
   assertEquals((await disk.run(failed, ...forClient("cursor"))).exit, 0);
   const timedOut = await disk.run({ ...failed, failure_type: "timeout" }, ...forClient("cursor"));
   assertEquals([timedOut.exit, disk.journal().at(-1)?.["outcome"]], [2, "failed"]);
+  const ran = hookDisk();
+  const gave = { ...afterCall("claude-code", "Bash", { command: "rm x" }), failure_type: "permission_denied" };
+  assertEquals((await ran.run(gave, ...forClient("claude-code"))).exit, 2);
+  assertEquals(ran.journal().at(-1)?.["bypass_reason"], "no_decision");
 });
 
 Deno.test("hook run: whatever goes wrong denies, in words and with exit code 2", async () => {

@@ -1,18 +1,18 @@
 // Calls of agents as native calls: names that policies know, targets from the root, one step for each command of a shell.
 import { hookCall, shellCommandOf } from "../../core/flow/hook_call.ts";
 import type { HookClient } from "../../core/hook/clients.ts";
-import type { Json } from "../../core/base/json_value.ts";
+import type { Json, JsonObject } from "../../core/base/json_value.ts";
 import { readShell } from "../../core/shell/read.ts";
 import { assertEquals } from "../assert.ts";
 import { beforeCall, goodEvent } from "../hook/events.ts";
 
 const NOW = "2026-01-01T00:00:00Z";
 
-const called = (client: HookClient, tool: string, input: Json, more: Readonly<Record<string, string>> = {}) => {
+const called = (client: HookClient, tool: string, input: Json, more: JsonObject = {}) => {
   const event = goodEvent(client, beforeCall(client, tool, input, more));
   const command = shellCommandOf(event);
   const reading = command?.text === undefined ? undefined : readShell(command.text, { cwd: command.cwd, home: "" });
-  const { call, refused_for } = hookCall(event, reading, NOW);
+  const { call, refused_for } = hookCall(event, reading, NOW, "/home/u");
   const { name, args, targets, script, server, context } = call;
   return { name, args, targets, script, server, context, refused_for };
 };
@@ -36,6 +36,66 @@ Deno.test("hook call: files, by the names of every agent", () => {
     path("/work/a.ts", "write"),
   ]]);
   assertEquals(called("codex", "apply_patch", { command: "?" }).refused_for, ["patch_unreadable"]);
+});
+
+Deno.test("hook call: every member that names a file is a target, and a pattern is the folder that it begins with", async () => {
+  const text = await Deno.readTextFile(new URL("../../fixtures/cases/hook/files.json", import.meta.url));
+  for (const { client = "claude-code", tool, input, name = "tool.read", paths, why } of JSON.parse(text)) {
+    const call = called(client, tool, input);
+    const operation = name.slice("tool.".length);
+    const expected = paths === "unreadable"
+      ? [name, [], ["path_unreadable"]]
+      : [name, paths.map((one: string) => path(one, operation)), []];
+    assertEquals([call.name, call.targets, call.refused_for], expected, `${tool} ${JSON.stringify(input)}: ${why}`);
+  }
+});
+
+Deno.test("hook call: where home or folder are not known, nothing is guessed", () => {
+  const targets = (cwd: string, input: Json, tool = "Read") => {
+    const { call, refused_for } = hookCall(goodEvent("cursor", beforeCall("cursor", tool, input, { cwd })), undefined, NOW);
+    return [call["targets"], refused_for];
+  };
+  assertEquals(targets("/work", { path: "~/x" }), [[], ["path_unreadable"]]);
+  assertEquals(targets("", { path: "x" }), [[path("x", "read")], []]);
+  assertEquals(targets("", { pattern: "x" }, "Grep"), [[path(".", "read")], []]);
+});
+
+Deno.test("hook call: pages are read too, each of them", () => {
+  const page = (value: string) => ({ kind: "url", value, operation: "read" });
+  assertEquals(called("claude-code", "WebFetch", { url: "https://a", uri: "https://b" }).targets, [
+    ...[page("https://a"), page("https://b")],
+  ]);
+  assertEquals(called("claude-code", "WebFetch", { url: 5 }).refused_for, ["path_unreadable"]);
+  assertEquals(called("claude-code", "WebSearch", { query: "x" }).refused_for, []);
+});
+
+Deno.test("hook call: the name that a server gives its tool is never that of another one's", () => {
+  const server = (json: JsonObject, client: HookClient = "cursor") => {
+    const { call } = hookCall(goodEvent(client, { ...beforeCall(client, "", {}), ...json }), undefined, NOW);
+    return [call["name"], call["server"], call["targets"]];
+  };
+  const execution = { hook_event_name: "beforeMCPExecution", mcp_server_name: "evil" };
+  const evil = (name: string) => [name, { server_name: "evil" }, []];
+  const input = { tool_input: { file_path: "/x" } };
+  assertEquals(server({ ...execution, ...input, tool_name: "Read" }), evil("tool.mcp__evil__read"));
+  assertEquals(server({ ...execution, ...input, tool_name: "MCP:Read" }), evil("tool.mcp__evil__read"));
+  assertEquals(server({ ...execution, ...input, tool_name: "tool.exec:ls" }), evil("tool.mcp__evil__tool.exec:ls"));
+  assertEquals(server({ ...execution, ...input, tool_name: "mcp__db__query" }), evil("tool.mcp__evil__mcp__db__query"));
+  assertEquals(server({ ...execution, ...input, tool_name: "Shell" }), evil("tool.mcp__evil__shell"));
+  assertEquals(server({ ...input, tool_name: "Write", mcp_server_name: "evil" }), evil("tool.mcp__evil__write"));
+  assertEquals(server({ ...input, tool_name: "MCP:read_x" }), ["tool.mcp____read_x", undefined, []]);
+  assertEquals(server({ ...execution, mcp_server_name: "", tool_name: "Read" }), ["tool.mcp____read", undefined, []]);
+  for (const client of ["claude-code", "codex"] as const) {
+    assertEquals(server({ ...input, tool_name: "mcp__evil__Read" }, client), evil("tool.mcp__evil__read"));
+    assertEquals(server({ ...input, tool_name: "mcp__evil__a.b:c" }, client), evil("tool.mcp__evil__a.b:c"));
+    assertEquals(server({ ...input, tool_name: "tool.exec:ls" }, client), ["tool.tool.exec%3als", undefined, []]);
+  }
+  const told = { ...input, tool_name: "mcp_evil_read_file", mcp_context: { server_name: "evil", tool_name: "read_file" } };
+  assertEquals(server(told, "gemini"), evil("tool.mcp__evil__read_file"));
+  assertEquals(server({ ...told, mcp_context: {} }, "gemini"), ["tool.mcp____mcp_evil_read_file", undefined, []]);
+  // Older versions say nothing of the server, and leave its tool the name that it has there.
+  assertEquals(server({ ...input, tool_name: "Read" }, "gemini"), ["tool.%72ead", undefined, []]);
+  assertEquals(server({ ...input, tool_name: "mcp__db__query" }, "gemini"), ["tool.%6dcp__db__query", undefined, []]);
 });
 
 Deno.test("hook call: who calls, where and from which server", () => {

@@ -33,7 +33,7 @@ Deno.test("hook event: hooks of Cursor about one kind of tool", () => {
     tool_input: `{"sql":"select 1"}`,
     mcp_server_name: "db",
   });
-  assertEquals([mcp.tool, mcp.input, mcp.server], ["query", { sql: "select 1" }, "db"]);
+  assertEquals([mcp.tool, mcp.input, mcp.server, mcp.server_tool], ["query", { sql: "select 1" }, "db", "query"]);
   const read = goodEvent("cursor", { ...common, hook_event_name: "beforeReadFile", file_path: "/w/x", content: "secret" });
   assertEquals([read.tool, read.input], ["Read", { file_path: "/w/x" }]);
   assertFault(eventOf("cursor", { conversation_id: "c", hook_event_name: "beforeShellExecution" }), "call_invalid");
@@ -64,6 +64,15 @@ Deno.test("hook event: only where the agent will ask its user is there anybody t
     ...[false, false, false, false, false],
   ]);
   assertEquals((["codex", "cursor", "gemini"] as const).map((client) => asks(client, "default")), [false, false, false]);
+});
+
+Deno.test("hook event: only a call that failed can have been refused", () => {
+  const told = (hook_event_name: string) =>
+    goodEvent(
+      "claude-code",
+      afterCall("claude-code", "Bash", { command: "rm x" }, { hook_event_name, failure_type: "permission_denied" }),
+    );
+  assertEquals(["PreToolUse", "PostToolUse", "PostToolUseFailure"].map((event) => told(event).refused), [false, false, true]);
 });
 
 Deno.test("hook event: digests tell sessions, calls and arguments apart", () => {

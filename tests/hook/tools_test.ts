@@ -1,6 +1,7 @@
 // The names of tools and programs that policies have, and which programs are known to destroy.
+import type { HookClient } from "../../core/hook/clients.ts";
 import { destroys } from "../../core/hook/destroyers.ts";
-import { patchedFiles, programTool, serverIn } from "../../core/hook/tools.ts";
+import { builtInTool, otherTool, patchedFiles, programTool, serverTool } from "../../core/hook/tools.ts";
 import { assertEquals } from "../assert.ts";
 
 const tool = (program: string, evaluates = false): string => programTool({ program, evaluates });
@@ -16,8 +17,40 @@ Deno.test("hook tools: no two programs have one name in a policy", () => {
   ]);
 });
 
-Deno.test("hook tools: the server of an MCP tool", () => {
-  assertEquals(["mcp__db__query", "mcp__a_b__c__d", "Bash", "mcp__x"].map(serverIn), ["db", "a_b", "", ""]);
+Deno.test("hook tools: built-in tools by the names of each agent", () => {
+  const name = (client: HookClient, tool: string) => builtInTool(client, tool)?.name;
+  assertEquals(["Read", "Notebook Edit", "web_search", "LS", "Agent", "Delete"].map((tool) => name("claude-code", tool)), [
+    ...["tool.read", "tool.write", "tool.read", "tool.read", "tool.delegate", undefined],
+  ]);
+  assertEquals(["Shell", "StrReplace", "Delete", "tool.read"].map((tool) => name("cursor", tool)), [
+    ...["tool.exec", "tool.write", "tool.delete", undefined],
+  ]);
+  // Without a server of the same name before it, a server's tool may have any of the others.
+  assertEquals(["read_file", "replace", "Read", "bash", "constructor"].map((tool) => name("gemini", tool)), [
+    ...["tool.read", "tool.write", undefined, undefined, undefined],
+  ]);
+});
+
+Deno.test("hook tools: no other tool has the name of a built-in one, of a program or of a server's", () => {
+  for (
+    const [tool, name] of [
+      ["Todo Write-Now", "tool.todo_write_now"],
+      ["Vendor.Thing", "tool.vendor.thing"],
+      ["tool.read", "tool.tool.read"],
+      ["tool.exec:ls", "tool.tool.exec%3als"],
+      [" Read\n", "tool.%72ead"],
+      ["exec:ls", "tool.exec%3als"],
+      ["exec%3als", "tool.exec%253als"],
+      ["Exec", "tool.%65xec"],
+      ["delegate", "tool.%64elegate"],
+      ["mcp--db--query", "tool.%6dcp__db__query"],
+      ["MCP__x", "tool.%6dcp__x"],
+      ["readings", "tool.readings"],
+    ] as const
+  ) assertEquals(otherTool(tool), name);
+  assertEquals(serverTool("db", "query"), "tool.mcp__db__query");
+  assertEquals(serverTool("My Shelf", "tool.exec:ls"), "tool.mcp__my_shelf__tool.exec:ls");
+  assertEquals(serverTool("", "Read"), "tool.mcp____read");
 });
 
 Deno.test("hook tools: the files of a patch", () => {
@@ -30,6 +63,11 @@ Deno.test("hook tools: the files of a patch", () => {
     { path: "d.ts", operation: "delete" },
   ]);
   assertEquals([patchedFiles(""), patchedFiles("+*** Add File: x")], [undefined, undefined]);
+  // Only a line feed ends a line, and a name is neither cut nor guessed.
+  assertEquals(patchedFiles("*** Add File: ok\u2028/../../x\r\n+"), [{ path: "ok\u2028/../../x", operation: "write" }]);
+  assertEquals(patchedFiles("*** Add File: ok\r/../x\n"), [{ path: "ok\r/../x", operation: "write" }]);
+  assertEquals(patchedFiles("*** Add File: a\n*** Add File:   /etc/x"), undefined);
+  assertEquals(patchedFiles("*** Add File: a\n*** Delete File:"), undefined);
 });
 
 Deno.test("hook tools: programs that destroy", () => {

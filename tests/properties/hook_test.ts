@@ -85,6 +85,8 @@ const tool = fc.constantFrom(
   "Shell",
   "run_shell_command",
   "Read",
+  "Glob",
+  "read_many_files",
   "apply_patch",
   "mcp__a__b",
   "MCP:x",
@@ -94,7 +96,9 @@ const tool = fc.constantFrom(
 );
 const input = fc.oneof(
   fc.constantFrom(...SHELL_CASES).map(({ command }) => ({ command })),
-  fc.dictionary(fc.constantFrom("command", "file_path", "path", "url", "prompt", "x"), value, { maxKeys: 4 }),
+  fc.dictionary(fc.constantFrom("command", "file_path", "path", "paths", "pattern", "url", "prompt", "x"), value, {
+    maxKeys: 4,
+  }),
 );
 
 property(
@@ -104,7 +108,7 @@ property(
     const event = goodEvent(agent, beforeCall(agent, name, given));
     const command = "command" in given && typeof given.command === "string" ? given.command : undefined;
     const reading = command === undefined ? undefined : readShell(command, { cwd: "/w", home: "" });
-    const { call, refused_for } = hookCall(event, reading, "2026-01-01T00:00:00Z");
+    const { call, refused_for } = hookCall(event, reading, "2026-01-01T00:00:00Z", "/home/u");
     const read = assertOk(readToolCall("mcp", call, "call"), JSON.stringify(call));
     assertEquals([read.context.session_id, read.context.identity], [event.session_id, agent]);
     assert((reading?.unresolved ?? []).every(({ code }) => refused_for.includes(code)));
