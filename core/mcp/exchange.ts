@@ -3,7 +3,8 @@
 import { isJsonObject, type Json, type JsonObject } from "../base/json_value.ts";
 import { trim } from "../base/text.ts";
 import { type ClientSays, clientSays, saysInRequest, SILENT } from "./elicit.ts";
-import { clientFrame, type FrameId, isModern, RPC, serverFrame } from "./frames.ts";
+import { type FrameId, isModern, RPC } from "./frames.ts";
+import { LINES, type Reading } from "./line_frames.ts";
 import { CALL, LIST } from "./protocol.ts";
 import { type Reported, reportedIn } from "./reported.ts";
 import { type ToolList, toolList } from "./tool_list.ts";
@@ -115,8 +116,8 @@ const keyOf = (id: FrameId): string => JSON.stringify(id);
 
 const ANY = (): boolean => true;
 
-/** A new session; nothing was said yet, but for what others know. */
-export function openExchange(known: Shared = shared()): Exchange {
+/** A new session; nothing was said yet, but for what others know. `read` is how its frames travel. */
+export function openExchange(known: Shared = shared(), read: Reading = LINES): Exchange {
   const open = new Map<string, Open & { readonly first: boolean }>();
   const { tools } = known;
   let client = SILENT;
@@ -134,7 +135,7 @@ export function openExchange(known: Shared = shared()): Exchange {
     client: () => client,
     asks: (id) => void own.add(id),
     fromClient(line) {
-      const frame = clientFrame(line);
+      const frame = read.client(line);
       switch (frame.kind) {
         case "blank":
           return { do: "pass" };
@@ -213,10 +214,12 @@ export function openExchange(known: Shared = shared()): Exchange {
       return meant;
     },
     fromServer(line, may = ANY) {
-      const frame = serverFrame(line);
+      const frame = read.server(line);
       switch (frame.kind) {
         case "other":
           return { do: "pass", answered: undefined, status: "ok" };
+        case "cut":
+          return { do: "drop", words: "a line that others read as several" };
         case "unreadable": {
           if (frame.id === undefined) return failed(waiting(may), "unreadable");
           const meant = open.get(keyOf(frame.id));

@@ -42,6 +42,22 @@ export const WRAP: readonly Fault[] = [
     filter: "two readers may read as two",
   },
   {
+    name: "wrap: pass a frame of the client that a CR cuts",
+    file: "core/mcp/line_frames.ts",
+    find: "if (!isCut(line) || isBlankLine(line)) return clientFrame(line);",
+    replace: "if (!isCut(line) || line[0] === 0x7b) return clientFrame(line);",
+    test: FAULTS_TEST,
+    filter: "a CR cuts in two",
+  },
+  {
+    name: "wrap: pass a frame of the server that a CR cuts",
+    file: "core/mcp/line_frames.ts",
+    find: `return frame.kind === "answer" ? { kind: "unreadable", id: frame.id } : { kind: "cut" };`,
+    replace: `return frame.kind === "answer" ? frame : { kind: "cut" };`,
+    test: FAULTS_TEST,
+    filter: "a CR cuts in two",
+  },
+  {
     name: "wrap: let a call pass that is a notification",
     file: "core/mcp/exchange.ts",
     find: "if (frame.method === CALL) return refuse",

@@ -27,8 +27,8 @@ export const WRAP_HTTP: readonly Fault[] = [
   {
     name: "wrap http: let the answer of one POST be taken for another's",
     file: "cli/mcp_wrap/http/conversation.ts",
-    find: "exchange: () => exchange ?? openExchange(known),",
-    replace: "exchange: () => exchange ??= openExchange(known),",
+    find: "exchange: () => exchange ?? openExchange(known, BODIES),",
+    replace: "exchange: () => exchange ??= openExchange(known, BODIES),",
     test: POST,
     filter: "the same id of two clients",
   },

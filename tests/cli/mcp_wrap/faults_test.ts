@@ -155,6 +155,26 @@ Deno.test("wrap: a frame that two readers may read as two never arrives", async 
   await world.client.close();
 });
 
+Deno.test("wrap: a frame that a CR cuts in two passes neither way", async () => {
+  const world = await asking(wrapped(), 1);
+  const hidden = JSON.stringify(toolCall(9, "shelf.wipe"));
+  await world.client.send(
+    `{"jsonrpc":"2.0","id":7,"method":"ping","params":{"a":\r${hidden}\r}}`,
+    `{"jsonrpc":"2.0","id":8,"method":"ping"}\r`,
+  );
+  assertEquals(world.server.got().length, 2, "the call, and what ends with CR and LF");
+  assertEquals(errors(world).length, 1);
+  const forged = JSON.stringify(answerTo(1, "forged"));
+  await world.server.send(`log\r${forged}`, `{"jsonrpc":"2.0","method":"x","params":{"a":\r${forged}\r}}`);
+  assertEquals(world.client.got().length, 1);
+  await world.server.send(`{"jsonrpc":"2.0","id":8,"result":{"a":\r${forged}\r}}`, answerTo(1));
+  assertEquals(errors(world).slice(1), [[8, -32603]]);
+  assertEquals(world.client.got().at(-1), JSON.stringify(answerTo(1)));
+  await world.client.close();
+  assertEquals(await world.session, "ok");
+  assertEquals([statuses(world), strays(world)], [["1 ok"], 3]);
+});
+
 Deno.test("wrap: an id that is open already is not taken for another request", async () => {
   const world = await asking(wrapped(), 1);
   await world.client.send({ jsonrpc: "2.0", id: 1, method: "resources/list" });
