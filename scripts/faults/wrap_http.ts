@@ -41,6 +41,14 @@ export const WRAP_HTTP: readonly Fault[] = [
     filter: "requests that are none",
   },
   {
+    name: "wrap http: send a body on in any character set",
+    file: "cli/serve/guard.ts",
+    find: "return sets.every((",
+    replace: "return sets.slice(0, 0).every((",
+    test: FAULTS_TEST,
+    filter: "requests that are none",
+  },
+  {
     name: "wrap http: take a name in base64 as it is",
     file: "core/mcp/http_headers.ts",
     find: "const name = decodedField(given);",
