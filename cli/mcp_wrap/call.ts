@@ -1,8 +1,10 @@
 // One call through the gate: what is asked is decided, the decision is on the disk, and only then the call may leave.
 import { errors } from "../../core/base/errors.ts";
+import { lazy } from "../../core/base/lazy.ts";
 import type { JsonObject } from "../../core/base/json_value.ts";
 import { type Fault, ok, type Result } from "../../core/base/result.ts";
 import { traceDocument } from "../../core/trace/build.ts";
+import { paramsDigest } from "../../core/mcp/call_input.ts";
 import { errorLine, RPC, stoppedLine } from "../../core/mcp/frames.ts";
 import type { Verdict } from "../../core/gate/types.ts";
 import type { Reported } from "../../core/mcp/reported.ts";
@@ -85,6 +87,7 @@ async function judge(
   const under = {
     asked_for: settings.on_drift === "ask" ? drifted : [],
     definition_digest: tool === undefined ? "" : tool.digest(ports.host.crypto),
+    params_digest: lazy(() => paramsDigest(ports.host.crypto, call.frame)),
   };
   const request: CallRequest = {
     call: intentOf(call, tool, settings, session_id, labels),

@@ -23,9 +23,9 @@ export type AskedCall = {
   readonly input: {
     readonly responses: JsonObject | undefined;
     readonly state: string | undefined;
-    /** The frame, where it brings something along. */
-    readonly frame: Uint8Array | undefined;
   };
+  /** The frame that it came in. */
+  readonly frame: Uint8Array;
 };
 
 /** A request of the client that was not answered yet. */
@@ -185,7 +185,6 @@ export function openExchange(known: Shared = shared(), read: Reading = LINES): E
           const input = {
             responses: isJsonObject(inputResponses) ? inputResponses : undefined,
             state: typeof requestState === "string" ? requestState : undefined,
-            frame: inputResponses === undefined && requestState === undefined ? undefined : line,
           };
           const call: AskedCall = {
             id,
@@ -195,6 +194,7 @@ export function openExchange(known: Shared = shared(), read: Reading = LINES): E
             modern,
             client: modern ? saysInRequest(params) : client,
             input,
+            frame: line,
           };
           open.set(keyOf(id), { id, method, call, sent: false, cancelled: false, first: false });
           return { do: "decide", call };
