@@ -2,6 +2,7 @@
 // one that cannot be used says so, and whoever asks must take that for a refusal.
 import { type Schema, type SchemaDraft, Validator } from "@cfworker/json-schema";
 import type { JsonObject } from "../base/json_value.ts";
+import { bearable } from "./schema_cost.ts";
 
 /** What the schema says of arguments: that they fit, where the first misfit is, or that the schema cannot be used. */
 export type SchemaAnswer =
@@ -25,6 +26,8 @@ function draftOf(schema: JsonObject): SchemaDraft {
 
 /** Makes a schema ready; what it is asked of is never changed. */
 export function argumentChecker(schema: JsonObject): (args: JsonObject) => SchemaAnswer {
+  const mayTry = bearable(schema);
+  if (mayTry === undefined) return () => UNUSABLE;
   let validator: Validator;
   try {
     const own: Schema = JSON.parse(JSON.stringify(schema)); // the validator writes into what it is given
@@ -33,6 +36,7 @@ export function argumentChecker(schema: JsonObject): (args: JsonObject) => Schem
     return () => UNUSABLE; // whatever the package throws of a schema
   }
   return (args) => {
+    if (!mayTry(args)) return UNUSABLE;
     try {
       const { valid, errors } = validator.validate(args);
       if (valid) return { kind: "fits" };
