@@ -59,6 +59,10 @@ function fitOf(tool: ToolDefinition | undefined, args: JsonObject): Fit {
 export const faultLine = (id: AskedCall["id"] | null, fault: Fault): Uint8Array =>
   errorLine(id, RPC.internal, `gait: ${fault.message}`, { fault: fault.code, remedy: errors()[fault.code].remedy });
 
+// Arguments that no intent can be made of are the fault of the call, and nothing is wrong with the gate.
+const isOfArguments = ({ code, at }: Fault): boolean =>
+  (code === "intent_invalid" || code === "intent_credential") && at?.pointer?.startsWith("/args/") === true;
+
 /** A call as it was judged once. */
 type Judged = {
   readonly fit: Fit;
@@ -118,7 +122,9 @@ export async function decideCall(
   const undecided = async (fault: Fault): Promise<CallEnd> => {
     const draft = { call: call.number, request_id, tool_name: call.tool, fault: fault.code };
     const noted = await journal.append({ record_type: "undecided", undecided: draft }, "disk");
-    return { kind: "answer", line: faultLine(call.id, fault), fault: noted.ok ? fault : noted.fault };
+    const line = faultLine(call.id, fault);
+    if (noted.ok && isOfArguments(fault)) return { kind: "answer", line };
+    return { kind: "answer", line, fault: noted.ok ? fault : noted.fault };
   };
   const asking = askingFor(call, client, deciding);
   let judged = await judge(call, { tool, reported }, asking.find, deciding);

@@ -144,7 +144,8 @@ export function openExchange(known: Shared = shared(), read: Reading = LINES): E
             ? { do: "answered", id: frame.id, result: frame.result }
             : { do: "pass" };
         case "refused":
-          return refuse(null, frame.code, frame.words);
+          // Of two answers to one request only that of the server counts.
+          return refuse(frame.id === undefined || open.has(keyOf(frame.id)) ? null : frame.id, frame.code, frame.words);
         case "notification": {
           if (frame.method === CALL) return refuse(null, RPC.request, `"${CALL}" must be a request`);
           const { requestId } = frame.params;

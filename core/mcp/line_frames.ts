@@ -21,8 +21,11 @@ const isCut = (line: Uint8Array): boolean => {
 /** One frame a line. */
 export const LINES: Reading = {
   client: (line) => {
-    if (!isCut(line) || isBlankLine(line)) return clientFrame(line);
-    return { kind: "refused", code: RPC.parse, words: "A frame must not hold a CR: others read its line as several" };
+    const frame = clientFrame(line);
+    if (!isCut(line) || frame.kind === "blank") return frame;
+    const id = frame.kind === "request" || frame.kind === "refused" ? frame.id : undefined;
+    const words = "A frame must not hold a CR: others read its line as several";
+    return { kind: "refused", code: RPC.parse, words, ...(id === undefined ? {} : { id }) };
   },
   server: (line) => {
     const frame = serverFrame(line);

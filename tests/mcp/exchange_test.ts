@@ -64,6 +64,17 @@ Deno.test("exchange: tools are learned from lists that somebody asked for, page 
   assertEquals(names(), ["a", "b"]);
 });
 
+Deno.test("exchange: who sent what is refused is told by its id, unless that is one of a request that is open", () => {
+  const exchange = openExchange();
+  const told = () => {
+    const step = exchange.fromClient(utf8(`{"id":1,"method":"tools/call","params":{"a":1e400}}`));
+    return step.do === "refuse" ? [step.id, step.code] : step.do;
+  };
+  assertEquals(told(), [1, -32700]);
+  exchange.fromClient(line({ id: 1, method: "ping" }));
+  assertEquals(told(), [null, -32700]);
+});
+
 Deno.test("exchange: numbers and texts are different ids; calls are numbered as they come", () => {
   const exchange = openExchange();
   const steps = [call(1), line({ id: "1", method: "tools/call", params: { name: "u" } })].map((one) =>

@@ -10,6 +10,8 @@ Deno.test("line frames: a line of a client that a CR cuts is no frame, whatever 
   const ping = (blank: string): string => `{"id":1,"method":"ping","params":{"a":${blank}${INNER}${blank}}}`;
   assertEquals(["", " ", "\t"].map((blank) => kind(ping(blank))), ["request", "request", "request"]);
   assertEquals(kind(ping("\r")), "refused");
+  const told = LINES.client(utf8(ping("\r")));
+  assertEquals(told.kind === "refused" ? told.id : undefined, 1);
   assertEquals([kind(`${ping("")}\r`), kind(`${ping("")}\r\r`), kind(`\r${ping("")}`)], ["request", "refused", "refused"]);
   assertEquals(kind(`{"method":"x",\r"params":{}}`), "refused");
   assertEquals(kind(`{"id":1,"result":\r{}}`), "refused");

@@ -100,7 +100,7 @@ async function stepped(
     }
     case "refuse":
       await notes.stray("client", step.words, body);
-      return refusal(step.id === null ? 400 : 200, step.id, step.code, step.words);
+      return refusal(step.id === null || frame.kind === "refused" ? 400 : 200, step.id, step.code, step.words);
     case "decide":
       return await decided(asking, step.call, frame, body);
     default:

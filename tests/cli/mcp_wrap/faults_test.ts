@@ -151,8 +151,20 @@ Deno.test("wrap: a frame that two readers may read as two never arrives", async 
     Uint8Array.of(0x7b, 0xff, 0x7d, 0x0a),
   );
   assertEquals(world.server.got().length, 1, "only the first call has left");
-  assertEquals(errors(world).slice(1).map((error) => Object(error)[0]), [null, null, null, null, null, 7, 8, null]);
+  assertEquals(errors(world).slice(1).map((error) => Object(error)[0]), [5, null, null, null, null, 7, 8, null]);
   await world.client.close();
+});
+
+Deno.test("wrap: a call that no intent can be made of fails alone", async () => {
+  const world = wrapped();
+  await world.client.send(toolCall(1, "shelf.peek", { path: 1, " path": 2 }), toolCall(2, "shelf.peek", { "": 1 }));
+  assertEquals([world.server.got(), errors(world)], [[], [[1, -32603], [2, -32603]]]);
+  await asking(world, 3);
+  await world.server.send(answerTo(3));
+  await world.client.close();
+  assertEquals(await world.session, "ok");
+  const undecided = world.records().flatMap(({ undecided }) => undecided === undefined ? [] : [undecided["fault"]]);
+  assertEquals([undecided, statuses(world)], [["intent_invalid", "intent_invalid"], ["3 ok"]]);
 });
 
 Deno.test("wrap: a frame that a CR cuts in two passes neither way", async () => {
