@@ -171,6 +171,14 @@ export const WRAP: readonly Fault[] = [
     filter: "on short ones only",
   },
   {
+    name: "wrap: count the looks at a schema for one call to the next",
+    file: "core/mcp/json_schema.ts",
+    find: "looks = 0;\n    try {",
+    replace: "try {",
+    test: "tests/mcp/tool_list_test.ts",
+    filter: "in many ways",
+  },
+  {
     name: "wrap: miss no result at the end of a session",
     file: "core/flow/wrap_records.ts",
     find: "const lacking = [...due]",
