@@ -140,6 +140,8 @@ export type About = {
   readonly refusalAlways?: readonly string[];
   /** Set where its JSON does not have the form that all others share. */
   readonly document?: OwnDocument;
+  /** Standard output belongs to somebody else: whatever is not well is told on standard error, JSON too. */
+  readonly silent?: true;
 };
 
 /** Members of every error of a command, or how they follow from the words of its command line. */

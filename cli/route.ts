@@ -26,6 +26,8 @@ export type Plan =
     readonly always?: readonly string[] | undefined;
     /** Set where the command prints documents of its own. */
     readonly document?: OwnDocument | undefined;
+    /** Set where standard output belongs to somebody else. */
+    readonly silent?: true | undefined;
   };
 
 const GAIT = "Gait records what agents do, checks the evidence of it, and decides what they may do next.";
@@ -47,9 +49,9 @@ export async function route(argv: readonly string[], { commands }: Program): Pro
   const help = parsed.ok ? parsed.value.help : own.some(isHelp);
   if (help) return { kind: "help", json: parsed.ok ? parsed.value.json : json, command, group: entry.path };
   if (parsed.ok) return { kind: "run", json: parsed.value.json, command, values: parsed.value.values };
-  const { refusalAlways: always, document } = command;
+  const { refusalAlways: always, document, silent } = command;
   const usage = command.positionals?.rest === "behind_dashes" ? { usage: command } : {}; // its name is that of a group too
-  const refusal = { kind: "refuse", json, name: entry.path.join(" "), always, document, ...usage } as const;
+  const refusal = { kind: "refuse", json, name: entry.path.join(" "), always, document, silent, ...usage } as const;
   const retired = parsed.fault.code === "unknown_flag" ? retiredFlag(entry.path, own) : undefined;
   if (retired === undefined) return { ...refusal, fault: parsed.fault, extra: refusalOf(command, rest) };
   const message = `Cannot take flag "--${retired.flag}": it is now "--${retired.replacement}"`;

@@ -45,11 +45,13 @@ export async function run(argv: readonly string[], world: World): Promise<Reply>
   let view: View = { json: wantsJson(argv), colour: world.colour, correlation_id: "" };
   let reply: Reply;
   let refusing: number | undefined; // the one exit code of whatever is not well
+  let silent = false; // whether standard output is somebody else's
   let spoken = false; // whether the command, or its document, had the last word
   try {
     view = await viewAs(view.json);
     const plan = await route(argv, world.program);
     refusing = plan.kind === "run" ? plan.command.document?.code : plan.kind === "refuse" ? plan.document?.code : undefined;
+    silent = (plan.kind === "run" ? plan.command.silent : plan.kind === "refuse" ? plan.silent : undefined) === true;
     if (plan.json !== view.json) view = await viewAs(plan.json);
     const power = world.restrict(plan.kind === "run" ? plan.command.needed(plan.values) : []); // its module is loaded, no input is read
     await world.events?.start();
@@ -59,6 +61,7 @@ export async function run(argv: readonly string[], world: World): Promise<Reply>
     reply = thrown instanceof PortFault ? renderFault("gait", thrown.fault, view) : bugReply(thrown, view);
   }
   if (refusing !== undefined) reply = refused(reply, refusing, spoken);
+  if (silent && reply.exit !== "ok") reply = { ...reply, out: "", err: `${reply.out}${reply.err ?? ""}` };
   await world.events?.end(reply.exit, reply.code);
   return reply;
 }

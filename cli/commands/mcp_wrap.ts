@@ -13,6 +13,7 @@ export default command({
   explain:
     "Starts an MCP server, or stands before one of HTTP, and passes all between it and its client unchanged, but for tool calls: each is decided and recorded before it leaves.",
   positionals: { ...SERVER_POSITIONALS, min: 0 },
+  silent: true,
   flags: WRAP_FLAGS,
   examples: [
     "gait mcp wrap --policy .gait.yaml -- npx -y @modelcontextprotocol/server-filesystem .",

@@ -125,11 +125,12 @@ export function askingFor(
     return left.ok ? ok(suffices(left.value)) : left;
   }
 
-  const boundOf = ({ digests, policy_digest }: BoundCall, { definition_digest }: AskedUnder) => ({
+  const boundOf = ({ digests, policy_digest }: BoundCall, { definition_digest, params_digest }: AskedUnder) => ({
     method: CALL,
     tool_name: call.tool,
     definition_digest,
     intent_digest: digests.intent_digest,
+    params_digest: params_digest(),
     policy_digest,
   });
 
@@ -144,7 +145,9 @@ export function askingFor(
     },
 
     async elicit(decided, under) {
-      const words = client.elicit === undefined || known !== undefined || !mayHelp(decided) ? undefined : questionText(decided);
+      const words = client.elicit === undefined || known !== undefined || !mayHelp(decided)
+        ? undefined
+        : questionText(decided, call.args);
       if (client.elicit === undefined || words === undefined) return undefined;
       const answer = answerIn(await client.elicit(questionParams(words, false)));
       known = { way: "elicitation", answer, state_id: "" };
@@ -154,8 +157,8 @@ export function askingFor(
 
     async question(decided, under) {
       if (!call.modern || !call.client.asks || known !== undefined || !mayHelp(decided)) return ok(undefined);
-      const words = questionText(decided);
-      const carried = call.input.frame === undefined ? "" : inputOf(call.input.frame);
+      const words = questionText(decided, call.args);
+      const carried = inputOf(call.frame);
       if (words === undefined || carried.length > MOST_CARRIED) return ok(undefined);
       const signer = await boundary.signer();
       if (!signer.ok) return signer;
@@ -188,10 +191,7 @@ export function askingFor(
       };
     },
 
-    leaving: () =>
-      isGateState(call.input.state) && call.input.frame !== undefined
-        ? withInput(call.input.frame, state?.carried ?? "")
-        : undefined,
+    leaving: () => isGateState(call.input.state) ? withInput(call.frame, state?.carried ?? "") : undefined,
   };
 }
 

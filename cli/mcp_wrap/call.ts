@@ -1,8 +1,10 @@
 // One call through the gate: what is asked is decided, the decision is on the disk, and only then the call may leave.
 import { errors } from "../../core/base/errors.ts";
+import { lazy } from "../../core/base/lazy.ts";
 import type { JsonObject } from "../../core/base/json_value.ts";
 import { type Fault, ok, type Result } from "../../core/base/result.ts";
 import { traceDocument } from "../../core/trace/build.ts";
+import { paramsDigest } from "../../core/mcp/call_input.ts";
 import { errorLine, RPC, stoppedLine } from "../../core/mcp/frames.ts";
 import type { Verdict } from "../../core/gate/types.ts";
 import type { Reported } from "../../core/mcp/reported.ts";
@@ -57,6 +59,10 @@ function fitOf(tool: ToolDefinition | undefined, args: JsonObject): Fit {
 export const faultLine = (id: AskedCall["id"] | null, fault: Fault): Uint8Array =>
   errorLine(id, RPC.internal, `gait: ${fault.message}`, { fault: fault.code, remedy: errors()[fault.code].remedy });
 
+// Arguments that no intent can be made of are the fault of the call, and nothing is wrong with the gate.
+const isOfArguments = ({ code, at }: Fault): boolean =>
+  (code === "intent_invalid" || code === "intent_credential") && at?.pointer?.startsWith("/args/") === true;
+
 /** A call as it was judged once. */
 type Judged = {
   readonly fit: Fit;
@@ -85,6 +91,7 @@ async function judge(
   const under = {
     asked_for: settings.on_drift === "ask" ? drifted : [],
     definition_digest: tool === undefined ? "" : tool.digest(ports.host.crypto),
+    params_digest: lazy(() => paramsDigest(ports.host.crypto, call.frame)),
   };
   const request: CallRequest = {
     call: intentOf(call, tool, settings, session_id, labels),
@@ -115,7 +122,9 @@ export async function decideCall(
   const undecided = async (fault: Fault): Promise<CallEnd> => {
     const draft = { call: call.number, request_id, tool_name: call.tool, fault: fault.code };
     const noted = await journal.append({ record_type: "undecided", undecided: draft }, "disk");
-    return { kind: "answer", line: faultLine(call.id, fault), fault: noted.ok ? fault : noted.fault };
+    const line = faultLine(call.id, fault);
+    if (noted.ok && isOfArguments(fault)) return { kind: "answer", line };
+    return { kind: "answer", line, fault: noted.ok ? fault : noted.fault };
   };
   const asking = askingFor(call, client, deciding);
   let judged = await judge(call, { tool, reported }, asking.find, deciding);

@@ -1,5 +1,5 @@
 // The inbox behind a gate: a call that waits leaves a request, and when it comes again takes what was approved. A request says nothing of
-// the tool's definition, so whoever left it remembers under which one it was.
+// the tool's definition, nor how the call was spelled, so whoever left it remembers that.
 import type { Result } from "../../core/base/result.ts";
 import { ok } from "../../core/base/result.ts";
 import type { Decided } from "../../core/flow/gate_decided.ts";
@@ -17,6 +17,8 @@ export type AskedUnder = {
   readonly asked_for: readonly string[];
   /** Digest of the tool's definition; empty where it was not listed. */
   readonly definition_digest: string;
+  /** Digest of the call's params as they are spelled, made when it is wanted. */
+  readonly params_digest: () => string;
 };
 
 /** The inbox of a gate. Faults: those of `requestsAbout` and `askApproval`. */
@@ -30,12 +32,12 @@ export interface Inbox {
 /** The inbox of these settings; without one nothing is left and nothing found. */
 export function inboxOf({ pending_dir: dir, boundary: { version } }: WrapSettings, ports: WrapPorts): Inbox {
   const known = new Map<string, string>();
-  const left = new Map<string, string>(); // the definition under which a request was left, by id
+  const left = new Map<string, string>(); // under what a request was left, by id
+  const spelled = ({ definition_digest, params_digest }: AskedUnder): string => `${definition_digest} ${params_digest()}`;
 
-  // One that somebody else left says nothing of a definition: it does for a call whose tool is as it should be.
-  const fits = ({ id, request }: Found<PendingGlance>, { asked_for, definition_digest }: AskedUnder): boolean =>
-    (left.get(id) ?? (asked_for.length === 0 ? definition_digest : undefined)) === definition_digest &&
-    asked_for.every((reason) => request.reason_codes.includes(reason));
+  // One that somebody else left says neither how the call was spelled nor how its tool was declared, and does for none.
+  const fits = ({ id, request }: Found<PendingGlance>, under: AskedUnder): boolean =>
+    left.get(id) === spelled(under) && under.asked_for.every((reason) => request.reason_codes.includes(reason));
 
   async function about(
     { digests: { intent_digest }, policy_digest, delegation_digest }: BoundCall,
@@ -63,7 +65,7 @@ export function inboxOf({ pending_dir: dir, boundary: { version } }: WrapSetting
       if (first !== undefined) return ok({ pending_request_id: first.id });
       const asked = await askApproval(dir, decided, version, ports);
       const id = asked.ok ? asked.value.pending_request_id : undefined;
-      if (id !== undefined) left.set(id, under.definition_digest);
+      if (id !== undefined) left.set(id, spelled(under));
       return asked;
     },
   };

@@ -61,13 +61,30 @@ export function checkToken({ header }: Asking, token: string | undefined, crypto
 // Header fields are bytes of one character each; a token that is not plain ASCII comes as UTF-8.
 const latin = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
-const TYPE =
-  /^application\/json[\t ]*(?:;[\t ]*[!#$%&'*+\-.^_`|~0-9A-Za-z]+=(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+|"[\t !#-[\]-~]*")[\t ]*)*;?$/i;
+const TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
+const QUOTED = String.raw`"(?:[\t !#-[\]-~]|\\[\t -~])*"`;
+const PARAMETER = String.raw`;[\t ]*(${TOKEN})=(${TOKEN}|${QUOTED})[\t ]*`;
+const TYPE = new RegExp(`^application/json[\\t ]*(?:${PARAMETER})*;?$`, "i");
 
-/** Whether the body is JSON as its sender says. Fault `media_type_refused`. */
+// Whoever reads the body by another character set reads another body. A name that begins like that of the set is one in another spelling.
+function isUtf8(type: string): boolean {
+  const sets = [...type.matchAll(new RegExp(PARAMETER, "g"))].filter(([, name = ""]) => lower(name).startsWith("charset"));
+  return sets.every(([, name = "", value = ""]) => lower(name) === "charset" && /^(?:utf-8|"utf-8")$/i.test(value)) &&
+    sets.length <= 1;
+}
+
+/** Whether the body is plain JSON in UTF-8, as its sender says. Fault `media_type_refused`. */
 export function checkType({ header }: Asking): Result<void> {
   const type = header("content-type");
-  if (type !== undefined && TYPE.test(type)) return ok(undefined);
-  const found = type === undefined ? "none" : `"${type}"`;
-  return fail("media_type_refused", `Cannot read the body: expected Content-Type: application/json, found ${found}`);
+  if (type === undefined || !TYPE.test(type) || !isUtf8(type)) {
+    const found = type === undefined ? "none" : `"${type}"`;
+    return fail(
+      "media_type_refused",
+      `Cannot read the body: expected Content-Type: application/json, in UTF-8, found ${found}`,
+    );
+  }
+  const encoding = header("content-encoding");
+  return encoding === undefined || lower(encoding) === "identity"
+    ? ok(undefined)
+    : fail("media_type_refused", `Cannot read the body: expected no Content-Encoding, found "${encoding}"`);
 }

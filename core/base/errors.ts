@@ -230,7 +230,7 @@ const rows = () => ({
   },
   method_refused: { exit: "usage", remedy: "Use a method that the Allow header of the answer names" },
   credentials_refused: { exit: "usage", remedy: "Send Authorization: Bearer with the token of the server" },
-  media_type_refused: { exit: "usage", remedy: "Send the body as Content-Type: application/json" },
+  media_type_refused: { exit: "usage", remedy: "Send the body plain, in UTF-8, as Content-Type: application/json" },
   body_too_large: { exit: "usage", remedy: "Send less, or start the server with a higher --max-request-bytes" },
   request_timed_out: { exit: "internal", category: "network_transient", remedy: "Send the request whole and at once" },
   server_busy: { exit: "internal", category: "state_contention", remedy: "Wait a little and send the call again" },

@@ -1,6 +1,8 @@
 // What a call brings along where it follows an answer `input_required`: taken out of its frame, or put in, with all other bytes as they
 // came. Reading and writing the frame anew would spell numbers in another way.
 import { fromUtf8, utf8 } from "../base/bytes.ts";
+import { digestOf } from "../base/digest.ts";
+import type { Crypto } from "../base/host.ts";
 import { childrenAt } from "../base/json_locate.ts";
 import { skipBlank } from "../base/json_scan.ts";
 
@@ -16,6 +18,19 @@ export function inputOf(frame: Uint8Array): string {
   const members = params === undefined ? [] : childrenAt(text, params.from).filter(({ name }) => MEMBERS.includes(name));
   return members.map(({ start, to }) => text.slice(start, to)).join(",");
 }
+
+/**
+ * The digest of all else that a call's params hold, as it is spelled: an intent has texts without the blanks around them and numbers as a
+ * double has them, and the server may tell them apart. What a client makes anew each time that it asks (`_meta`) is not in it.
+ */
+export function paramsDigest(crypto: Crypto, frame: Uint8Array): string {
+  const text = fromUtf8(frame);
+  const params = paramsOf(text);
+  const members = params === undefined ? [] : childrenAt(text, params.from).filter(({ name }) => !FRESH.includes(name));
+  return digestOf(crypto, Object.fromEntries(members.map(({ name, from, to }) => [name, text.slice(from, to)])));
+}
+
+const FRESH = [...MEMBERS, "_meta"];
 
 /** The frame of a call with `input` in place of those members; empty is none. */
 export function withInput(frame: Uint8Array, input: string): Uint8Array<ArrayBuffer> {

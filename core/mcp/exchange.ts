@@ -3,7 +3,8 @@
 import { isJsonObject, type Json, type JsonObject } from "../base/json_value.ts";
 import { trim } from "../base/text.ts";
 import { type ClientSays, clientSays, saysInRequest, SILENT } from "./elicit.ts";
-import { clientFrame, type FrameId, isModern, RPC, serverFrame } from "./frames.ts";
+import { type FrameId, isModern, RPC } from "./frames.ts";
+import { LINES, type Reading } from "./line_frames.ts";
 import { CALL, LIST } from "./protocol.ts";
 import { type Reported, reportedIn } from "./reported.ts";
 import { type ToolList, toolList } from "./tool_list.ts";
@@ -22,9 +23,9 @@ export type AskedCall = {
   readonly input: {
     readonly responses: JsonObject | undefined;
     readonly state: string | undefined;
-    /** The frame, where it brings something along. */
-    readonly frame: Uint8Array | undefined;
   };
+  /** The frame that it came in. */
+  readonly frame: Uint8Array;
 };
 
 /** A request of the client that was not answered yet. */
@@ -115,8 +116,8 @@ const keyOf = (id: FrameId): string => JSON.stringify(id);
 
 const ANY = (): boolean => true;
 
-/** A new session; nothing was said yet, but for what others know. */
-export function openExchange(known: Shared = shared()): Exchange {
+/** A new session; nothing was said yet, but for what others know. `read` is how its frames travel. */
+export function openExchange(known: Shared = shared(), read: Reading = LINES): Exchange {
   const open = new Map<string, Open & { readonly first: boolean }>();
   const { tools } = known;
   let client = SILENT;
@@ -134,7 +135,7 @@ export function openExchange(known: Shared = shared()): Exchange {
     client: () => client,
     asks: (id) => void own.add(id),
     fromClient(line) {
-      const frame = clientFrame(line);
+      const frame = read.client(line);
       switch (frame.kind) {
         case "blank":
           return { do: "pass" };
@@ -143,7 +144,8 @@ export function openExchange(known: Shared = shared()): Exchange {
             ? { do: "answered", id: frame.id, result: frame.result }
             : { do: "pass" };
         case "refused":
-          return refuse(null, frame.code, frame.words);
+          // Of two answers to one request only that of the server counts.
+          return refuse(frame.id === undefined || open.has(keyOf(frame.id)) ? null : frame.id, frame.code, frame.words);
         case "notification": {
           if (frame.method === CALL) return refuse(null, RPC.request, `"${CALL}" must be a request`);
           const { requestId } = frame.params;
@@ -184,7 +186,6 @@ export function openExchange(known: Shared = shared()): Exchange {
           const input = {
             responses: isJsonObject(inputResponses) ? inputResponses : undefined,
             state: typeof requestState === "string" ? requestState : undefined,
-            frame: inputResponses === undefined && requestState === undefined ? undefined : line,
           };
           const call: AskedCall = {
             id,
@@ -194,6 +195,7 @@ export function openExchange(known: Shared = shared()): Exchange {
             modern,
             client: modern ? saysInRequest(params) : client,
             input,
+            frame: line,
           };
           open.set(keyOf(id), { id, method, call, sent: false, cancelled: false, first: false });
           return { do: "decide", call };
@@ -213,10 +215,12 @@ export function openExchange(known: Shared = shared()): Exchange {
       return meant;
     },
     fromServer(line, may = ANY) {
-      const frame = serverFrame(line);
+      const frame = read.server(line);
       switch (frame.kind) {
         case "other":
           return { do: "pass", answered: undefined, status: "ok" };
+        case "cut":
+          return { do: "drop", words: "a line that others read as several" };
         case "unreadable": {
           if (frame.id === undefined) return failed(waiting(may), "unreadable");
           const meant = open.get(keyOf(frame.id));

@@ -5,9 +5,9 @@ import { type Json, type JsonObject, readJson } from "../base/json.ts";
 import { isJsonObject } from "../base/json_value.ts";
 import { isBlankLine } from "../base/lines.ts";
 import { metaOf } from "./protocol.ts";
+import { type FrameId, isId, sureId } from "./frame_id.ts";
 
-/** What a request is called by its sender. */
-export type FrameId = string | number;
+export type { FrameId } from "./frame_id.ts";
 
 /** Errors of JSON-RPC that the gate answers with. */
 export const RPC = { parse: -32700, request: -32600, params: -32602, internal: -32603 } as const;
@@ -19,8 +19,8 @@ export type ClientFrame =
   | { readonly kind: "notification"; readonly method: string; readonly params: JsonObject }
   /** The answer to a request of the server, or of the gate. */
   | { readonly kind: "answer"; readonly id: FrameId | undefined; readonly result: Json | undefined }
-  /** Nothing that a gate may let through: another reader might see something else in it. */
-  | { readonly kind: "refused"; readonly code: number; readonly words: string };
+  /** Nothing that a gate may let through: another reader might see something else in it; `id` where it is a request beyond doubt. */
+  | { readonly kind: "refused"; readonly code: number; readonly words: string; readonly id?: FrameId };
 
 /** A line that a server sent. */
 export type ServerFrame =
@@ -36,13 +36,16 @@ export type ServerFrame =
   /** A frame that cannot be read without doubt; `id` where it is known all the same. */
   | { readonly kind: "unreadable"; readonly id?: FrameId };
 
-const isId = (id: Json | undefined): id is FrameId =>
-  typeof id === "string" || typeof id === "number" && Number.isSafeInteger(id);
-
 const refused = (code: number, words: string): ClientFrame => ({ kind: "refused", code, words });
 
 /** What a line of a client is, read strictly: what the gate cannot read without doubt does not get through. */
 export function clientFrame(line: Uint8Array): ClientFrame {
+  const frame = frameOf(line);
+  const id = frame.kind === "refused" ? sureId(line) : undefined;
+  return frame.kind !== "refused" || id === undefined ? frame : { ...frame, id };
+}
+
+function frameOf(line: Uint8Array): ClientFrame {
   if (isBlankLine(line)) return { kind: "blank" };
   const read = readJson(line, "frame");
   if (!read.ok) return refused(RPC.parse, read.fault.message);

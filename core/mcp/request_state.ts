@@ -53,7 +53,7 @@ export type StateFlaw = `mcp_request_state_${
 /** The call that a state is held against. */
 export type StateCall = Pick<
   McpRequestState,
-  "principal" | "method" | "tool_name" | "definition_digest" | "intent_digest" | "policy_digest"
+  "principal" | "method" | "tool_name" | "definition_digest" | "intent_digest" | "params_digest" | "policy_digest"
 >;
 
 /** The first way in which a state does not fit a call, or undefined when it fits; whether it was used is for a ledger to say. */
@@ -65,5 +65,8 @@ export function stateFlaw(state: McpRequestState, call: StateCall, now: string):
     return "mcp_request_state_tool_mismatch";
   }
   if (state.policy_digest !== call.policy_digest) return "mcp_request_state_policy_mismatch";
-  return state.intent_digest === call.intent_digest ? undefined : "mcp_request_state_call_mismatch";
+  const { intent_digest, params_digest } = state;
+  return intent_digest === call.intent_digest && params_digest === call.params_digest
+    ? undefined
+    : "mcp_request_state_call_mismatch";
 }

@@ -21,6 +21,7 @@ export const McpRequestStateShape = strict(
     tool_name: given(text("The tool")),
     definition_digest: filled(text("Digest of the tool as its server declared it, where it had done so")),
     intent_digest: digest("Digest of the call"),
+    params_digest: digest("Digest of what the params of the call hold, as it is spelled there"),
     policy_digest: digest("Digest of the policy"),
     carried: filled(text("What the call had brought along for the server, as JSON members: it leaves with the call")),
     signature: present(ExactSignatureShape),

@@ -4,6 +4,14 @@ import type { Fault } from "./fault.ts";
 /** Its rows. */
 export const COMMAND_LINE: readonly Fault[] = [
   {
+    name: "command line: tell a client of a usage error on its standard output",
+    file: "cli/run.ts",
+    find: `if (silent && reply.exit !== "ok") reply`,
+    replace: `if (silent && reply.exit === "internal") reply`,
+    test: "tests/cli/silent_frame_test.ts",
+    filter: "usage errors go to standard error",
+  },
+  {
     name: "run although a permission could not be given up",
     file: "cli/run.ts",
     find: "reply = power.ok ? await perform",

@@ -78,6 +78,22 @@ export const SERVE: readonly Fault[] = [
     filter: "refusals as data",
   },
   {
+    name: "serve: take a body in any character set",
+    file: "cli/serve/guard.ts",
+    find: "!TYPE.test(type) || !isUtf8(type)",
+    replace: "!TYPE.test(type)",
+    test: REFUSALS,
+    filter: "refusals as data",
+  },
+  {
+    name: "serve: take a body that is encoded",
+    file: "cli/serve/guard.ts",
+    find: `encoding === undefined || lower(encoding) === "identity"`,
+    replace: `encoding !== ""`,
+    test: REFUSALS,
+    filter: "refusals as data",
+  },
+  {
     name: "serve: take a host that only begins like this machine",
     file: "cli/serve/reach.ts",
     find: `/^127(?:\\.(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}$/`,

@@ -4,6 +4,7 @@ import type { Fault } from "./fault.ts";
 const FAULTS_TEST = "tests/cli/mcp_wrap/faults_test.ts";
 const SESSION_TEST = "tests/cli/mcp_wrap/session_test.ts";
 const JOURNAL_TEST = "tests/cli/mcp_wrap/journal_test.ts";
+const PATTERN_TEST = "tests/mcp/pattern_cost_test.ts";
 const LEFTOVERS_TEST = "tests/cli/mcp_wrap/leftovers_test.ts";
 
 /** Its rows. */
@@ -40,6 +41,46 @@ export const WRAP: readonly Fault[] = [
       `const read = readJson(line, "frame");\n  if (!read.ok) return read.fault.code === "json_duplicate_key" ? { kind: "blank" } : refused(RPC.parse, read.fault.message);`,
     test: FAULTS_TEST,
     filter: "two readers may read as two",
+  },
+  {
+    name: "wrap: pass a frame of the client that a CR cuts",
+    file: "core/mcp/line_frames.ts",
+    find: `if (!isCut(line) || frame.kind === "blank") return frame;`,
+    replace: `if (!isCut(line) || frame.kind === "request") return frame;`,
+    test: FAULTS_TEST,
+    filter: "a CR cuts in two",
+  },
+  {
+    name: "wrap: pass a frame of the server that a CR cuts",
+    file: "core/mcp/line_frames.ts",
+    find: `return frame.kind === "answer" ? { kind: "unreadable", id: frame.id } : { kind: "cut" };`,
+    replace: `return frame.kind === "answer" ? frame : { kind: "cut" };`,
+    test: FAULTS_TEST,
+    filter: "a CR cuts in two",
+  },
+  {
+    name: "wrap: answer a frame of two ids by one of them",
+    file: "core/mcp/frame_id.ts",
+    find: "others.length > 0 || ",
+    replace: "",
+    test: "tests/mcp/frames_test.ts",
+    filter: "whose id is beyond doubt",
+  },
+  {
+    name: "wrap: end an open request by the error of another frame",
+    file: "core/mcp/exchange.ts",
+    find: "frame.id === undefined || open.has(keyOf(frame.id)) ? null",
+    replace: "frame.id === undefined ? null",
+    test: "tests/mcp/exchange_test.ts",
+    filter: "is told by its id",
+  },
+  {
+    name: "wrap: end a session badly for the arguments of one call",
+    file: "cli/mcp_wrap/call.ts",
+    find: "if (noted.ok && isOfArguments(fault)) return",
+    replace: "if (!noted.ok && isOfArguments(fault)) return",
+    test: FAULTS_TEST,
+    filter: "no intent can be made of",
   },
   {
     name: "wrap: let a call pass that is a notification",
@@ -96,6 +137,46 @@ export const WRAP: readonly Fault[] = [
     replace: `return { kind: "fits" }; // a reference`,
     test: SESSION_TEST,
     filter: "do not have the declared form",
+  },
+  {
+    name: "wrap: try a pattern whose loops end anywhere within a loop",
+    file: "core/mcp/pattern_cost.ts",
+    find: "const doubtful = !exact && meet(first, follow);\n        if (doubtful && again) return false;",
+    replace: "const doubtful = !exact && meet(first, follow);",
+    test: PATTERN_TEST,
+    filter: "may take for ever",
+  },
+  {
+    name: "wrap: try a pattern whose choices are in doubt within a loop",
+    file: "core/mcp/pattern_cost.ts",
+    find: "if (doubtful && again) return false;\n        if (doubtful) factor",
+    replace: "if (doubtful) factor",
+    test: PATTERN_TEST,
+    filter: "may take for ever",
+  },
+  {
+    name: "wrap: take a class of Unicode for what is not in it",
+    file: "core/mcp/pattern_tree.ts",
+    find: "return any ? ALL : not",
+    replace: "return not",
+    test: PATTERN_TEST,
+    filter: "may take for ever",
+  },
+  {
+    name: "wrap: hold any text against a pattern that takes longer with it",
+    file: "core/mcp/json_schema.ts",
+    find: "if (!mayTry(args)) return UNUSABLE;",
+    replace: "if (!mayTry({})) return UNUSABLE;",
+    test: PATTERN_TEST,
+    filter: "on short ones only",
+  },
+  {
+    name: "wrap: count the looks at a schema for one call to the next",
+    file: "core/mcp/json_schema.ts",
+    find: "looks = 0;\n    try {",
+    replace: "try {",
+    test: "tests/mcp/tool_list_test.ts",
+    filter: "in many ways",
   },
   {
     name: "wrap: miss no result at the end of a session",

@@ -37,6 +37,42 @@ Deno.test("frames: what of a client does not pass", () => {
   }
 });
 
+Deno.test("frames: a request that is refused and whose id is beyond doubt is told by it", () => {
+  const id = (given: string | Uint8Array): unknown => {
+    const frame = clientFrame(typeof given === "string" ? utf8(given) : given);
+    return frame.kind === "refused" ? frame.id : frame.kind;
+  };
+  const bytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
+  for (
+    const text of [
+      `{"id":7,"method":"m","params":${"[".repeat(600)}${"]".repeat(600)}}`,
+      `{"id":7,"method":"m","params":{"a":1e400}}`,
+      `{"id":7,"method":"m","params":{"a":"\\ud800"}}`,
+      `{"id":7,"method":"m","params":{"a":1,"a":2}}`,
+      `{"method":"m","params":[],"\\u0069d":7}`,
+      `{"id":7,"method":"m","method":"n"}`,
+      `{"id":7,"method":5}`,
+    ]
+  ) assertEquals(id(text), 7, text);
+  assertEquals(id(bytes(`{"id":"a","method":"m","params":{"a":"\xff"}}`)), "a");
+  for (
+    const text of [
+      `{"id":7,"id":7,"method":"m"}`,
+      `{"id":7,"\\u0069d":8,"method":"m"}`,
+      `{"id":1e400,"method":"m"}`,
+      `{"id":9007199254740993,"method":"m"}`,
+      `{"id":"\\ud800","method":"m"}`,
+      `{"id":7,"method":"m","result":{}}`,
+      `{"id":7,"result":"\\ud800"}`,
+      `{"id":7,"method":"m",}`,
+      `{"id":7,"method":"m"`,
+      `[{"id":7,"method":"m"}]`,
+      `\ufeff{"id":7,"method":"m"}`,
+    ]
+  ) assertEquals(id(text), undefined, text);
+  assertEquals(id(bytes(`{"id":"\xff","method":"m"}`)), undefined);
+});
+
 Deno.test("frames: what a server sends", () => {
   const good = { id: 1, result: { a: 1 } };
   assertEquals(server(JSON.stringify(good)), { kind: "answer", ...good, frame: good });

@@ -13,6 +13,7 @@ const CALL = {
   tool_name: "till.refund",
   definition_digest: "d".repeat(64),
   intent_digest: "a".repeat(64),
+  params_digest: "e".repeat(64),
   policy_digest: "b".repeat(64),
 };
 
@@ -59,4 +60,5 @@ Deno.test("request state: each way in which a call differs has its own name, and
   assertEquals(flaw({ definition_digest: "" }), "mcp_request_state_tool_mismatch");
   assertEquals(flaw({ policy_digest: "c".repeat(64) }), "mcp_request_state_policy_mismatch");
   assertEquals(flaw({ intent_digest: "c".repeat(64) }), "mcp_request_state_call_mismatch");
+  assertEquals(flaw({ params_digest: "c".repeat(64) }), "mcp_request_state_call_mismatch");
 });

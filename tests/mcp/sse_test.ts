@@ -82,3 +82,9 @@ Deno.test("sse: an event with another frame keeps all else, one without a frame 
     assertEquals(again?.[2], "{}");
   }
 });
+
+Deno.test("sse: a frame with breaks in it stays one line of data", () => {
+  const made = fromUtf8(sseEvent(utf8(`{"a":\r1,\n"b":\r\n2}`)));
+  assertEquals(made, `event: message\ndata: {"a": 1, "b":  2}\n\n`);
+  assertEquals(made.includes("\r"), false);
+});

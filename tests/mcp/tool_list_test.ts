@@ -1,5 +1,6 @@
 // Tools as a server declares them: pages, hints, and what their schemas say of arguments.
 import { digestOf } from "../../core/base/digest.ts";
+import type { JsonObject } from "../../core/base/json_value.ts";
 import { argumentChecker } from "../../core/mcp/json_schema.ts";
 import { definition, toolList, warningHints } from "../../core/mcp/tool_list.ts";
 import { nodeHost } from "../../host/node.ts";
@@ -53,6 +54,24 @@ Deno.test("tools: a schema that cannot be used says so, and nothing fits it", ()
   }
   assertEquals(definition("t", {}).check({}).kind, "unusable");
   assertEquals(definition("t", { inputSchema: true }).check({}).kind, "unusable");
+});
+
+Deno.test("tools: a schema whose references lead to one place in many ways answers all the same", () => {
+  const many = (last: object): JsonObject => {
+    const defs = Array.from({ length: 40 }, (_, i) => {
+      const next = { $ref: `#/$defs/d${i + 1}` };
+      return [`d${i}`, { $recursiveAnchor: false, allOf: [next, next] }] as const;
+    });
+    return { $defs: Object.fromEntries([...defs, ["d40", { ...last }]]), $ref: "#/$defs/d0" };
+  };
+  for (const last of [{}, { type: "string" }]) assertEquals(argumentChecker(many(last))({ a: 1 }).kind, "unusable");
+  const tree = { properties: { a: { allOf: [{ $ref: "#" }, { $ref: "#" }] }, b: { type: "number" } } };
+  const deep = (levels: number): JsonObject => levels === 0 ? { b: 1 } : { a: deep(levels - 1) };
+  const check = argumentChecker(tree);
+  assertEquals([5, 100, 5].map((levels) => check(deep(levels)).kind), ["fits", "unusable", "fits"]);
+  const unlike = argumentChecker({ properties: { a: { uniqueItems: true } } });
+  const items = (count: number): JsonObject => ({ a: Array.from({ length: count }, (_, i) => i) });
+  assertEquals([1_000, 100_000].map((count) => unlike(items(count)).kind), ["fits", "unusable"]);
 });
 
 Deno.test("tools: where the arguments do not fit", () => {

@@ -1,6 +1,7 @@
 // The state of a question under any input: none but what was given out counts, for nothing but what was asked, and once.
 import fc from "fast-check";
 import { fromUtf8, utf8 } from "../../core/base/bytes.ts";
+import { digestOf } from "../../core/base/digest.ts";
 import { digestSigner } from "../../core/base/sign.ts";
 import type { JsonObject } from "../../core/base/json_value.ts";
 import { inputOf, withInput } from "../../core/mcp/call_input.ts";
@@ -42,6 +43,7 @@ const terms: fc.Arbitrary<StateTerms> = fc.record({
   tool_name: some,
   definition_digest: fc.oneof(fc.constant(""), hex64),
   intent_digest: hex64,
+  params_digest: hex64,
   policy_digest: hex64,
   carried: some,
 });
@@ -84,13 +86,15 @@ property(
   fc.tuple(
     terms,
     terms,
-    fc.constantFrom("principal", "method", "tool_name", "definition_digest", "policy_digest", "intent_digest"),
+    fc.constantFrom("principal", "method", "tool_name", "definition_digest", "policy_digest", "intent_digest", "params_digest"),
   ),
   async ([given, others, member]) => {
     const read = await readState(crypto, await writeState(crypto, given, sign), KEY);
     assert(read !== undefined);
     const call: StateCall = { ...given, [member]: member === "method" ? "prompts/get" : others[member] };
-    const word = { principal: "principal", policy_digest: "policy", intent_digest: "call" }[String(member)] ?? "tool";
+    const word =
+      { principal: "principal", policy_digest: "policy", intent_digest: "call", params_digest: "call" }[String(member)] ??
+        "tool";
     assertEquals(
       stateFlaw(read, call, EARLY),
       call[member] === given[member] ? undefined : `mcp_request_state_${word}_mismatch`,
@@ -143,14 +147,14 @@ function gate(ports = memoryPorts({ host: nodeHost })) {
       args,
       modern: true,
       client: { name: "c", asks: true },
-      input: state === undefined
-        ? { responses: undefined, state, frame: undefined }
-        : { responses, state, frame: utf8(JSON.stringify({ params: { requestState: state } })) },
+      input: { responses: state === undefined ? undefined : responses, state },
+      frame: utf8(JSON.stringify({ params: { requestState: state, arguments: args } })),
     };
     return askingFor(call, { principal }, { settings: WRAP, boundary, inbox: inboxOf(WRAP, shared), ports: shared });
   };
-  const under = { asked_for: [], definition_digest: "" };
   const decide = async (args: JsonObject, principal: string, state?: string) => {
+    const params_digest = (): string => digestOf(crypto, args);
+    const under = { asked_for: [], definition_digest: "", params_digest };
     const one = asking(args, principal, state);
     const request = { call: { name: "till.refund", args }, name: "call", find: one.find(under) };
     const decided = assertOk(await boundary.decide(request, "2026-01-01T00:00:00Z"));

@@ -4,6 +4,7 @@ import { sha256Hex } from "../../../core/base/digest.ts";
 import type { Result } from "../../../core/base/result.ts";
 import { type Exchange, type Open, openExchange, type Shared } from "../../../core/mcp/exchange.ts";
 import type { FrameId } from "../../../core/mcp/frames.ts";
+import { BODIES } from "../../../core/mcp/line_frames.ts";
 import type { Watch, Watched } from "../../http/watch.ts";
 import type { Deciding } from "../call.ts";
 import { outcomes } from "../outcomes.ts";
@@ -76,7 +77,7 @@ export function conversation({ id, known, exchange, deciding, records, watch }: 
     notes,
     works: own,
     questions: asking,
-    exchange: () => exchange ?? openExchange(known),
+    exchange: () => exchange ?? openExchange(known, BODIES),
     keep(open) {
       const row = watch.add();
       keeping.set(open, row);

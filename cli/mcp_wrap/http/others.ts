@@ -3,6 +3,7 @@
 import type { UpstreamAnswer } from "../../../core/ports.ts";
 import { RPC } from "../../../core/mcp/frames.ts";
 import { openExchange } from "../../../core/mcp/exchange.ts";
+import { BODIES } from "../../../core/mcp/line_frames.ts";
 import type { HttpReply, HttpRequest } from "../../http/message.ts";
 import { bodyOf, carriesResult, headOf, isStream, pump } from "./answer.ts";
 import { type Asking, send, sendOn } from "./asking.ts";
@@ -53,7 +54,7 @@ async function asked(
   if (talk === undefined) return noSession(null);
   const work = talk.works.begin(endless);
   void request.gone().then(() => work.stop("gone"));
-  const exchange = session === undefined ? openExchange(talk.known) : talk.exchange();
+  const exchange = session === undefined ? openExchange(talk.known, BODIES) : talk.exchange();
   return await worked(work, () => act({ request, gate, talk, exchange, work }));
 }
 

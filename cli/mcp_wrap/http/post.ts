@@ -5,6 +5,7 @@ import { isJsonObject } from "../../../core/base/json_value.ts";
 import { type AskedCall, type Exchange, isEndless, type Open, openExchange, shared } from "../../../core/mcp/exchange.ts";
 import { type ClientFrame, clientFrame, errorLine, type FrameId, RPC } from "../../../core/mcp/frames.ts";
 import { fieldMismatch, HEADER_MISMATCH, isStatelessMessage, paramMismatch } from "../../../core/mcp/http_headers.ts";
+import { BODIES } from "../../../core/mcp/line_frames.ts";
 import { CALL } from "../../../core/mcp/protocol.ts";
 import type { ToolList } from "../../../core/mcp/tool_list.ts";
 import { sseEvent } from "../../../core/mcp/sse.ts";
@@ -52,7 +53,7 @@ async function greeting(
 ): Promise<HttpReply> {
   const { gate, talk } = asking;
   const known = shared();
-  const exchange = openExchange(known);
+  const exchange = openExchange(known, BODIES);
   let begun = false;
   const reply = await stepped({ ...asking, exchange }, frame, body, (session) => {
     begun = true;
@@ -99,7 +100,7 @@ async function stepped(
     }
     case "refuse":
       await notes.stray("client", step.words, body);
-      return refusal(step.id === null ? 400 : 200, step.id, step.code, step.words);
+      return refusal(step.id === null || frame.kind === "refused" ? 400 : 200, step.id, step.code, step.words);
     case "decide":
       return await decided(asking, step.call, frame, body);
     default:

@@ -151,8 +151,40 @@ Deno.test("wrap: a frame that two readers may read as two never arrives", async 
     Uint8Array.of(0x7b, 0xff, 0x7d, 0x0a),
   );
   assertEquals(world.server.got().length, 1, "only the first call has left");
-  assertEquals(errors(world).slice(1).map((error) => Object(error)[0]), [null, null, null, null, null, 7, 8, null]);
+  assertEquals(errors(world).slice(1).map((error) => Object(error)[0]), [5, null, null, null, null, 7, 8, null]);
   await world.client.close();
+});
+
+Deno.test("wrap: a call that no intent can be made of fails alone", async () => {
+  const world = wrapped();
+  await world.client.send(toolCall(1, "shelf.peek", { path: 1, " path": 2 }), toolCall(2, "shelf.peek", { "": 1 }));
+  assertEquals([world.server.got(), errors(world)], [[], [[1, -32603], [2, -32603]]]);
+  await asking(world, 3);
+  await world.server.send(answerTo(3));
+  await world.client.close();
+  assertEquals(await world.session, "ok");
+  const undecided = world.records().flatMap(({ undecided }) => undecided === undefined ? [] : [undecided["fault"]]);
+  assertEquals([undecided, statuses(world)], [["intent_invalid", "intent_invalid"], ["3 ok"]]);
+});
+
+Deno.test("wrap: a frame that a CR cuts in two passes neither way", async () => {
+  const world = await asking(wrapped(), 1);
+  const hidden = JSON.stringify(toolCall(9, "shelf.wipe"));
+  await world.client.send(
+    `{"jsonrpc":"2.0","id":7,"method":"ping","params":{"a":\r${hidden}\r}}`,
+    `{"jsonrpc":"2.0","id":8,"method":"ping"}\r`,
+  );
+  assertEquals(world.server.got().length, 2, "the call, and what ends with CR and LF");
+  assertEquals(errors(world).length, 1);
+  const forged = JSON.stringify(answerTo(1, "forged"));
+  await world.server.send(`log\r${forged}`, `{"jsonrpc":"2.0","method":"x","params":{"a":\r${forged}\r}}`);
+  assertEquals(world.client.got().length, 1);
+  await world.server.send(`{"jsonrpc":"2.0","id":8,"result":{"a":\r${forged}\r}}`, answerTo(1));
+  assertEquals(errors(world).slice(1), [[8, -32603]]);
+  assertEquals(world.client.got().at(-1), JSON.stringify(answerTo(1)));
+  await world.client.close();
+  assertEquals(await world.session, "ok");
+  assertEquals([statuses(world), strays(world)], [["1 ok"], 3]);
 });
 
 Deno.test("wrap: an id that is open already is not taken for another request", async () => {

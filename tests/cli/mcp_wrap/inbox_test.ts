@@ -63,6 +63,18 @@ Deno.test("wrap inbox: a call that comes again takes its approval, once; the sam
   assertEquals(await gate.session, "ok");
 });
 
+Deno.test("wrap inbox: what was approved is the call as it was spelled", async () => {
+  const gate = world();
+  await gate.client.send(toolCall(1, "till.refund", { to: "ann" }));
+  const [id = ""] = requests(gate);
+  await decide(gate, id);
+  await gate.client.send(toolCall(2, "till.refund", { to: " ann\n" }));
+  assertEquals([gate.server.got(), toldOf(gate, 2)[0], requests(gate).length], [[], "require_approval", 2]);
+  await gate.client.send(toolCall(3, "till.refund", { to: "ann" }));
+  assertEquals(gate.server.got().length, 1);
+  await gate.client.close();
+});
+
 Deno.test("wrap inbox: an approval by another key, a denial, or one of two lets nothing through", async () => {
   const rule =
     "default_verdict: block\nrules:\n  - {name: r, effect: require_approval, match: {tool_names: [till.refund]}, min_approvals: 2, require_distinct_approvers: true}\n";

@@ -13,7 +13,7 @@ const REFUND = ["till.refund", { cents: 5.0 }] as const;
 
 Deno.test("wrap asking: an accept lets exactly this call through, as it would have come without the answer", async () => {
   const world = wrapped();
-  await world.client.send(modernCall(1, ...REFUND));
+  await world.client.send(JSON.stringify(modernCall(1, ...REFUND)).replace(`{"cents":5}`, `{"cents":5.0}`));
   assertEquals(world.server.got(), []);
   const { message, state } = asked(world, 1);
   assert(
@@ -90,6 +90,37 @@ Deno.test("wrap asking: a state that was changed, or is used for anything else, 
     // It was not used up by that.
     await world.client.send(modernCall(3, ...REFUND, answering(state)));
     assertEquals(world.server.got().map((line) => JSON.parse(line).id), [3]);
+    await world.client.close();
+  }
+});
+
+// What a policy sees of two calls may be the same, and to the server they are two.
+const ALIKE = [
+  [`{"path":"/tmp/a"}`, `{"path":" \\n/tmp/a\\t"}`],
+  [`{"cmd":"ls\\n"}`, `{"cmd":"ls"}`],
+  [`{"path":"x"}`, `{"path ":"x"}`],
+  [`{"n":9007199254740992}`, `{"n":9007199254740993}`],
+  [`{"n":1}`, `{"n":1.0}`],
+  [`{"n":1}`, `{"n":1},"task":{"ttl":1}`],
+] as const;
+
+Deno.test("wrap asking: an accept is for the call as it was spelled, beside what a client makes anew", async () => {
+  for (const [first, second] of ALIKE) {
+    const world = wrapped();
+    const send = (id: number, args: string, more: object = {}) =>
+      world.client.send(
+        JSON.stringify(modernCall(id, "till.refund", {}, more)).replace(`"arguments":{}`, `"arguments":${args}`),
+      );
+    await send(1, first);
+    const { message, state } = asked(world, 1);
+    assert(message.includes(`arguments: ${JSON.stringify(JSON.parse(first))}\n`), "shown as it will leave");
+    await send(2, second, answering(state));
+    assertEquals([world.server.got(), toldOf(world, 2)], [[], ["block", [
+      "mcp_request_state_call_mismatch",
+      "refund_needs_signoff",
+    ]]], second);
+    await send(3, first, { ...answering(state), _meta: { ...META, progressToken: 3 } });
+    assertEquals(world.server.got().length, 1, first);
     await world.client.close();
   }
 });

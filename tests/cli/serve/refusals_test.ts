@@ -110,6 +110,13 @@ const CASES: readonly Case[] = [
     fault: "media_type_refused",
   },
   {
+    name: "another character set",
+    headers: { "content-type": "application/json; charset=utf-7" },
+    status: 415,
+    fault: "media_type_refused",
+  },
+  { name: "a body that is encoded", headers: { "content-encoding": "gzip" }, status: 415, fault: "media_type_refused" },
+  {
     name: "a parameter without a name",
     headers: { "content-type": "application/json; =" },
     status: 415,

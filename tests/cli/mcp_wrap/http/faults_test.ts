@@ -226,6 +226,12 @@ Deno.test("wrap http: requests that are none, and such as are not for the gate",
   assertEquals(await status("POST", call, {}, "/other"), [404, -32600]);
   assertEquals(await status("PUT", call), [405, -32600]);
   assertEquals(await status("POST", call, { "content-type": "text/plain" }), [415, -32600]);
+  // A server that decodes it so finds a call in what is a ping to the gate.
+  for (const charset of ["utf-7", "utf-16", "latin1"]) {
+    const type = `application/json; charset=${charset}`;
+    assertEquals(await status("POST", `{"id":1,"method":"ping"}`, { "content-type": type }), [415, -32600], charset);
+  }
+  assertEquals(await status("POST", call, { "content-encoding": "gzip" }), [415, -32600]);
   assertEquals(await status("POST", "x".repeat(5_000)), [413, -32600]);
   assertEquals(await status("POST", "{"), [400, -32700]);
   assertEquals(await status("POST", " "), [400, -32700]);
