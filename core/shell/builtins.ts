@@ -62,6 +62,13 @@ const NAMES: ReadonlySet<string> = new Set([
   ...["test", "["],
 ]);
 
+/** A name with an index that is evaluated; an option may stand before it in the same word. */
+const INDEXED = /^[-+]*\w+\[(?!(?:\d+|[@*])\](?:\+?=|$))/;
+
+/** Those that read a list of values out of one word, and evaluate what is in it. */
+const LISTS: ReadonlySet<string> = new Set(["declare", "typeset", "local", "export", "readonly"]);
+const LIST = /^\w+(?:\[.*?\])?\+?=\(/s;
+
 /** Why a command of the shell cannot be told from its words; undefined for all others. `trap` is looked into elsewhere. */
 export function builtinReason(program: string, args: readonly ShellWord[]): ShellReason | undefined {
   if (EVALUATES.has(program)) return "shell_eval";
@@ -76,7 +83,9 @@ export function builtinReason(program: string, args: readonly ShellWord[]): Shel
     return "shell_environment";
   }
   const names = named(program, args.map(({ value }) => value));
-  if (names.some((name) => /\[.*[$`]/s.test(name))) return "shell_eval";
+  if (names.some((name) => INDEXED.test(name)) || LISTS.has(program) && names.some((name) => LIST.test(name))) {
+    return "shell_eval";
+  }
   return names.some((name) => isGuarded(name.replace(/[+[=].*$/s, ""))) ? "shell_environment" : undefined;
 }
 

@@ -1,10 +1,10 @@
 // Reads a shell command without running it: every simple command that GNU bash may run for it, whatever branches it takes, and the files
 // that it opens. INVARIANT: what is not known before the shell has run is said to be unresolved, never left out.
 import { shellQuoted } from "../base/shell_quote.ts";
-import { builtinReason, isGuarded, isGuardedAssignment } from "./builtins.ts";
+import { builtinReason, isGuarded } from "./builtins.ts";
 import { type Directories, directories } from "./directories.ts";
+import { doubts } from "./doubts.ts";
 import {
-  type ArithmeticExpression,
   type Assignment,
   type Command,
   forEachChild,
@@ -90,6 +90,7 @@ function visit(node: SyntaxNode, spot: Spot, sink: Sink): void {
     sink.unresolved.push({ code, text: cut(text) });
   };
   const inside = (next = spot): void => forEachChild(node, (child) => visit(child, next, sink));
+  for (const code of doubts(node, spot.rules)) refuse(code);
   switch (node.type) {
     case "Script": {
       if ("errors" in node && (node.errors ?? []).length > 0) refuse("shell_parse_error");
@@ -104,86 +105,13 @@ function visit(node: SyntaxNode, spot: Spot, sink: Sink): void {
       return inside();
     case "For":
     case "Select":
-      if (isGuarded(node.name.value)) refuse("shell_environment");
-      return inside({ ...spot, again: true });
     case "While":
+    case "ArithmeticFor":
     case "Function":
     case "Coproc":
       return inside({ ...spot, again: true });
-    case "ArithmeticFor":
-      for (const part of [node.initialize, node.test, node.update]) {
-        if (part !== undefined && names(part)) refuse("shell_arithmetic");
-      }
-      return inside({ ...spot, again: true });
-    case "ArithmeticCommand":
-      if (node.expression === undefined || names(node.expression)) refuse("shell_arithmetic");
-      return inside();
-    case "ArithmeticExpansion":
-      if (node.expression === undefined || names(node.expression)) refuse("shell_arithmetic");
-      return inside();
-    case "TestBinary":
-      if (/^-(?:eq|ne|lt|le|gt|ge)$/.test(node.operator) && ![node.left, node.right].every(isNumber(spot))) {
-        refuse("shell_arithmetic");
-      }
-      return inside();
-    case "TestUnary":
-      if (node.operator === "-v" && /[[$`]/.test(node.operand.value)) refuse("shell_eval");
-      return inside();
-    case "ParameterExpansion":
-      // An index and a slice are arithmetic; ${!x} and ${x@P} read what the variable holds once more.
-      if (node.index !== undefined && !/^(?:[@*]|\d+)$/.test(node.index.value)) refuse("shell_arithmetic");
-      if (node.prefix === "!" || node.operation?.type === "Transform") refuse("shell_expansion");
-      if (
-        node.operation?.type === "Slice" &&
-        !/^[\s\d:-]*$/.test(`${node.operation.offset.value}${node.operation.length?.value ?? ""}`)
-      ) {
-        refuse("shell_arithmetic");
-      }
-      if (node.operation?.type === "Default" && node.operation.operator.includes("=") && isGuarded(node.parameter)) {
-        refuse("shell_environment");
-      }
-      return inside();
-    case "Assignment":
-      assignment(node, spot, sink);
-      return inside();
     default:
       return inside();
-  }
-}
-
-const isNumber = (spot: Spot) => (word: Parameters<typeof readWord>[0]): boolean => {
-  const read = readWord(word, spot.rules);
-  return read.kind === "plain" && /^-?\d+$/.test(read.value);
-};
-
-// Whether an arithmetic expression reads or sets variables: what such a one holds is evaluated too, commands in it included.
-function names(expression: ArithmeticExpression): boolean {
-  switch (expression.type) {
-    case "ArithmeticWord":
-      return !/^(?:0[xX][\da-fA-F]+|\d+(?:#[\dA-Za-z@_]+)?)$/.test(expression.value);
-    case "ArithmeticCommandExpansion":
-      return true;
-    case "ArithmeticBinary":
-      return names(expression.left) || names(expression.right);
-    case "ArithmeticUnary":
-      return names(expression.operand);
-    case "ArithmeticTernary":
-      return names(expression.test) || names(expression.consequent) || names(expression.alternate);
-    case "ArithmeticGroup":
-      return names(expression.expression);
-    default:
-      return expression satisfies never;
-  }
-}
-
-function assignment(node: Assignment, { rules, source }: Spot, sink: Sink): void {
-  const value = node.value.type === "Word" ? readWord(node.value, rules) : undefined;
-  if (isGuardedAssignment(node.name, value)) {
-    sink.unresolved.push({ code: "shell_environment", text: cut(source.slice(node.pos, node.end)) });
-  }
-  // An index is arithmetic, but of an array whose indices are names: which of the two it is cannot be seen.
-  if (node.index !== undefined && !/^\d+$/.test(node.index.value)) {
-    sink.unresolved.push({ code: "shell_arithmetic", text: cut(source.slice(node.pos, node.end)) });
   }
 }
 

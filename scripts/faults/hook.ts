@@ -177,9 +177,9 @@ export const HOOK: readonly Fault[] = [
   },
   {
     name: "shell: let a loop set where programs are looked for",
-    file: "core/shell/read.ts",
-    find: `if (isGuarded(node.name.value)) refuse("shell_environment");`,
-    replace: "",
+    file: "core/shell/doubts.ts",
+    find: `return isGuarded(node.name.value) ? ["shell_environment"] : [];`,
+    replace: "return [];",
     test: SHELL,
     filter: "shell_state",
   },
