@@ -62,6 +62,9 @@ const NAMES: ReadonlySet<string> = new Set([
   ...["test", "["],
 ]);
 
+/** Commands whose words all mean something here, whatever stands before them. */
+const WORDS: ReadonlySet<string> = new Set(["set", "hash", "jobs"]);
+
 /** A name with an index that is evaluated; an option may stand before it in the same word. */
 const INDEXED = /^[-+]*\w+\[(?!(?:\d+|[@*])\](?:\+?=|$))/;
 
@@ -72,6 +75,7 @@ const LIST = /^\w+(?:\[.*?\])?\+?=\(/s;
 /** Why a command of the shell cannot be told from its words; undefined for all others. `trap` is looked into elsewhere. */
 export function builtinReason(program: string, args: readonly ShellWord[]): ShellReason | undefined {
   if (EVALUATES.has(program)) return "shell_eval";
+  if ((NAMES.has(program) || WORDS.has(program)) && hidden(program, args)) return "shell_expansion";
   const options = args.filter(({ value }) => value.startsWith("-")).map(({ value }) => value);
   if (program === "hash") return options.some((option) => option.includes("p")) ? "shell_environment" : undefined;
   if (program === "set") return options.some((option) => /^-[a-z]*k/.test(option)) ? "shell_environment" : undefined;
@@ -87,6 +91,16 @@ export function builtinReason(program: string, args: readonly ShellWord[]): Shel
     return "shell_eval";
   }
   return names.some((name) => isGuarded(name.replace(/[+[=].*$/s, ""))) ? "shell_environment" : undefined;
+}
+
+// Whether options or names may be in words that stand for several. Behind the format of `printf` all words are values, and `test` has
+// names of files.
+function hidden(program: string, args: readonly ShellWord[]): boolean {
+  if (program === "test" || program === "[") return args.some(({ kind }) => kind === "several");
+  const ends = args.findIndex(({ value }) =>
+    program === "printf" ? !value.startsWith("-") : value === "--" && program === "set"
+  );
+  return args.slice(0, ends === -1 ? args.length : ends + 1).some(({ kind }) => kind === "several" || kind === "pattern");
 }
 
 // The arguments that are names: all of them, or only those behind an option.

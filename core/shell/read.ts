@@ -16,7 +16,7 @@ import {
 } from "./parse.ts";
 import { type ShellCommand, type ShellFile, type ShellPlace, type ShellReading, type ShellReason } from "./reading.ts";
 import { openedFile } from "./redirects.ts";
-import { readWord, type ShellWord, type WordRules } from "./word.ts";
+import { isLoose, readWord, type ShellWord, type WordRules } from "./word.ts";
 import { shellStart, unwrap } from "./wrappers.ts";
 
 /** The longest text that is read. */
@@ -142,7 +142,7 @@ function assignedWord({ name, append, value, text }: Assignment, { rules }: Spot
   if (value.type !== "Word") return { kind: "unknown", value: text };
   // A tilde behind `=` and `:` is expanded in assignments alone.
   const read = readWord(value, rules);
-  const kind = read.kind === "pattern" ? "plain" : /[=:]~/.test(text) ? "unknown" : read.kind;
+  const kind = read.kind === "pattern" || read.kind === "several" ? "plain" : /[=:]~/.test(text) ? "unknown" : read.kind;
   return { kind, value: `${name}${append ? "+" : ""}=${read.value}` };
 }
 
@@ -167,6 +167,7 @@ function run(words: readonly ShellWord[], { before, more, text }: Run, spot: Spo
     evaluates: start.kind === "text",
     argv,
     text: [...before.map(({ value }) => assignedText(value)), ...argv.map(shellQuoted)].join(" "),
+    loose: args.some(isLoose),
     more,
   });
   if (start.kind === "unknown" || start.kind !== "none" && more) return refuse("shell_eval");
@@ -186,7 +187,8 @@ function run(words: readonly ShellWord[], { before, more, text }: Run, spot: Spo
       const { words, assignments, replaced } = inner;
       const given = assignments.map((value): ShellWord => ({ kind: "plain", value }));
       const gets = more || inner.more && replaced === undefined;
-      return run(replaced === undefined ? words : filledIn(words, replaced), { before: given, more: gets, text }, spot, sink);
+      const filled = replaced === undefined ? words : filledIn(words, replaced, "several");
+      return run(filled, { before: given, more: gets, text }, spot, sink);
     }
     case "idle": // what it is given when it is run would be its command
       return more && isWrapper(program) ? refuse("shell_wrapper_unknown") : undefined;
@@ -198,8 +200,8 @@ function run(words: readonly ShellWord[], { before, more, text }: Run, spot: Spo
 }
 
 // Words in which another text takes the place of `mark`, nobody knows which.
-const filledIn = (words: readonly ShellWord[], mark: string): readonly ShellWord[] =>
-  words.map((word) => mark !== "" && word.value.includes(mark) ? { ...word, kind: "pattern" } : word);
+const filledIn = (words: readonly ShellWord[], mark: string, kind: "pattern" | "several"): readonly ShellWord[] =>
+  words.map((word) => mark !== "" && word.value.includes(mark) ? { ...word, kind } : word);
 
 const isWrapper = (program: string): boolean => unwrap(program, []).kind !== "program";
 
@@ -210,11 +212,11 @@ const assignedText = (text: string): string => {
 
 // `trap text signals`: the text runs later, or not at all.
 function trapped(args: readonly ShellWord[], spot: Spot, refuse: (code: ShellReason) => void, sink: Sink): void {
+  if (args.some(({ kind }) => kind !== "plain")) return refuse("shell_eval");
   const [first, ...rest] = args[0]?.value === "--" ? args.slice(1) : args;
   if (first === undefined || rest.length === 0 || /^-[lp]$/.test(first.value) || first.value === "-" || first.value === "") {
     return;
   }
-  if (first.kind !== "plain") return refuse("shell_eval");
   readText(first.value, spot.rules.home, true, spot.depth + 1, sink);
 }
 
@@ -223,11 +225,13 @@ const RUNS: ReadonlySet<string> = new Set(["-exec", "-execdir", "-ok", "-okdir"]
 // `find … -exec program … ;`: names of files take the place of `{}`.
 function found(args: readonly ShellWord[], about: Run, spot: Spot, refuse: (code: ShellReason) => void, sink: Sink): void {
   if (about.more) return refuse("shell_wrapper_unknown");
+  // Braces may come to actions; of plain names without a sign they come to places alone.
+  if (args.some(({ kind, value }) => kind === "several" && !/^[\w./{},*?]+$/.test(value))) return refuse("shell_expansion");
   for (let at = 0; at < args.length; at++) {
     if (!RUNS.has(args[at]?.value ?? "")) continue;
     const end = args.findIndex(({ value }, i) => i > at && (value === ";" || value === "+" && args[i - 1]?.value === "{}"));
     if (end === -1) return refuse("shell_parse_error");
-    run(filledIn(args.slice(at + 1, end), "{}"), about, spot, sink);
+    run(filledIn(args.slice(at + 1, end), "{}", "pattern"), about, spot, sink);
     at = end;
   }
 }

@@ -26,6 +26,8 @@ export type ShellCommand = {
   readonly argv: readonly string[];
   /** The same as one text, quoted where it has to be, behind the variables that it is given. */
   readonly text: string;
+  /** Whether the program may get words that are not in `argv` in the place of some of them: braces, patterns of file names. */
+  readonly loose: boolean;
   /** Whether more arguments come when it is run (`xargs`). */
   readonly more: boolean;
 };

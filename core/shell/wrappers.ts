@@ -107,11 +107,14 @@ export function unwrap(program: string, args: readonly ShellWord[]): Unwrapped {
 }
 
 // A program that nobody knows and that is given a shell and its text is a wrapper.
-const carriesShell = (args: readonly ShellWord[]): boolean =>
-  args.some(({ value }, at) => {
-    const next = args[at + 1]?.value ?? "";
-    return SHELL_NAMES.has(value.slice(value.lastIndexOf("/") + 1)) && /^-[a-z]*c$/.test(next) && args.length > at + 2;
-  });
+function carriesShell(args: readonly ShellWord[]): boolean {
+  const words = args.flatMap(({ kind, value }) =>
+    kind === "several" ? value.split(/[{},]+/).filter((one) => one !== "") : value
+  );
+  return words.some((word, at) =>
+    SHELL_NAMES.has(word.slice(word.lastIndexOf("/") + 1)) && /^-[a-z]*c$/.test(words[at + 1] ?? "") && words.length > at + 2
+  );
+}
 
 const SHELL_NAMES: ReadonlySet<string> = new Set([
   "sh",
