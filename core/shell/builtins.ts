@@ -1,4 +1,5 @@
 // Commands of the shell itself that run texts, or change what later commands mean.
+import { keepsMeaning } from "./options.ts";
 import type { ShellReason } from "./reading.ts";
 import type { ShellWord } from "./word.ts";
 
@@ -20,6 +21,7 @@ const GUARDED: ReadonlySet<string> = new Set([
   ],
   ...["NODE_OPTIONS", "PERL5OPT", "PERL5LIB", "RUBYOPT", "RUBYLIB", "PYTHONSTARTUP", "PYTHONPATH", "PYTHONHOME", "LESSOPEN"],
   ...["GIT_SSH", "GIT_SSH_COMMAND", "GIT_EXTERNAL_DIFF", "GIT_PAGER", "GIT_EDITOR", "GIT_SEQUENCE_EDITOR", "GIT_ASKPASS"],
+  ...["GIT_EXEC_PATH", "GIT_PROXY_COMMAND", "GIT_TEMPLATE_DIR"],
   ...["PAGER", "MANPAGER", "EDITOR", "VISUAL", "SSH_ASKPASS", "BROWSER", "SHELL"],
 ]);
 
@@ -78,7 +80,8 @@ export function builtinReason(program: string, args: readonly ShellWord[]): Shel
   if ((NAMES.has(program) || WORDS.has(program)) && hidden(program, args)) return "shell_expansion";
   const options = args.filter(({ value }) => value.startsWith("-")).map(({ value }) => value);
   if (program === "hash") return options.some((option) => option.includes("p")) ? "shell_environment" : undefined;
-  if (program === "set") return options.some((option) => /^-[a-z]*k/.test(option)) ? "shell_environment" : undefined;
+  if (program === "set") return keepsMeaning(args) ? undefined : "shell_environment";
+  if (program === "jobs") return options.some((option) => option.includes("x")) ? "shell_wrapper_unknown" : undefined;
   if (program === "shopt") return "shell_environment";
   if (!NAMES.has(program)) return undefined;
   if (/^(?:mapfile|readarray)$/.test(program) && options.some((option) => option.includes("C"))) return "shell_eval";

@@ -8,7 +8,6 @@ import {
   type Assignment,
   type Command,
   forEachChild,
-  type ParsedScript,
   parseShell,
   type Redirection,
   type SyntaxNode,
@@ -16,8 +15,10 @@ import {
 } from "./parse.ts";
 import { type ShellCommand, type ShellFile, type ShellPlace, type ShellReading, type ShellReason } from "./reading.ts";
 import { openedFile } from "./redirects.ts";
+import { type Renamed, renamed } from "./renamed.ts";
+import { shellStart } from "./starts.ts";
 import { isLoose, readWord, type ShellWord, type WordRules } from "./word.ts";
-import { shellStart, unwrap } from "./wrappers.ts";
+import { unwrap } from "./wrappers.ts";
 
 /** The longest text that is read. */
 const LONGEST = 2 ** 16;
@@ -32,58 +33,65 @@ type Sink = {
   readonly files: ShellFile[];
   readonly unresolved: { readonly code: ShellReason; readonly text: string }[];
   readonly directories: Directories;
+  /** What has been given another meaning in all texts that were read. */
+  renamed: Renamed;
 };
 
-/** Where in a text something stands: the text, its rules, whether it may run again or later, and how many texts are around it. */
-type Spot = { readonly source: string; readonly rules: WordRules; readonly again: boolean; readonly depth: number };
+/** What holds around a text: the rules of its words, whether it may run again or later, and how many texts are around it. */
+type Around = { readonly rules: WordRules; readonly again: boolean; readonly depth: number };
+
+/** Where in a text something stands. */
+type Spot = Around & { readonly source: string };
 
 /** Reads a shell command. Total: a text of any kind is read, or is unresolved. */
 export function readShell(text: string, place: ShellPlace): ShellReading {
-  const sink: Sink = { commands: [], files: [], unresolved: [], directories: directories(place.cwd, place.home) };
-  const read = unlessTooDeep(() => readText(text, place.home === "" ? undefined : place.home, false, 0, sink));
+  const home = place.home === "" ? undefined : place.home;
+  const first = readBy({ home, catIsKnown: true }, text, place);
+  const { renamed } = first;
+  if (!renamed.home && !renamed.cat) return first.reading;
+  // A text within may give a name another meaning for what stands around it, before or behind it.
+  return readBy({ home: renamed.home ? undefined : home, catIsKnown: !renamed.cat }, text, place).reading;
+}
+
+function readBy(
+  rules: WordRules,
+  text: string,
+  place: ShellPlace,
+): { readonly reading: ShellReading; readonly renamed: Renamed } {
+  const sink: Sink = {
+    commands: [],
+    files: [],
+    unresolved: [],
+    directories: directories(place.cwd, place.home),
+    renamed: { home: false, cat: false },
+  };
+  const read = unlessTooDeep(() => readText(text, { rules, again: false, depth: 0 }, sink));
   if (read === undefined) sink.unresolved.push({ code: "shell_too_large", text: cut(text) });
   const { files, lost } = sink.directories.settle();
   if (lost !== undefined) sink.unresolved.push({ code: "shell_directory_unknown", text: cut(lost) });
-  return { commands: sink.commands, files: [...sink.files, ...files], unresolved: sink.unresolved };
+  const { commands, unresolved, renamed } = sink;
+  return { reading: { commands, files: [...sink.files, ...files], unresolved }, renamed };
 }
 
-function readText(text: string, home: string | undefined, again: boolean, depth: number, sink: Sink): true {
+function readText(text: string, around: Around, sink: Sink): true {
   const refuse = (code: ShellReason): true => {
     sink.unresolved.push({ code, text: cut(text) });
     return true;
   };
-  if (text.length > LONGEST || depth > DEEPEST) return refuse("shell_too_large");
+  if (text.length > LONGEST || around.depth > DEEPEST) return refuse("shell_too_large");
   if (text.includes("\0") || !text.isWellFormed()) return refuse("shell_parse_error");
   const script = parseShell(text);
   if (script === undefined) return refuse("shell_too_large");
   if (script.errors !== undefined && script.errors.length > 0) return refuse("shell_parse_error");
-  const names = assigned(script);
-  const rules: WordRules = {
-    home: names.variables.has("HOME") ? undefined : home,
-    catIsKnown: !names.functions.has("cat"),
-  };
-  visit(script, { source: text, rules, again, depth }, sink);
+  const { home, cat } = renamed(script);
+  sink.renamed = { home: home || sink.renamed.home, cat: cat || sink.renamed.cat };
+  visit(script, { ...around, source: text }, sink);
   return true;
 }
 
 const LONG = 200;
 
 const cut = (text: string): string => text.length > LONG ? `${text.slice(0, LONG)}...` : text;
-
-/** The functions and variables that a text names. */
-function assigned(script: ParsedScript) {
-  const functions = new Set<string>();
-  const variables = new Set<string>();
-  const look = (node: SyntaxNode): void => {
-    if (node.type === "Function") functions.add(node.name.value);
-    if (node.type === "Assignment") variables.add(node.name);
-    if (node.type === "For" || node.type === "Select") variables.add(node.name.value);
-    if (node.type === "Word" && /^HOME\b/.test(node.value)) variables.add("HOME"); // read HOME, export "HOME=…"
-    forEachChild(node, look);
-  };
-  look(script);
-  return { functions, variables };
-}
 
 function visit(node: SyntaxNode, spot: Spot, sink: Sink): void {
   const refuse = (code: ShellReason, text = spot.source.slice(node.pos, node.end)): void => {
@@ -146,6 +154,9 @@ function assignedWord({ name, append, value, text }: Assignment, { rules }: Spot
   return { kind, value: `${name}${append ? "+" : ""}=${read.value}` };
 }
 
+/** A text that a command at a spot runs, once or later. */
+const within = ({ rules, depth }: Spot): Around => ({ rules, again: true, depth: depth + 1 });
+
 type Run = { readonly before: readonly ShellWord[]; readonly more: boolean; readonly text: string };
 
 // A command of known or unknown words, and what it runs in its turn.
@@ -173,7 +184,7 @@ function run(words: readonly ShellWord[], { before, more, text }: Run, spot: Spo
   if (start.kind === "unknown" || start.kind !== "none" && more) return refuse("shell_eval");
   if (start.kind === "text") {
     // The shell that it starts has the folder that this one has then.
-    readText(start.text, spot.rules.home, true, spot.depth + 1, sink);
+    readText(start.text, within(spot), sink);
     return;
   }
   if (program === "trap") return trapped(args, spot, refuse, sink);
@@ -217,7 +228,7 @@ function trapped(args: readonly ShellWord[], spot: Spot, refuse: (code: ShellRea
   if (first === undefined || rest.length === 0 || /^-[lp]$/.test(first.value) || first.value === "-" || first.value === "") {
     return;
   }
-  readText(first.value, spot.rules.home, true, spot.depth + 1, sink);
+  readText(first.value, within(spot), sink);
 }
 
 const RUNS: ReadonlySet<string> = new Set(["-exec", "-execdir", "-ok", "-okdir"]);

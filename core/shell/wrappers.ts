@@ -1,4 +1,5 @@
 // Programs that run another program which their arguments name: how each of them writes that. What is not in the table is not guessed.
+import { SHELL_NAMES } from "./starts.ts";
 import type { ShellWord } from "./word.ts";
 
 /** How a wrapper's own arguments are written. Letters are options of one letter; `values` take one. */
@@ -62,9 +63,9 @@ const SPECS: ReadonlyMap<string, Spec> = new Map<string, Spec>([
   ["xargs", {
     flags: "0rtpxo",
     values: "nPLsIdEa",
-    long: ["null", "no-run-if-empty", "verbose", "interactive", "exit", "open-tty"],
+    long: ["null", "no-run-if-empty", "verbose", "interactive", "exit", "open-tty", "show-limits"],
     longValues: ["max-args", "max-procs", "max-chars", "delimiter", "arg-file"],
-    idle: ["--help", "--version", "--show-limits"],
+    idle: ["--help", "--version"],
     more: true,
   }],
   ["busybox", { idle: ["--list", "--list-full", "--help"] }],
@@ -116,20 +117,6 @@ function carriesShell(args: readonly ShellWord[]): boolean {
   );
 }
 
-const SHELL_NAMES: ReadonlySet<string> = new Set([
-  "sh",
-  "bash",
-  "dash",
-  "ash",
-  "rbash",
-  "zsh",
-  "ksh",
-  "mksh",
-  "fish",
-  "csh",
-  "tcsh",
-]);
-
 function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
   const { flags = "", values = "", long = [], longValues = [], idle = [] } = spec;
   const assignments: string[] = [];
@@ -171,6 +158,7 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
       assignments.push(value);
       continue;
     }
+    if (spec.assignments && value.includes("=")) return { kind: "unknown" }; // names that are none for a shell
     if (operands-- > 0) continue;
     return command(at);
   }
@@ -178,43 +166,5 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
 
   function command(at: number): Unwrapped {
     return { kind: "command", words: args.slice(at), assignments, more: spec.more ?? false, replaced };
-  }
-}
-
-/** What a shell that is started as a program runs. */
-export type ShellStart =
-  | { readonly kind: "none" }
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "file" }
-  | { readonly kind: "unknown" };
-
-const READ_HERE: ReadonlySet<string> = new Set(["sh", "bash", "dash", "ash", "rbash"]);
-
-/** What a program runs if it is a shell: the text behind `-c`, a file, or what nobody knows before. */
-export function shellStart(program: string, args: readonly ShellWord[]): ShellStart {
-  const name = program.slice(program.lastIndexOf("/") + 1);
-  if (!SHELL_NAMES.has(name)) return { kind: "none" };
-  let text = false;
-  for (let at = 0; at < args.length; at++) {
-    const word = args[at];
-    if (word === undefined || word.kind !== "plain") return { kind: "unknown" };
-    const { value } = word;
-    if (/^--(?:version|help)$/.test(value)) return { kind: "file" };
-    if (value === "--" || value === "-") {
-      const next = args[at + 1];
-      return ended(text, next);
-    }
-    if (/^--(?:norc|noprofile|posix|login|restricted)$/.test(value)) continue;
-    if (!/^[-+][A-Za-z]+$/.test(value)) return value.startsWith("-") ? { kind: "unknown" } : ended(text, word);
-    if (value.includes("s") && !value.includes("c")) return { kind: "unknown" };
-    if (value.startsWith("-") && value.includes("c")) text = true;
-    if (/[oO]/.test(value)) at++; // its value follows
-  }
-  return { kind: "unknown" }; // what comes on its standard input
-
-  function ended(text: boolean, word: ShellWord | undefined): ShellStart {
-    if (word === undefined || word.kind !== "plain") return { kind: "unknown" };
-    if (!text) return { kind: "file" };
-    return READ_HERE.has(name) ? { kind: "text", text: word.value } : { kind: "unknown" };
   }
 }
