@@ -3,6 +3,7 @@
 import { shellQuoted } from "../base/shell_quote.ts";
 import { builtinReason, isGuarded } from "./builtins.ts";
 import { type Directories, directories } from "./directories.ts";
+import { onlyBash } from "./dialect.ts";
 import { doubts } from "./doubts.ts";
 import {
   type Assignment,
@@ -37,8 +38,11 @@ type Sink = {
   renamed: Renamed;
 };
 
-/** What holds around a text: the rules of its words, whether it may run again or later, and how many texts are around it. */
-type Around = { readonly rules: WordRules; readonly again: boolean; readonly depth: number };
+/**
+ * What holds around a text: the rules of its words, whether it may run again or later, how many texts are around it, and whether the shell
+ * may be another one than bash.
+ */
+type Around = { readonly rules: WordRules; readonly again: boolean; readonly depth: number; readonly posix: boolean };
 
 /** Where in a text something stands. */
 type Spot = Around & { readonly source: string };
@@ -65,7 +69,7 @@ function readBy(
     directories: directories(place.cwd, place.home),
     renamed: { home: false, cat: false },
   };
-  const read = unlessTooDeep(() => readText(text, { rules, again: false, depth: 0 }, sink));
+  const read = unlessTooDeep(() => readText(text, { rules, again: false, depth: 0, posix: false }, sink));
   if (read === undefined) sink.unresolved.push({ code: "shell_too_large", text: cut(text) });
   const { files, lost } = sink.directories.settle();
   if (lost !== undefined) sink.unresolved.push({ code: "shell_directory_unknown", text: cut(lost) });
@@ -99,6 +103,7 @@ function visit(node: SyntaxNode, spot: Spot, sink: Sink): void {
   };
   const inside = (next = spot): void => forEachChild(node, (child) => visit(child, next, sink));
   for (const code of doubts(node, spot.rules)) refuse(code);
+  if (spot.posix && onlyBash(node, spot.source, spot.rules)) refuse("shell_eval");
   switch (node.type) {
     case "Script": {
       if ("errors" in node && (node.errors ?? []).length > 0) refuse("shell_parse_error");
@@ -155,7 +160,7 @@ function assignedWord({ name, append, value, text }: Assignment, { rules }: Spot
 }
 
 /** A text that a command at a spot runs, once or later. */
-const within = ({ rules, depth }: Spot): Around => ({ rules, again: true, depth: depth + 1 });
+const within = ({ rules, depth, posix }: Spot): Around => ({ rules, again: true, depth: depth + 1, posix });
 
 type Run = { readonly before: readonly ShellWord[]; readonly more: boolean; readonly text: string };
 
@@ -184,7 +189,7 @@ function run(words: readonly ShellWord[], { before, more, text }: Run, spot: Spo
   if (start.kind === "unknown" || start.kind !== "none" && more) return refuse("shell_eval");
   if (start.kind === "text") {
     // The shell that it starts has the folder that this one has then.
-    readText(start.text, within(spot), sink);
+    readText(start.text, { ...within(spot), posix: start.posix }, sink);
     return;
   }
   if (program === "trap") return trapped(args, spot, refuse, sink);
