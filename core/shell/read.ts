@@ -39,10 +39,16 @@ type Sink = {
 };
 
 /**
- * What holds around a text: the rules of its words, whether it may run again or later, how many texts are around it, and whether the shell
- * may be another one than bash.
+ * What holds around a text: the rules of its words, whether it may run again or later, how many texts are around it, whether the shell may
+ * be another one than bash, and whether it is in a folder that nobody knows.
  */
-type Around = { readonly rules: WordRules; readonly again: boolean; readonly depth: number; readonly posix: boolean };
+type Around = {
+  readonly rules: WordRules;
+  readonly again: boolean;
+  readonly depth: number;
+  readonly posix: boolean;
+  readonly moved: boolean;
+};
 
 /** Where in a text something stands. */
 type Spot = Around & { readonly source: string };
@@ -66,10 +72,10 @@ function readBy(
     commands: [],
     files: [],
     unresolved: [],
-    directories: directories(place.cwd, place.home),
+    directories: directories(place.cwd),
     renamed: { home: false, cat: false },
   };
-  const read = unlessTooDeep(() => readText(text, { rules, again: false, depth: 0, posix: false }, sink));
+  const read = unlessTooDeep(() => readText(text, { rules, again: false, depth: 0, posix: false, moved: false }, sink));
   if (read === undefined) sink.unresolved.push({ code: "shell_too_large", text: cut(text) });
   const { files, lost } = sink.directories.settle();
   if (lost !== undefined) sink.unresolved.push({ code: "shell_directory_unknown", text: cut(lost) });
@@ -132,11 +138,12 @@ function opened(redirects: readonly Redirection[], spot: Spot, sink: Sink): void
   for (const redirect of redirects) {
     const file = openedFile(redirect, spot.rules);
     if (file === "none") continue;
-    if (file === "unknown") {
-      sink.unresolved.push({ code: "shell_expansion", text: cut(spot.source.slice(redirect.pos, redirect.end)) });
-    } else if (file.kind === "path" && !file.value.startsWith("/")) {
-      sink.directories.open(file, spot.again);
-    } else sink.files.push(file);
+    const refuse = (code: ShellReason) =>
+      sink.unresolved.push({ code, text: cut(spot.source.slice(redirect.pos, redirect.end)) });
+    if (file === "unknown") refuse("shell_expansion");
+    else if (file.kind !== "path" || file.value.startsWith("/")) sink.files.push(file);
+    else if (spot.moved) refuse("shell_directory_unknown");
+    else sink.directories.open(file, spot.again);
   }
 }
 
@@ -160,7 +167,7 @@ function assignedWord({ name, append, value, text }: Assignment, { rules }: Spot
 }
 
 /** A text that a command at a spot runs, once or later. */
-const within = ({ rules, depth, posix }: Spot): Around => ({ rules, again: true, depth: depth + 1, posix });
+const within = ({ rules, depth, posix, moved }: Spot): Around => ({ rules, again: true, depth: depth + 1, posix, moved });
 
 type Run = { readonly before: readonly ShellWord[]; readonly more: boolean; readonly text: string };
 
@@ -174,7 +181,7 @@ function run(words: readonly ShellWord[], { before, more, text }: Run, spot: Spo
   const program = first.value.replace(SYSTEM, "");
   const reason = builtinReason(program, args);
   if (reason !== undefined) refuse(reason);
-  sink.directories.command(program, args, spot.again);
+  sink.directories.command(program, args, spot.again, spot.rules.home);
 
   const start = shellStart(program, args);
   const argv = words.map(({ value }) => value);
@@ -200,11 +207,12 @@ function run(words: readonly ShellWord[], { before, more, text }: Run, spot: Spo
       return refuse("shell_wrapper_unknown");
     case "command": {
       if (inner.assignments.some((one) => isGuarded(one.replace(/\+?=.*$/s, "")))) refuse("shell_environment");
-      const { words, assignments, replaced } = inner;
+      const { words, assignments, replaced, moved, homes } = inner;
       const given = assignments.map((value): ShellWord => ({ kind: "plain", value }));
       const gets = more || inner.more && replaced === undefined;
       const filled = replaced === undefined ? words : filledIn(words, replaced, "several");
-      return run(filled, { before: given, more: gets, text }, spot, sink);
+      const rules = homes ? { ...spot.rules, home: undefined } : spot.rules;
+      return run(filled, { before: given, more: gets, text }, { ...spot, rules, moved: spot.moved || moved }, sink);
     }
     case "idle": // what it is given when it is run would be its command
       return more && isWrapper(program) ? refuse("shell_wrapper_unknown") : undefined;
@@ -247,7 +255,8 @@ function found(args: readonly ShellWord[], about: Run, spot: Spot, refuse: (code
     if (!RUNS.has(args[at]?.value ?? "")) continue;
     const end = args.findIndex(({ value }, i) => i > at && (value === ";" || value === "+" && args[i - 1]?.value === "{}"));
     if (end === -1) return refuse("shell_parse_error");
-    run(filledIn(args.slice(at + 1, end), "{}", "pattern"), about, spot, sink);
+    const moved = spot.moved || /dir$/.test(args[at]?.value ?? "");
+    run(filledIn(args.slice(at + 1, end), "{}", "pattern"), about, { ...spot, moved }, sink);
     at = end;
   }
 }

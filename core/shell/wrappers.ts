@@ -18,24 +18,31 @@ type Spec = {
   readonly idle?: readonly string[];
   /** The command gets more arguments when it is run. */
   readonly more?: true;
+  /** The option, as a letter and a word, that runs the command in another folder. */
+  readonly moves?: readonly [string, string];
+  /** The command may get another home folder. */
+  readonly homes?: true;
 };
 
 const SPECS: ReadonlyMap<string, Spec> = new Map<string, Spec>([
   ["sudo", {
     flags: "AbBEHnPSkN",
-    values: "CDghpRTUurt",
+    values: "CDghpTUurt",
     long: ["askpass", "background", "bell", "preserve-env", "set-home", "non-interactive", "preserve-groups", "stdin"],
-    longValues: ["close-from", "chdir", "group", "host", "prompt", "chroot", "user", "other-user", "role", "type"],
+    longValues: ["close-from", "chdir", "group", "host", "prompt", "user", "other-user", "role", "type"],
     assignments: true,
     idle: ["-l", "-v", "-V", "-K", "--list", "--validate", "--version", "--remove-timestamp"],
+    moves: ["D", "chdir"],
+    homes: true,
   }],
-  ["doas", { flags: "n", values: "u" }],
+  ["doas", { flags: "n", values: "u", homes: true }],
   ["env", {
     flags: "i0v",
     values: "uC",
     long: ["ignore-environment", "null", "debug"],
     longValues: ["unset", "chdir"],
     assignments: true,
+    moves: ["C", "chdir"],
     idle: ["--help", "--version"],
   }],
   ["nice", { values: "n", longValues: ["adjustment"], numeric: true, idle: ["--help", "--version"] }],
@@ -93,6 +100,9 @@ export type Unwrapped =
     readonly more: boolean;
     /** Text that stands for others when it is run (`xargs -I`). */
     readonly replaced: string | undefined;
+    /** Whether it runs in a folder that is not told here, and whether its home folder may be another one. */
+    readonly moved: boolean;
+    readonly homes: boolean;
   }
   | { readonly kind: "unknown" };
 
@@ -122,6 +132,7 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
   const assignments: string[] = [];
   let operands = spec.operands ?? 0;
   let replaced: string | undefined;
+  let moved = false;
   let options = true;
   for (let at = 0; at < args.length; at++) {
     const word = args[at];
@@ -136,6 +147,7 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
       }
       if (value.startsWith("--")) {
         const [option = "", given] = value.slice(2).split(/=(.*)/s);
+        moved ||= option === spec.moves?.[1];
         if (longValues.includes(option)) {
           if (given === undefined && args[++at]?.kind !== "plain") return { kind: "unknown" };
         } else if (!long.includes(option)) return { kind: "unknown" };
@@ -150,6 +162,7 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
       const rest = letters.slice(end + 1) || (args[++at]?.kind === "plain" ? args[at]?.value : undefined);
       if (rest === undefined) return { kind: "unknown" };
       if (spec.more && letter === "I") replaced = rest;
+      moved ||= letter === spec.moves?.[0];
       continue;
     }
     if (options && value === "-" && spec.assignments) continue; // env -
@@ -165,6 +178,7 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
   return operands > 0 ? { kind: "unknown" } : { kind: "idle" };
 
   function command(at: number): Unwrapped {
-    return { kind: "command", words: args.slice(at), assignments, more: spec.more ?? false, replaced };
+    const { more = false, homes = false } = spec;
+    return { kind: "command", words: args.slice(at), assignments, more, replaced, moved, homes };
   }
 }
