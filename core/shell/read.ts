@@ -15,7 +15,7 @@ import {
   unlessTooDeep,
 } from "./parse.ts";
 import { type ShellCommand, type ShellFile, type ShellPlace, type ShellReading, type ShellReason } from "./reading.ts";
-import { openedFile } from "./redirects.ts";
+import { givenTexts, openedFile } from "./redirects.ts";
 import { type Renamed, renamed } from "./renamed.ts";
 import { shellStart } from "./starts.ts";
 import { isLoose, readWord, type ShellWord, type WordRules } from "./word.ts";
@@ -50,8 +50,8 @@ type Around = {
   readonly moved: boolean;
 };
 
-/** Where in a text something stands. */
-type Spot = Around & { readonly source: string };
+/** Where in a text something stands, and the texts that all commands there have as their input. */
+type Spot = Around & { readonly source: string; readonly input: readonly string[] };
 
 /** Reads a shell command. Total: a text of any kind is read, or is unresolved. */
 export function readShell(text: string, place: ShellPlace): ShellReading {
@@ -95,7 +95,7 @@ function readText(text: string, around: Around, sink: Sink): true {
   if (script.errors !== undefined && script.errors.length > 0) return refuse("shell_parse_error");
   const { home, cat } = renamed(script);
   sink.renamed = { home: home || sink.renamed.home, cat: cat || sink.renamed.cat };
-  visit(script, { ...around, source: text }, sink);
+  visit(script, { ...around, source: text, input: [] }, sink);
   return true;
 }
 
@@ -121,7 +121,7 @@ function visit(node: SyntaxNode, spot: Spot, sink: Sink): void {
       return inside();
     case "Redirected":
       opened(node.redirects, spot, sink);
-      return inside();
+      return inside({ ...spot, input: [...spot.input, ...givenTexts(node.redirects, spot.source)] });
     case "For":
     case "Select":
     case "While":
@@ -155,7 +155,8 @@ function simple(node: Command, spot: Spot, sink: Sink): void {
     words.push(arg.type === "Word" ? readWord(arg, spot.rules) : assignedWord(arg, spot));
   }
   const before = node.prefix.flatMap((part) => part.type === "Assignment" ? [assignedWord(part, spot)] : []);
-  run(words, { before, more: false, text: spot.source.slice(node.pos, node.end) }, spot, sink);
+  const input = [...spot.input, ...givenTexts(node.redirects, spot.source)];
+  run(words, { before, input, more: false, text: spot.source.slice(node.pos, node.end) }, spot, sink);
 }
 
 function assignedWord({ name, append, value, text }: Assignment, { rules }: Spot): ShellWord {
@@ -169,10 +170,10 @@ function assignedWord({ name, append, value, text }: Assignment, { rules }: Spot
 /** A text that a command at a spot runs, once or later. */
 const within = ({ rules, depth, posix, moved }: Spot): Around => ({ rules, again: true, depth: depth + 1, posix, moved });
 
-type Run = { readonly before: readonly ShellWord[]; readonly more: boolean; readonly text: string };
+type Run = Pick<ShellCommand, "input" | "more" | "text"> & { readonly before: readonly ShellWord[] };
 
 // A command of known or unknown words, and what it runs in its turn.
-function run(words: readonly ShellWord[], { before, more, text }: Run, spot: Spot, sink: Sink): void {
+function run(words: readonly ShellWord[], { before, input, more, text }: Run, spot: Spot, sink: Sink): void {
   const refuse = (code: ShellReason): void => void sink.unresolved.push({ code, text: cut(text) });
   const [first, ...args] = words;
   if (first === undefined) return;
@@ -190,6 +191,8 @@ function run(words: readonly ShellWord[], { before, more, text }: Run, spot: Spo
     evaluates: start.kind === "text",
     argv,
     text: [...before.map(({ value }) => assignedText(value)), ...argv.map(shellQuoted)].join(" "),
+    variables: before.map(({ value }) => value),
+    input,
     loose: args.some(isLoose),
     more,
   });
@@ -200,7 +203,7 @@ function run(words: readonly ShellWord[], { before, more, text }: Run, spot: Spo
     return;
   }
   if (program === "trap") return trapped(args, spot, refuse, sink);
-  if (program === "find") return found(args, { before: [], more, text }, spot, refuse, sink);
+  if (program === "find") return found(args, { before: [], input, more, text }, spot, refuse, sink);
   const inner = unwrap(program, args);
   switch (inner.kind) {
     case "unknown":
@@ -212,7 +215,7 @@ function run(words: readonly ShellWord[], { before, more, text }: Run, spot: Spo
       const gets = more || inner.more && replaced === undefined;
       const filled = replaced === undefined ? words : filledIn(words, replaced, "several");
       const rules = homes ? { ...spot.rules, home: undefined } : spot.rules;
-      return run(filled, { before: given, more: gets, text }, { ...spot, rules, moved: spot.moved || moved }, sink);
+      return run(filled, { before: given, input, more: gets, text }, { ...spot, rules, moved: spot.moved || moved }, sink);
     }
     case "idle": // what it is given when it is run would be its command
       return more && isWrapper(program) ? refuse("shell_wrapper_unknown") : undefined;

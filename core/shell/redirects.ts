@@ -7,6 +7,13 @@ import { readWord, type WordRules } from "./word.ts";
 /** Files that are no files: opening them does nothing. */
 const NOWHERE = /^\/dev\/(?:null|std(?:in|out|err)|fd\/\d+)$/;
 
+/** The texts of redirections that have theirs in the command; whether it is expanded is to be seen from the mark. */
+export const givenTexts = (redirects: readonly Redirection[], source: string): readonly string[] =>
+  redirects.filter(({ type }) => type !== "Redirect").map((redirect) => {
+    const sign = source.slice(redirect.pos, redirect.end);
+    return redirect.type === "HereDoc" ? `${sign}\n${redirect.body.text}` : sign;
+  });
+
 /** The file that a redirection opens; `none` where it opens none. */
 export function openedFile(redirect: Redirection, rules: WordRules): ShellFile | "none" | "unknown" {
   const { descriptor } = redirect;

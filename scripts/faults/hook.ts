@@ -153,8 +153,8 @@ export const HOOK: readonly Fault[] = [
   {
     name: "shell: see the wrapper and not what it runs",
     file: "core/shell/read.ts",
-    find: "      return run(filled, { before: given, more: gets, text }, {",
-    replace: "      return replaced === undefined ? undefined : run(words, { before: given, more: gets, text }, {",
+    find: "      return run(filled, { before: given, input, more: gets, text }, {",
+    replace: "      return replaced === undefined ? undefined : run(words, { before: given, input, more: gets, text }, {",
     test: SHELL,
     filter: "wrappers",
   },
