@@ -1,7 +1,7 @@
 // Parts of a command that bash evaluates once more, or that set what decides which program runs: the reasons that the syntax gives by itself.
-import { isGuarded, isGuardedAssignment } from "./builtins.ts";
 import type { ArithmeticExpression, Assignment, SyntaxNode, WordPart } from "./parse.ts";
 import type { ShellReason } from "./reading.ts";
+import { isCounted, isGuarded, isGuardedAssignment } from "./variables.ts";
 import { readWord, type WordRules } from "./word.ts";
 
 type Parameter = Extract<SyntaxNode, { readonly type: "ParameterExpansion" }>;
@@ -11,7 +11,7 @@ export function doubts(node: SyntaxNode, rules: WordRules): readonly ShellReason
   switch (node.type) {
     case "For":
     case "Select":
-      return isGuarded(node.name.value) ? ["shell_environment"] : [];
+      return isUnseen(node.name.value) ? ["shell_environment"] : [];
     case "ArithmeticFor":
       return arithmetic([node.initialize, node.test, node.update].some((part) => part !== undefined && names(part)));
     case "ArithmeticCommand":
@@ -37,6 +37,9 @@ export function doubts(node: SyntaxNode, rules: WordRules): readonly ShellReason
   }
 }
 
+// Whether a variable must not be set to what nobody sees.
+const isUnseen = (name: string): boolean => isGuarded(name) || isCounted(name);
+
 const arithmetic = (evaluated: boolean): readonly ShellReason[] => evaluated ? ["shell_arithmetic"] : [];
 
 // Which quotes quote in `${…}` depends on what is around it, and on its operator. There the parser and bash disagree.
@@ -51,7 +54,7 @@ function parameter({ index, prefix, operation, parameter }: Parameter): readonly
   if (operation?.type === "Slice" && !/^[\s\d:-]*$/.test(`${operation.offset.value}${operation.length?.value ?? ""}`)) {
     found.push("shell_arithmetic");
   }
-  if (operation?.type === "Default" && operation.operator.includes("=") && isGuarded(parameter)) {
+  if (operation?.type === "Default" && operation.operator.includes("=") && isUnseen(parameter)) {
     found.push("shell_environment");
   }
   return found;
@@ -62,7 +65,8 @@ function assignment({ name, index, value }: Assignment, rules: WordRules): reado
   // An index is arithmetic, but of an array whose indices are names: which of the two it is cannot be seen.
   const indexed = index !== undefined && !/^\d+$/.test(index.value) ||
     value.type === "ArrayValue" && value.elements.some(({ text }) => text.startsWith("[") && !/^\[\d+\]\+?=/.test(text));
-  return [...(isGuardedAssignment(name, set) ? ["shell_environment"] as const : []), ...arithmetic(indexed)];
+  const counted = isCounted(name) && !(set?.kind === "plain" && /^\d*$/.test(set.value));
+  return [...(isGuardedAssignment(name, set) ? ["shell_environment"] as const : []), ...arithmetic(indexed || counted)];
 }
 
 const isNumber = (rules: WordRules) => (word: Parameters<typeof readWord>[0]): boolean => {

@@ -1,7 +1,7 @@
 // Reads a shell command without running it: every simple command that GNU bash may run for it, whatever branches it takes, and the files
 // that it opens. INVARIANT: what is not known before the shell has run is said to be unresolved, never left out.
 import { shellQuoted } from "../base/shell_quote.ts";
-import { builtinReason, isGuarded } from "./builtins.ts";
+import { builtinReason } from "./builtins.ts";
 import { type Directories, directories } from "./directories.ts";
 import { onlyBash } from "./dialect.ts";
 import { doubts } from "./doubts.ts";
@@ -18,6 +18,7 @@ import { type ShellCommand, type ShellFile, type ShellPlace, type ShellReading, 
 import { givenTexts, openedFile } from "./redirects.ts";
 import { type Renamed, renamed } from "./renamed.ts";
 import { shellStart } from "./starts.ts";
+import { isGuarded } from "./variables.ts";
 import { isLoose, readWord, type ShellWord, type WordRules } from "./word.ts";
 import { unwrap } from "./wrappers.ts";
 

@@ -1,7 +1,7 @@
 // The files that the shell itself opens for a command.
-import { isGuarded } from "./builtins.ts";
 import type { Redirection } from "./parse.ts";
 import type { ShellFile } from "./reading.ts";
+import { isGuarded } from "./variables.ts";
 import { readWord, type WordRules } from "./word.ts";
 
 /** Files that are no files: opening them does nothing. */

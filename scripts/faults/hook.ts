@@ -177,7 +177,7 @@ export const HOOK: readonly Fault[] = [
   {
     name: "shell: let a loop set where programs are looked for",
     file: "core/shell/doubts.ts",
-    find: `return isGuarded(node.name.value) ? ["shell_environment"] : [];`,
+    find: `return isUnseen(node.name.value) ? ["shell_environment"] : [];`,
     replace: "return [];",
     test: SHELL,
     filter: "shell_state",
