@@ -214,7 +214,7 @@ function run(words: readonly ShellWord[], { before, input, more, text }: Run, sp
       const { words, assignments, replaced, moved, homes } = inner;
       const given = assignments.map((value): ShellWord => ({ kind: "plain", value }));
       const gets = more || inner.more && replaced === undefined;
-      const filled = replaced === undefined ? words : filledIn(words, replaced, "several");
+      const filled = replaced === undefined ? words : filledIn(words, replaced, "filled");
       const rules = homes ? { ...spot.rules, home: undefined } : spot.rules;
       return run(filled, { before: given, input, more: gets, text }, { ...spot, rules, moved: spot.moved || moved }, sink);
     }
@@ -228,7 +228,7 @@ function run(words: readonly ShellWord[], { before, input, more, text }: Run, sp
 }
 
 // Words in which another text takes the place of `mark`, nobody knows which.
-const filledIn = (words: readonly ShellWord[], mark: string, kind: "pattern" | "several"): readonly ShellWord[] =>
+const filledIn = (words: readonly ShellWord[], mark: string, kind: "pattern" | "filled"): readonly ShellWord[] =>
   words.map((word) => mark !== "" && word.value.includes(mark) ? { ...word, kind } : word);
 
 const isWrapper = (program: string): boolean => unwrap(program, []).kind !== "program";
@@ -254,7 +254,8 @@ const RUNS: ReadonlySet<string> = new Set(["-exec", "-execdir", "-ok", "-okdir"]
 function found(args: readonly ShellWord[], about: Run, spot: Spot, refuse: (code: ShellReason) => void, sink: Sink): void {
   if (about.more) return refuse("shell_wrapper_unknown");
   // Braces may come to actions; of plain names without a sign they come to places alone.
-  if (args.some(({ kind, value }) => kind === "several" && !/^[\w./{},*?]+$/.test(value))) return refuse("shell_expansion");
+  const hides = ({ kind, value }: ShellWord) => kind === "filled" || kind === "several" && !/^[\w./{},*?]+$/.test(value);
+  if (args.some(hides)) return refuse("shell_expansion");
   for (let at = 0; at < args.length; at++) {
     if (!RUNS.has(args[at]?.value ?? "")) continue;
     const end = args.findIndex(({ value }, i) => i > at && (value === ";" || value === "+" && args[i - 1]?.value === "{}"));

@@ -3,14 +3,14 @@ import type { CommandExpansionPart, Word, WordPart } from "./parse.ts";
 
 /**
  * A word: `plain` is what the program will get; `pattern` stands for names of files, known by its text; `several` for words of any form,
- * as braces do; `unknown` is only known when the shell has expanded it.
+ * as braces do; `filled` for a word that a wrapper fills in; `unknown` is only known when the shell has expanded it.
  */
-export type ShellWord = { readonly kind: "plain" | "pattern" | "several" | "unknown"; readonly value: string };
+export type ShellWord = { readonly kind: typeof KINDS[number]; readonly value: string };
 
 /** What reading words takes: the home folder (undefined where `~` may be another one), and whether `cat` is the program. */
 export type WordRules = { readonly home: string | undefined; readonly catIsKnown: boolean };
 
-const KINDS = ["plain", "pattern", "several", "unknown"] as const;
+const KINDS = ["plain", "pattern", "several", "filled", "unknown"] as const;
 
 const worse = (a: ShellWord["kind"], b: ShellWord["kind"]): ShellWord["kind"] => KINDS.indexOf(a) > KINDS.indexOf(b) ? a : b;
 
