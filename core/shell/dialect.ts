@@ -28,6 +28,7 @@ export function onlyBash(node: SyntaxNode, source: string, rules: WordRules): bo
     case "Assignment":
       return node.append === true || node.index !== undefined;
     case "HereDoc":
+      return redirected(node) || !/^(?:\\?[\w.-]+|'[\w .-]*'|"[\w .-]*")$/.test(node.delimiter?.text ?? "");
     case "Redirect":
       return redirected(node);
     case "ParameterExpansion":

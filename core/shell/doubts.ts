@@ -61,6 +61,8 @@ function parameter({ index, prefix, operation, parameter }: Parameter): readonly
 }
 
 function assignment({ name, index, value }: Assignment, rules: WordRules): readonly ShellReason[] {
+  // A list that something follows: the parser looks into neither, and bash into both.
+  if (value.type === "Word" && value.text.startsWith("(")) return ["shell_parse_error"];
   const set = value.type === "Word" ? readWord(value, rules) : undefined;
   // An index is arithmetic, but of an array whose indices are names: which of the two it is cannot be seen.
   const indexed = index !== undefined && !/^\d+$/.test(index.value) ||

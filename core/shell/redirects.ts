@@ -25,6 +25,8 @@ export function openedFile(redirect: Redirection, rules: WordRules): ShellFile |
   const duplicates = operator === "<&" || operator === ">&";
   if (duplicates && word.kind === "plain" && /^(?:\d+-?|-)$/.test(word.value)) return "none";
   if (/^[<>]\(/.test(target.text)) return "none"; // the other end is a command, read on its own
+  // bash takes quotes out of such a name twice.
+  if (duplicates && /['"\\$`]/.test(word.value)) return "unknown";
   if (word.kind !== "plain" || word.value === "" || operator === "<&") return "unknown";
   const operation = operator === "<" ? "read" : "write";
   if (NOWHERE.test(word.value)) return "none";
