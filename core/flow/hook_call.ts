@@ -8,7 +8,7 @@ import { destroys } from "../hook/destroyers.ts";
 import { type FilePlace, filesOf, pagesOf, placedPath } from "../hook/files.ts";
 import { type BuiltIn, builtInTool, otherTool, patchedFiles, programTool, serverTool } from "../hook/tools.ts";
 import { claudeTargets } from "../mcp/claude_code.ts";
-import type { ShellFile, ShellReading } from "../shell/reading.ts";
+import type { ShellCommand, ShellFile, ShellReading } from "../shell/reading.ts";
 
 /** A native call, and why it must not be made in any case; empty where it is for the policy to say. */
 export type HookCall = { readonly call: JsonObject; readonly refused_for: readonly string[] };
@@ -107,7 +107,7 @@ function shellCall({ input }: HookEvent, { commands, files, unresolved }: ShellR
   const steps: readonly JsonObject[] = [
     ...commands.map((command): JsonObject => ({
       name: programTool(command),
-      args: { argv: command.argv, ...(command.more ? { more: true } : {}), ...given },
+      args: { argv: command.argv, ...beside(command), ...given },
       targets: destroys(command) ? [{ kind: "other", value: command.text, operation: "execute", destructive_hint: true }] : [],
     })),
     ...files.map(fileStep),
@@ -118,6 +118,13 @@ function shellCall({ input }: HookEvent, { commands, files, unresolved }: ShellR
     ? { name: SHELL, args: input, targets: claudeTargets(SHELL, input), refused_for }
     : { script: { steps } };
 }
+
+// What a command is given beside its words makes it another one; calls without any have the digest that they always had.
+const beside = ({ more, variables, input }: ShellCommand): JsonObject => ({
+  ...(more ? { more } : {}),
+  ...(variables.length === 0 ? {} : { variables }),
+  ...(input.length === 0 ? {} : { input }),
+});
 
 const fileStep = ({ kind, value, operation }: ShellFile): JsonObject => ({
   name: operation === "read" ? "tool.read" : "tool.write",

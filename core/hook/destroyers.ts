@@ -9,17 +9,29 @@ const ALWAYS: ReadonlySet<string> = new Set([
 /** Programs that destroy when one of their words is of this form. */
 const BY_WORD: ReadonlyMap<string, RegExp> = new Map([
   ["find", /^-delete$/],
-  ["git", /^(?:clean|--force(?:-with-lease)?(?:=.*)?|-[a-zA-Z]*[fD][a-zA-Z]*|--hard|--delete|--mirror|\+.*)$/],
+  ["git", /^(?:clean|-[a-zA-Z]*[fD][a-zA-Z]*|\+.*)$/],
   ["kubectl", /^(?:delete|drain)$/],
   ["terraform", /^(?:destroy|apply)$/],
   ["docker", /^(?:rm|rmi|prune)$/],
-  ["rsync", /^--delete/],
+  ["rsync", /^--del/],
 ]);
 
+/** Long options of git that destroy; it takes the beginning of one for the whole where no other begins so. */
+const LONG = ["--force", "--force-with-lease", "--hard", "--delete", "--mirror"];
+
+const shortened = (word: string): boolean => {
+  const [name = ""] = word.split("=");
+  return /^--./.test(name) && LONG.some((option) => option.startsWith(name));
+};
+
+/** A command: its name, its words, and whether more words or others than these may come. */
+type Words = { readonly program: string; readonly argv: readonly string[]; readonly loose: boolean; readonly more: boolean };
+
 /** Whether a command destroys, as far as its words tell. A program with a path of its own goes by its name. */
-export function destroys({ program, argv }: { readonly program: string; readonly argv: readonly string[] }): boolean {
+export function destroys({ program, argv, loose, more }: Words): boolean {
   const name = program.slice(program.lastIndexOf("/") + 1);
   if (ALWAYS.has(name) || name.startsWith("mkfs")) return true;
   const words = BY_WORD.get(name);
-  return words !== undefined && argv.slice(1).some((word) => words.test(word));
+  if (words === undefined) return false;
+  return loose || more || argv.slice(1).some((word) => words.test(word) || name === "git" && shortened(word));
 }

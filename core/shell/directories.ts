@@ -8,8 +8,8 @@ import type { ShellWord } from "./word.ts";
 export interface Directories {
   /** A file with a relative name is opened; `again` where that may happen once more, or later. */
   open(file: ShellFile, again: boolean): void;
-  /** A command that may change the folder. */
-  command(program: string, args: readonly ShellWord[], again: boolean): void;
+  /** A command that may change the folder; `home` is where `cd` alone leads to, undefined where that is not known. */
+  command(program: string, args: readonly ShellWord[], again: boolean, home: string | undefined): void;
   /** The files by absolute names; `lost` is a name whose folder is not known. */
   settle(): { readonly files: readonly ShellFile[]; readonly lost: string | undefined };
 }
@@ -17,7 +17,7 @@ export interface Directories {
 const MOST = 32;
 
 /** Folders, beginning with that of the shell (empty where it is not known). */
-export function directories(cwd: string, home: string): Directories {
+export function directories(cwd: string): Directories {
   let folders: readonly string[] = cwd.startsWith("/") ? [cwd] : [];
   let changes = 0;
   let unknown = folders.length === 0;
@@ -29,12 +29,12 @@ export function directories(cwd: string, home: string): Directories {
       // The name stays as it was written: that it climbs is for the gate to see.
       files.push(...folders.map((folder) => ({ ...file, value: `${folder === "/" ? "" : folder}/${file.value}` })));
     },
-    command(program, args, again) {
+    command(program, args, again, home) {
       if (program !== "cd" && program !== "pushd" && program !== "popd") return;
       changes++;
       const rest = args.filter(({ value }) => !/^-[LPe@]+$/.test(value) && value !== "--");
       const [to] = rest;
-      const value = to?.value ?? home;
+      const value = to?.value ?? home ?? "";
       const known = program !== "popd" && (to?.kind ?? "plain") === "plain" && value !== "" && !/^[-+]/.test(value) && !again;
       const moved = folders.map((from) => value.startsWith("/") ? value : joinPath(from, value));
       if (!known || rest.length > 1) unknown = true;

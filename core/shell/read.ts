@@ -1,23 +1,26 @@
 // Reads a shell command without running it: every simple command that GNU bash may run for it, whatever branches it takes, and the files
 // that it opens. INVARIANT: what is not known before the shell has run is said to be unresolved, never left out.
 import { shellQuoted } from "../base/shell_quote.ts";
-import { builtinReason, isGuarded, isGuardedAssignment } from "./builtins.ts";
+import { builtinReason } from "./builtins.ts";
 import { type Directories, directories } from "./directories.ts";
+import { onlyBash } from "./dialect.ts";
+import { doubts } from "./doubts.ts";
 import {
-  type ArithmeticExpression,
   type Assignment,
   type Command,
   forEachChild,
-  type ParsedScript,
   parseShell,
   type Redirection,
   type SyntaxNode,
   unlessTooDeep,
 } from "./parse.ts";
 import { type ShellCommand, type ShellFile, type ShellPlace, type ShellReading, type ShellReason } from "./reading.ts";
-import { openedFile } from "./redirects.ts";
-import { readWord, type ShellWord, type WordRules } from "./word.ts";
-import { shellStart, unwrap } from "./wrappers.ts";
+import { givenTexts, openedFile } from "./redirects.ts";
+import { type Renamed, renamed } from "./renamed.ts";
+import { shellStart } from "./starts.ts";
+import { isGuarded } from "./variables.ts";
+import { isLoose, readWord, type ShellWord, type WordRules } from "./word.ts";
+import { unwrap } from "./wrappers.ts";
 
 /** The longest text that is read. */
 const LONGEST = 2 ** 16;
@@ -32,37 +35,68 @@ type Sink = {
   readonly files: ShellFile[];
   readonly unresolved: { readonly code: ShellReason; readonly text: string }[];
   readonly directories: Directories;
+  /** What has been given another meaning in all texts that were read. */
+  renamed: Renamed;
 };
 
-/** Where in a text something stands: the text, its rules, whether it may run again or later, and how many texts are around it. */
-type Spot = { readonly source: string; readonly rules: WordRules; readonly again: boolean; readonly depth: number };
+/**
+ * What holds around a text: the rules of its words, whether it may run again or later, how many texts are around it, whether the shell may
+ * be another one than bash, and whether it is in a folder that nobody knows.
+ */
+type Around = {
+  readonly rules: WordRules;
+  readonly again: boolean;
+  readonly depth: number;
+  readonly posix: boolean;
+  readonly moved: boolean;
+};
+
+/** Where in a text something stands, and the texts that all commands there have as their input. */
+type Spot = Around & { readonly source: string; readonly input: readonly string[] };
 
 /** Reads a shell command. Total: a text of any kind is read, or is unresolved. */
 export function readShell(text: string, place: ShellPlace): ShellReading {
-  const sink: Sink = { commands: [], files: [], unresolved: [], directories: directories(place.cwd, place.home) };
-  const read = unlessTooDeep(() => readText(text, place.home === "" ? undefined : place.home, false, 0, sink));
+  const home = place.home === "" ? undefined : place.home;
+  const first = readBy({ home, catIsKnown: true }, text, place);
+  const { renamed } = first;
+  if (!renamed.home && !renamed.cat) return first.reading;
+  // A text within may give a name another meaning for what stands around it, before or behind it.
+  return readBy({ home: renamed.home ? undefined : home, catIsKnown: !renamed.cat }, text, place).reading;
+}
+
+function readBy(
+  rules: WordRules,
+  text: string,
+  place: ShellPlace,
+): { readonly reading: ShellReading; readonly renamed: Renamed } {
+  const sink: Sink = {
+    commands: [],
+    files: [],
+    unresolved: [],
+    directories: directories(place.cwd),
+    renamed: { home: false, cat: false },
+  };
+  const read = unlessTooDeep(() => readText(text, { rules, again: false, depth: 0, posix: false, moved: false }, sink));
   if (read === undefined) sink.unresolved.push({ code: "shell_too_large", text: cut(text) });
   const { files, lost } = sink.directories.settle();
   if (lost !== undefined) sink.unresolved.push({ code: "shell_directory_unknown", text: cut(lost) });
-  return { commands: sink.commands, files: [...sink.files, ...files], unresolved: sink.unresolved };
+  const { commands, unresolved, renamed } = sink;
+  return { reading: { commands, files: [...sink.files, ...files], unresolved }, renamed };
 }
 
-function readText(text: string, home: string | undefined, again: boolean, depth: number, sink: Sink): true {
+function readText(text: string, around: Around, sink: Sink): true {
   const refuse = (code: ShellReason): true => {
     sink.unresolved.push({ code, text: cut(text) });
     return true;
   };
-  if (text.length > LONGEST || depth > DEEPEST) return refuse("shell_too_large");
+  if (text.length > LONGEST || around.depth > DEEPEST) return refuse("shell_too_large");
   if (text.includes("\0") || !text.isWellFormed()) return refuse("shell_parse_error");
   const script = parseShell(text);
   if (script === undefined) return refuse("shell_too_large");
   if (script.errors !== undefined && script.errors.length > 0) return refuse("shell_parse_error");
-  const names = assigned(script);
-  const rules: WordRules = {
-    home: names.variables.has("HOME") ? undefined : home,
-    catIsKnown: !names.functions.has("cat"),
-  };
-  visit(script, { source: text, rules, again, depth }, sink);
+  const { home, cat } = renamed(script);
+  sink.renamed = { home: home || sink.renamed.home, cat: cat || sink.renamed.cat };
+  visit(script, { ...around, source: text, input: [] }, sink);
   return true;
 }
 
@@ -70,26 +104,13 @@ const LONG = 200;
 
 const cut = (text: string): string => text.length > LONG ? `${text.slice(0, LONG)}...` : text;
 
-/** The functions and variables that a text names. */
-function assigned(script: ParsedScript) {
-  const functions = new Set<string>();
-  const variables = new Set<string>();
-  const look = (node: SyntaxNode): void => {
-    if (node.type === "Function") functions.add(node.name.value);
-    if (node.type === "Assignment") variables.add(node.name);
-    if (node.type === "For" || node.type === "Select") variables.add(node.name.value);
-    if (node.type === "Word" && /^HOME\b/.test(node.value)) variables.add("HOME"); // read HOME, export "HOME=…"
-    forEachChild(node, look);
-  };
-  look(script);
-  return { functions, variables };
-}
-
 function visit(node: SyntaxNode, spot: Spot, sink: Sink): void {
   const refuse = (code: ShellReason, text = spot.source.slice(node.pos, node.end)): void => {
     sink.unresolved.push({ code, text: cut(text) });
   };
   const inside = (next = spot): void => forEachChild(node, (child) => visit(child, next, sink));
+  for (const code of doubts(node, spot.rules)) refuse(code);
+  if (spot.posix && onlyBash(node, spot.source, spot.rules)) refuse("shell_eval");
   switch (node.type) {
     case "Script": {
       if ("errors" in node && (node.errors ?? []).length > 0) refuse("shell_parse_error");
@@ -101,89 +122,16 @@ function visit(node: SyntaxNode, spot: Spot, sink: Sink): void {
       return inside();
     case "Redirected":
       opened(node.redirects, spot, sink);
-      return inside();
+      return inside({ ...spot, input: [...spot.input, ...givenTexts(node.redirects, spot.source)] });
     case "For":
     case "Select":
-      if (isGuarded(node.name.value)) refuse("shell_environment");
-      return inside({ ...spot, again: true });
     case "While":
+    case "ArithmeticFor":
     case "Function":
     case "Coproc":
       return inside({ ...spot, again: true });
-    case "ArithmeticFor":
-      for (const part of [node.initialize, node.test, node.update]) {
-        if (part !== undefined && names(part)) refuse("shell_arithmetic");
-      }
-      return inside({ ...spot, again: true });
-    case "ArithmeticCommand":
-      if (node.expression === undefined || names(node.expression)) refuse("shell_arithmetic");
-      return inside();
-    case "ArithmeticExpansion":
-      if (node.expression === undefined || names(node.expression)) refuse("shell_arithmetic");
-      return inside();
-    case "TestBinary":
-      if (/^-(?:eq|ne|lt|le|gt|ge)$/.test(node.operator) && ![node.left, node.right].every(isNumber(spot))) {
-        refuse("shell_arithmetic");
-      }
-      return inside();
-    case "TestUnary":
-      if (node.operator === "-v" && /[[$`]/.test(node.operand.value)) refuse("shell_eval");
-      return inside();
-    case "ParameterExpansion":
-      // An index and a slice are arithmetic; ${!x} and ${x@P} read what the variable holds once more.
-      if (node.index !== undefined && !/^(?:[@*]|\d+)$/.test(node.index.value)) refuse("shell_arithmetic");
-      if (node.prefix === "!" || node.operation?.type === "Transform") refuse("shell_expansion");
-      if (
-        node.operation?.type === "Slice" &&
-        !/^[\s\d:-]*$/.test(`${node.operation.offset.value}${node.operation.length?.value ?? ""}`)
-      ) {
-        refuse("shell_arithmetic");
-      }
-      if (node.operation?.type === "Default" && node.operation.operator.includes("=") && isGuarded(node.parameter)) {
-        refuse("shell_environment");
-      }
-      return inside();
-    case "Assignment":
-      assignment(node, spot, sink);
-      return inside();
     default:
       return inside();
-  }
-}
-
-const isNumber = (spot: Spot) => (word: Parameters<typeof readWord>[0]): boolean => {
-  const read = readWord(word, spot.rules);
-  return read.kind === "plain" && /^-?\d+$/.test(read.value);
-};
-
-// Whether an arithmetic expression reads or sets variables: what such a one holds is evaluated too, commands in it included.
-function names(expression: ArithmeticExpression): boolean {
-  switch (expression.type) {
-    case "ArithmeticWord":
-      return !/^(?:0[xX][\da-fA-F]+|\d+(?:#[\dA-Za-z@_]+)?)$/.test(expression.value);
-    case "ArithmeticCommandExpansion":
-      return true;
-    case "ArithmeticBinary":
-      return names(expression.left) || names(expression.right);
-    case "ArithmeticUnary":
-      return names(expression.operand);
-    case "ArithmeticTernary":
-      return names(expression.test) || names(expression.consequent) || names(expression.alternate);
-    case "ArithmeticGroup":
-      return names(expression.expression);
-    default:
-      return expression satisfies never;
-  }
-}
-
-function assignment(node: Assignment, { rules, source }: Spot, sink: Sink): void {
-  const value = node.value.type === "Word" ? readWord(node.value, rules) : undefined;
-  if (isGuardedAssignment(node.name, value)) {
-    sink.unresolved.push({ code: "shell_environment", text: cut(source.slice(node.pos, node.end)) });
-  }
-  // An index is arithmetic, but of an array whose indices are names: which of the two it is cannot be seen.
-  if (node.index !== undefined && !/^\d+$/.test(node.index.value)) {
-    sink.unresolved.push({ code: "shell_arithmetic", text: cut(source.slice(node.pos, node.end)) });
   }
 }
 
@@ -191,11 +139,12 @@ function opened(redirects: readonly Redirection[], spot: Spot, sink: Sink): void
   for (const redirect of redirects) {
     const file = openedFile(redirect, spot.rules);
     if (file === "none") continue;
-    if (file === "unknown") {
-      sink.unresolved.push({ code: "shell_expansion", text: cut(spot.source.slice(redirect.pos, redirect.end)) });
-    } else if (file.kind === "path" && !file.value.startsWith("/")) {
-      sink.directories.open(file, spot.again);
-    } else sink.files.push(file);
+    const refuse = (code: ShellReason) =>
+      sink.unresolved.push({ code, text: cut(spot.source.slice(redirect.pos, redirect.end)) });
+    if (file === "unknown") refuse("shell_expansion");
+    else if (file.kind !== "path" || file.value.startsWith("/")) sink.files.push(file);
+    else if (spot.moved) refuse("shell_directory_unknown");
+    else sink.directories.open(file, spot.again);
   }
 }
 
@@ -207,21 +156,25 @@ function simple(node: Command, spot: Spot, sink: Sink): void {
     words.push(arg.type === "Word" ? readWord(arg, spot.rules) : assignedWord(arg, spot));
   }
   const before = node.prefix.flatMap((part) => part.type === "Assignment" ? [assignedWord(part, spot)] : []);
-  run(words, { before, more: false, text: spot.source.slice(node.pos, node.end) }, spot, sink);
+  const input = [...spot.input, ...givenTexts(node.redirects, spot.source)];
+  run(words, { before, input, more: false, text: spot.source.slice(node.pos, node.end) }, spot, sink);
 }
 
 function assignedWord({ name, append, value, text }: Assignment, { rules }: Spot): ShellWord {
   if (value.type !== "Word") return { kind: "unknown", value: text };
   // A tilde behind `=` and `:` is expanded in assignments alone.
   const read = readWord(value, rules);
-  const kind = read.kind === "pattern" ? "plain" : /[=:]~/.test(text) ? "unknown" : read.kind;
+  const kind = read.kind === "pattern" || read.kind === "several" ? "plain" : /[=:]~/.test(text) ? "unknown" : read.kind;
   return { kind, value: `${name}${append ? "+" : ""}=${read.value}` };
 }
 
-type Run = { readonly before: readonly ShellWord[]; readonly more: boolean; readonly text: string };
+/** A text that a command at a spot runs, once or later. */
+const within = ({ rules, depth, posix, moved }: Spot): Around => ({ rules, again: true, depth: depth + 1, posix, moved });
+
+type Run = Pick<ShellCommand, "input" | "more" | "text"> & { readonly before: readonly ShellWord[] };
 
 // A command of known or unknown words, and what it runs in its turn.
-function run(words: readonly ShellWord[], { before, more, text }: Run, spot: Spot, sink: Sink): void {
+function run(words: readonly ShellWord[], { before, input, more, text }: Run, spot: Spot, sink: Sink): void {
   const refuse = (code: ShellReason): void => void sink.unresolved.push({ code, text: cut(text) });
   const [first, ...args] = words;
   if (first === undefined) return;
@@ -230,7 +183,7 @@ function run(words: readonly ShellWord[], { before, more, text }: Run, spot: Spo
   const program = first.value.replace(SYSTEM, "");
   const reason = builtinReason(program, args);
   if (reason !== undefined) refuse(reason);
-  sink.directories.command(program, args, spot.again);
+  sink.directories.command(program, args, spot.again, spot.rules.home);
 
   const start = shellStart(program, args);
   const argv = words.map(({ value }) => value);
@@ -239,26 +192,31 @@ function run(words: readonly ShellWord[], { before, more, text }: Run, spot: Spo
     evaluates: start.kind === "text",
     argv,
     text: [...before.map(({ value }) => assignedText(value)), ...argv.map(shellQuoted)].join(" "),
+    variables: before.map(({ value }) => value),
+    input,
+    loose: args.some(isLoose),
     more,
   });
   if (start.kind === "unknown" || start.kind !== "none" && more) return refuse("shell_eval");
   if (start.kind === "text") {
     // The shell that it starts has the folder that this one has then.
-    readText(start.text, spot.rules.home, true, spot.depth + 1, sink);
+    readText(start.text, { ...within(spot), posix: start.posix }, sink);
     return;
   }
   if (program === "trap") return trapped(args, spot, refuse, sink);
-  if (program === "find") return found(args, { before: [], more, text }, spot, refuse, sink);
+  if (program === "find") return found(args, { before: [], input, more, text }, spot, refuse, sink);
   const inner = unwrap(program, args);
   switch (inner.kind) {
     case "unknown":
       return refuse("shell_wrapper_unknown");
     case "command": {
       if (inner.assignments.some((one) => isGuarded(one.replace(/\+?=.*$/s, "")))) refuse("shell_environment");
-      const { words, assignments, replaced } = inner;
+      const { words, assignments, replaced, moved, homes } = inner;
       const given = assignments.map((value): ShellWord => ({ kind: "plain", value }));
       const gets = more || inner.more && replaced === undefined;
-      return run(replaced === undefined ? words : filledIn(words, replaced), { before: given, more: gets, text }, spot, sink);
+      const filled = replaced === undefined ? words : filledIn(words, replaced, "filled");
+      const rules = homes ? { ...spot.rules, home: undefined } : spot.rules;
+      return run(filled, { before: given, input, more: gets, text }, { ...spot, rules, moved: spot.moved || moved }, sink);
     }
     case "idle": // what it is given when it is run would be its command
       return more && isWrapper(program) ? refuse("shell_wrapper_unknown") : undefined;
@@ -270,8 +228,8 @@ function run(words: readonly ShellWord[], { before, more, text }: Run, spot: Spo
 }
 
 // Words in which another text takes the place of `mark`, nobody knows which.
-const filledIn = (words: readonly ShellWord[], mark: string): readonly ShellWord[] =>
-  words.map((word) => mark !== "" && word.value.includes(mark) ? { ...word, kind: "pattern" } : word);
+const filledIn = (words: readonly ShellWord[], mark: string, kind: "pattern" | "filled"): readonly ShellWord[] =>
+  words.map((word) => mark !== "" && word.value.includes(mark) ? { ...word, kind } : word);
 
 const isWrapper = (program: string): boolean => unwrap(program, []).kind !== "program";
 
@@ -282,12 +240,12 @@ const assignedText = (text: string): string => {
 
 // `trap text signals`: the text runs later, or not at all.
 function trapped(args: readonly ShellWord[], spot: Spot, refuse: (code: ShellReason) => void, sink: Sink): void {
+  if (args.some(({ kind }) => kind !== "plain")) return refuse("shell_eval");
   const [first, ...rest] = args[0]?.value === "--" ? args.slice(1) : args;
   if (first === undefined || rest.length === 0 || /^-[lp]$/.test(first.value) || first.value === "-" || first.value === "") {
     return;
   }
-  if (first.kind !== "plain") return refuse("shell_eval");
-  readText(first.value, spot.rules.home, true, spot.depth + 1, sink);
+  readText(first.value, within(spot), sink);
 }
 
 const RUNS: ReadonlySet<string> = new Set(["-exec", "-execdir", "-ok", "-okdir"]);
@@ -295,11 +253,15 @@ const RUNS: ReadonlySet<string> = new Set(["-exec", "-execdir", "-ok", "-okdir"]
 // `find … -exec program … ;`: names of files take the place of `{}`.
 function found(args: readonly ShellWord[], about: Run, spot: Spot, refuse: (code: ShellReason) => void, sink: Sink): void {
   if (about.more) return refuse("shell_wrapper_unknown");
+  // Braces may come to actions; of plain names without a sign they come to places alone.
+  const hides = ({ kind, value }: ShellWord) => kind === "filled" || kind === "several" && !/^[\w./{},*?]+$/.test(value);
+  if (args.some(hides)) return refuse("shell_expansion");
   for (let at = 0; at < args.length; at++) {
     if (!RUNS.has(args[at]?.value ?? "")) continue;
     const end = args.findIndex(({ value }, i) => i > at && (value === ";" || value === "+" && args[i - 1]?.value === "{}"));
     if (end === -1) return refuse("shell_parse_error");
-    run(filledIn(args.slice(at + 1, end), "{}"), about, spot, sink);
+    const moved = spot.moved || /dir$/.test(args[at]?.value ?? "");
+    run(filledIn(args.slice(at + 1, end), "{}", "pattern"), about, { ...spot, moved }, sink);
     at = end;
   }
 }

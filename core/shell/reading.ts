@@ -26,6 +26,12 @@ export type ShellCommand = {
   readonly argv: readonly string[];
   /** The same as one text, quoted where it has to be, behind the variables that it is given. */
   readonly text: string;
+  /** The variables that it alone is given: `NAME=value`. */
+  readonly variables: readonly string[];
+  /** The texts that stand in the command and are its input, each behind the sign and the mark that it was written with. */
+  readonly input: readonly string[];
+  /** Whether the program may get words that are not in `argv` in the place of some of them: braces, patterns of file names. */
+  readonly loose: boolean;
   /** Whether more arguments come when it is run (`xargs`). */
   readonly more: boolean;
 };

@@ -2,17 +2,24 @@
 import type { CommandExpansionPart, Word, WordPart } from "./parse.ts";
 
 /**
- * A word: `plain` is what the program will get; `pattern` stands for names of files or several words, known by its text; `unknown` is
- * only known when the shell has expanded it.
+ * A word: `plain` is what the program will get; `pattern` stands for names of files, known by its text; `several` for words of any form,
+ * as braces do; `filled` for a word that a wrapper fills in; `unknown` is only known when the shell has expanded it.
  */
-export type ShellWord = { readonly kind: "plain" | "pattern" | "unknown"; readonly value: string };
+export type ShellWord = { readonly kind: typeof KINDS[number]; readonly value: string };
 
 /** What reading words takes: the home folder (undefined where `~` may be another one), and whether `cat` is the program. */
 export type WordRules = { readonly home: string | undefined; readonly catIsKnown: boolean };
 
-const KINDS = ["plain", "pattern", "unknown"] as const;
+const KINDS = ["plain", "pattern", "several", "filled", "unknown"] as const;
 
 const worse = (a: ShellWord["kind"], b: ShellWord["kind"]): ShellWord["kind"] => KINDS.indexOf(a) > KINDS.indexOf(b) ? a : b;
+
+/**
+ * Whether a program may get a word in the place of this one that says something else to it, such as an option. Names of files below a
+ * folder that the word begins with do not, nor does the name of a pipe.
+ */
+export const isLoose = ({ kind, value }: ShellWord): boolean =>
+  kind !== "plain" && !(kind === "pattern" && /^(?:[^-+*?[\]{}][^*?[\]{}]*\/|[/~]|[<>]\()/.test(value));
 
 /** Reads a word. */
 export function readWord(word: Word, rules: WordRules): ShellWord {
@@ -23,7 +30,7 @@ export function readWord(word: Word, rules: WordRules): ShellWord {
 
 // Escapes count as what they escape: a word that only looks like a pattern is none the worse for being taken for one.
 const bare = (text: string, value: string): ShellWord => ({
-  kind: /[*?[]|\{.*(?:,|\.\.)/s.test(text) && text !== "[" ? "pattern" : "plain",
+  kind: /\{.*(?:,|\.\.)/s.test(text) ? "several" : /[*?[]/.test(text) && text !== "[" ? "pattern" : "plain",
   value,
 });
 
@@ -55,8 +62,10 @@ function readPart(part: WordPart, rules: WordRules): ShellWord {
       return { kind: "pattern", value: part.text }; // the name of a pipe; what runs behind it is read on its own
     case "Glob":
     case "ExtendedGlob":
-    case "BraceExpansion":
-      return { kind: (part.parts ?? []).some(expands) ? "unknown" : "pattern", value: part.text };
+    case "BraceExpansion": {
+      const kind = part.type === "BraceExpansion" ? "several" : "pattern";
+      return { kind: (part.parts ?? []).some(expands) ? "unknown" : kind, value: part.text };
+    }
     case "LocaleString":
     case "SimpleExpansion":
     case "ParameterExpansion":

@@ -1,4 +1,5 @@
 // Programs that run another program which their arguments name: how each of them writes that. What is not in the table is not guessed.
+import { SHELL_NAMES } from "./starts.ts";
 import type { ShellWord } from "./word.ts";
 
 /** How a wrapper's own arguments are written. Letters are options of one letter; `values` take one. */
@@ -17,24 +18,31 @@ type Spec = {
   readonly idle?: readonly string[];
   /** The command gets more arguments when it is run. */
   readonly more?: true;
+  /** The option, as a letter and a word, that runs the command in another folder. */
+  readonly moves?: readonly [string, string];
+  /** The command may get another home folder. */
+  readonly homes?: true;
 };
 
 const SPECS: ReadonlyMap<string, Spec> = new Map<string, Spec>([
   ["sudo", {
     flags: "AbBEHnPSkN",
-    values: "CDghpRTUurt",
+    values: "CDghpTUurt",
     long: ["askpass", "background", "bell", "preserve-env", "set-home", "non-interactive", "preserve-groups", "stdin"],
-    longValues: ["close-from", "chdir", "group", "host", "prompt", "chroot", "user", "other-user", "role", "type"],
+    longValues: ["close-from", "chdir", "group", "host", "prompt", "user", "other-user", "role", "type"],
     assignments: true,
     idle: ["-l", "-v", "-V", "-K", "--list", "--validate", "--version", "--remove-timestamp"],
+    moves: ["D", "chdir"],
+    homes: true,
   }],
-  ["doas", { flags: "n", values: "u" }],
+  ["doas", { flags: "n", values: "u", homes: true }],
   ["env", {
     flags: "i0v",
     values: "uC",
     long: ["ignore-environment", "null", "debug"],
     longValues: ["unset", "chdir"],
     assignments: true,
+    moves: ["C", "chdir"],
     idle: ["--help", "--version"],
   }],
   ["nice", { values: "n", longValues: ["adjustment"], numeric: true, idle: ["--help", "--version"] }],
@@ -62,9 +70,9 @@ const SPECS: ReadonlyMap<string, Spec> = new Map<string, Spec>([
   ["xargs", {
     flags: "0rtpxo",
     values: "nPLsIdEa",
-    long: ["null", "no-run-if-empty", "verbose", "interactive", "exit", "open-tty"],
+    long: ["null", "no-run-if-empty", "verbose", "interactive", "exit", "open-tty", "show-limits"],
     longValues: ["max-args", "max-procs", "max-chars", "delimiter", "arg-file"],
-    idle: ["--help", "--version", "--show-limits"],
+    idle: ["--help", "--version"],
     more: true,
   }],
   ["busybox", { idle: ["--list", "--list-full", "--help"] }],
@@ -92,6 +100,9 @@ export type Unwrapped =
     readonly more: boolean;
     /** Text that stands for others when it is run (`xargs -I`). */
     readonly replaced: string | undefined;
+    /** Whether it runs in a folder that is not told here, and whether its home folder may be another one. */
+    readonly moved: boolean;
+    readonly homes: boolean;
   }
   | { readonly kind: "unknown" };
 
@@ -107,31 +118,21 @@ export function unwrap(program: string, args: readonly ShellWord[]): Unwrapped {
 }
 
 // A program that nobody knows and that is given a shell and its text is a wrapper.
-const carriesShell = (args: readonly ShellWord[]): boolean =>
-  args.some(({ value }, at) => {
-    const next = args[at + 1]?.value ?? "";
-    return SHELL_NAMES.has(value.slice(value.lastIndexOf("/") + 1)) && /^-[a-z]*c$/.test(next) && args.length > at + 2;
-  });
-
-const SHELL_NAMES: ReadonlySet<string> = new Set([
-  "sh",
-  "bash",
-  "dash",
-  "ash",
-  "rbash",
-  "zsh",
-  "ksh",
-  "mksh",
-  "fish",
-  "csh",
-  "tcsh",
-]);
+function carriesShell(args: readonly ShellWord[]): boolean {
+  const words = args.flatMap(({ kind, value }) =>
+    kind === "several" ? value.split(/[{},]+/).filter((one) => one !== "") : value
+  );
+  return words.some((word, at) =>
+    SHELL_NAMES.has(word.slice(word.lastIndexOf("/") + 1)) && /^-[a-z]*c$/.test(words[at + 1] ?? "") && words.length > at + 2
+  );
+}
 
 function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
   const { flags = "", values = "", long = [], longValues = [], idle = [] } = spec;
   const assignments: string[] = [];
   let operands = spec.operands ?? 0;
   let replaced: string | undefined;
+  let moved = false;
   let options = true;
   for (let at = 0; at < args.length; at++) {
     const word = args[at];
@@ -146,6 +147,7 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
       }
       if (value.startsWith("--")) {
         const [option = "", given] = value.slice(2).split(/=(.*)/s);
+        moved ||= option === spec.moves?.[1];
         if (longValues.includes(option)) {
           if (given === undefined && args[++at]?.kind !== "plain") return { kind: "unknown" };
         } else if (!long.includes(option)) return { kind: "unknown" };
@@ -160,6 +162,7 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
       const rest = letters.slice(end + 1) || (args[++at]?.kind === "plain" ? args[at]?.value : undefined);
       if (rest === undefined) return { kind: "unknown" };
       if (spec.more && letter === "I") replaced = rest;
+      moved ||= letter === spec.moves?.[0];
       continue;
     }
     if (options && value === "-" && spec.assignments) continue; // env -
@@ -168,50 +171,14 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
       assignments.push(value);
       continue;
     }
+    if (spec.assignments && value.includes("=")) return { kind: "unknown" }; // names that are none for a shell
     if (operands-- > 0) continue;
     return command(at);
   }
   return operands > 0 ? { kind: "unknown" } : { kind: "idle" };
 
   function command(at: number): Unwrapped {
-    return { kind: "command", words: args.slice(at), assignments, more: spec.more ?? false, replaced };
-  }
-}
-
-/** What a shell that is started as a program runs. */
-export type ShellStart =
-  | { readonly kind: "none" }
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "file" }
-  | { readonly kind: "unknown" };
-
-const READ_HERE: ReadonlySet<string> = new Set(["sh", "bash", "dash", "ash", "rbash"]);
-
-/** What a program runs if it is a shell: the text behind `-c`, a file, or what nobody knows before. */
-export function shellStart(program: string, args: readonly ShellWord[]): ShellStart {
-  const name = program.slice(program.lastIndexOf("/") + 1);
-  if (!SHELL_NAMES.has(name)) return { kind: "none" };
-  let text = false;
-  for (let at = 0; at < args.length; at++) {
-    const word = args[at];
-    if (word === undefined || word.kind !== "plain") return { kind: "unknown" };
-    const { value } = word;
-    if (/^--(?:version|help)$/.test(value)) return { kind: "file" };
-    if (value === "--" || value === "-") {
-      const next = args[at + 1];
-      return ended(text, next);
-    }
-    if (/^--(?:norc|noprofile|posix|login|restricted)$/.test(value)) continue;
-    if (!/^[-+][A-Za-z]+$/.test(value)) return value.startsWith("-") ? { kind: "unknown" } : ended(text, word);
-    if (value.includes("s") && !value.includes("c")) return { kind: "unknown" };
-    if (value.startsWith("-") && value.includes("c")) text = true;
-    if (/[oO]/.test(value)) at++; // its value follows
-  }
-  return { kind: "unknown" }; // what comes on its standard input
-
-  function ended(text: boolean, word: ShellWord | undefined): ShellStart {
-    if (word === undefined || word.kind !== "plain") return { kind: "unknown" };
-    if (!text) return { kind: "file" };
-    return READ_HERE.has(name) ? { kind: "text", text: word.value } : { kind: "unknown" };
+    const { more = false, homes = false } = spec;
+    return { kind: "command", words: args.slice(at), assignments, more, replaced, moved, homes };
   }
 }

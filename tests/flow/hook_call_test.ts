@@ -133,6 +133,29 @@ Deno.test("hook call: a shell is a script with a step for each command and each 
   });
 });
 
+Deno.test("hook call: variables and texts that a command is given are part of its step", () => {
+  const args = (command: string): readonly Json[] => {
+    const { script } = called("claude-code", "Bash", { command });
+    return JSON.parse(JSON.stringify(script)).steps.map((step: { readonly args: Json }) => step.args);
+  };
+  assertEquals(args("npm publish"), [{ argv: ["npm", "publish"] }]);
+  assertEquals(args("npm_config_registry=http://x A='b c' npm publish"), [
+    { argv: ["npm", "publish"], variables: ["npm_config_registry=http://x", "A=b c"] },
+  ]);
+  assertEquals(args("env A=1 npm publish"), [
+    { argv: ["env", "A=1", "npm", "publish"] },
+    { argv: ["npm", "publish"], variables: ["A=1"] },
+  ]);
+  assertEquals(args("python3 - <<E\nprint(1)\nE\n"), [{ argv: ["python3", "-"], input: ["<<E\nprint(1)\n"] }]);
+  assertEquals(args("python3 - <<'E'\nprint($1)\nE\n"), [{ argv: ["python3", "-"], input: ["<<'E'\nprint($1)\n"] }]);
+  assertEquals(args("python3 - 0<<<'print(1)' > /dev/null"), [{ argv: ["python3", "-"], input: ["0<<<'print(1)'"] }]);
+  assertEquals(args("{ nice python3; ls; } <<-E\n\tx\n\tE\n"), [
+    { argv: ["nice", "python3"], input: ["<<-E\n\tx\n"] },
+    { argv: ["python3"], input: ["<<-E\n\tx\n"] },
+    { argv: ["ls"], input: ["<<-E\n\tx\n"] },
+  ]);
+});
+
 Deno.test("hook call: what is not known whole is shown whole, and refused", () => {
   const { name, script, args, refused_for } = called("claude-code", "Bash", { command: "ls; rm $x; eval y" });
   assertEquals([name, script, args, refused_for], [

@@ -2,6 +2,7 @@
 import type { HookClient } from "../../core/hook/clients.ts";
 import { destroys } from "../../core/hook/destroyers.ts";
 import { builtInTool, otherTool, patchedFiles, programTool, serverTool } from "../../core/hook/tools.ts";
+import { readShell } from "../../core/shell/read.ts";
 import { assertEquals } from "../assert.ts";
 
 const tool = (program: string, evaluates = false): string => programTool({ program, evaluates });
@@ -70,11 +71,17 @@ Deno.test("hook tools: the files of a patch", () => {
   assertEquals(patchedFiles("*** Add File: a\n*** Delete File:"), undefined);
 });
 
+/** Words in which others may come to stand that destroy nothing. */
+const BESIDE = [
+  "git add src/*.ts ~/x/b*",
+  "git diff --no-index <(ls a) <(ls b)",
+  "git log --format=%h",
+  "ls *",
+  "ls | xargs cat",
+];
+
 Deno.test("hook tools: programs that destroy", () => {
-  const words = (text: string): boolean => {
-    const argv = text.split(" ");
-    return destroys({ program: argv[0] ?? "", argv });
-  };
+  const words = (text: string): boolean => readShell(text, { cwd: "/w", home: "/home/u" }).commands.some(destroys);
   for (
     const text of [
       "rm x",
@@ -85,11 +92,21 @@ Deno.test("hook tools: programs that destroy", () => {
       "git push origin +main",
       "find . -delete",
       "sudo ls",
+      "git push --mir",
+      "git push --forc",
+      "git push --force-with-l=main",
+      "git push --force-with-lease=main:x",
+      "git {push,--force}",
+      "git push ?-force",
+      "git push *",
+      "echo push --force | xargs git",
+      "echo --force | xargs -I% git push %",
+      "kubectl {delete,pod} x",
     ]
   ) {
     assertEquals([text, words(text)], [text, true]);
   }
-  for (const text of ["ls", "git status", "git push", "git commit -m x", "find . -name x", "kubectl get pods"]) {
+  for (const text of ["ls", "git status", "git push", "git commit -m x", "find . -name x", "kubectl get pods", ...BESIDE]) {
     assertEquals([text, words(text)], [text, false]);
   }
 });

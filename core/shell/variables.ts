@@ -1,0 +1,39 @@
+// Variables that decide more than what they hold.
+import type { ShellWord } from "./word.ts";
+
+/** Variables that change which program is run, or what a program does before it reads its arguments. */
+const GUARDED: ReadonlySet<string> = new Set([
+  ...[
+    "PATH",
+    "IFS",
+    "ENV",
+    "BASH_ENV",
+    "SHELLOPTS",
+    "BASHOPTS",
+    "PS4",
+    "PROMPT_COMMAND",
+    "CDPATH",
+    "EXECIGNORE",
+    "BASH_CMDS",
+    "BASH_ALIASES",
+  ],
+  ...["NODE_OPTIONS", "PERL5OPT", "PERL5LIB", "RUBYOPT", "RUBYLIB", "PYTHONSTARTUP", "PYTHONPATH", "PYTHONHOME", "LESSOPEN"],
+  ...["GIT_SSH", "GIT_SSH_COMMAND", "GIT_EXTERNAL_DIFF", "GIT_PAGER", "GIT_EDITOR", "GIT_SEQUENCE_EDITOR", "GIT_ASKPASS"],
+  ...["GIT_EXEC_PATH", "GIT_PROXY_COMMAND", "GIT_TEMPLATE_DIR"],
+  ...["PAGER", "MANPAGER", "EDITOR", "VISUAL", "SSH_ASKPASS", "BROWSER", "SHELL"],
+]);
+
+/** Whether a variable is one that must not be set unseen. */
+export const isGuarded = (name: string): boolean => GUARDED.has(name) || /^(?:LD_|DYLD_|BASH_FUNC_|GIT_CONFIG)/.test(name);
+
+/** Whether an assignment `name=value` changes what is run; a pager that prints is none. */
+export const isGuardedAssignment = (name: string, value: ShellWord | undefined): boolean =>
+  isGuarded(name) && !(/PAGER$/.test(name) && value?.kind === "plain" && (value.value === "cat" || value.value === ""));
+
+/** Variables that bash gives a number: a value that they are given is an expression, and commands in it are run. */
+const COUNTED: ReadonlySet<string> = new Set([
+  ...["BASHPID", "EPOCHREALTIME", "EPOCHSECONDS", "HISTCMD", "LINENO", "OPTIND", "RANDOM", "SECONDS", "SRANDOM"],
+]);
+
+/** Whether what a variable is set to is evaluated. */
+export const isCounted = (name: string): boolean => COUNTED.has(name);
