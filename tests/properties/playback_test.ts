@@ -22,10 +22,13 @@ const payload: fc.Arbitrary<JsonObject> = fc.dictionary(word, fc.oneof(leaf, fc.
   .map((value) => JSON.parse(JSON.stringify(value)));
 const STATUSES = ["ok", "passed", "blocked", "error", "late"] as const;
 
+/** Arguments that often come again. */
+const args = fc.oneof({ weight: 4, arbitrary: fc.constantFrom<JsonObject>({}, { a: 1 }) }, { weight: 1, arbitrary: payload });
+
 /** Calls of which some are equal, each with a result of its own. */
 const calls = fc.array(
-  fc.record({ tool: fc.constantFrom("t", "u", "v.w"), args: payload, result: payload, status: fc.constantFrom(...STATUSES) }),
-  { maxLength: 6 },
+  fc.record({ tool: fc.constantFrom("t", "t", "u", "v.w"), args, result: payload, status: fc.constantFrom(...STATUSES) }),
+  { maxLength: 8 },
 ).map((made) => made.map((call, index) => ({ ...call, result: { ...call.result, index } })));
 
 type Call = typeof calls extends fc.Arbitrary<readonly (infer T)[]> ? T : never;
