@@ -52,9 +52,12 @@ export { shellQuoted as shellWord } from "../core/base/shell_quote.ts";
 /** A path as commands show it: `./` in front of a relative one that does not start with a dot. */
 export const shownPath = (path: string): string => path.startsWith("/") || path.startsWith(".") ? path : `./${path}`;
 
-/** The argument of a command that takes it as a flag or as a positional, not as both. Fault `usage`; blank when neither is there. */
+/**
+ * The argument of a command that takes it as a flag or as a positional, not as both; a blank flag is none. Fault `usage`; blank when
+ * neither is there.
+ */
 export function oneArgument(flag: string | undefined, positionals: readonly string[], name: string): Result<string> {
   const first = positionals[0];
   if (first === undefined) return ok(flag ?? "");
-  return flag === undefined ? ok(first) : fail("usage", `Cannot take both --${name} and "${first}": expected one of them`);
+  return (flag ?? "") === "" ? ok(first) : fail("usage", `Cannot take both --${name} and "${first}": expected one of them`);
 }

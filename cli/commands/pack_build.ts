@@ -112,7 +112,7 @@ export default command({
     const keys = { "private-key": values["private-key"], "private-key-env": values["private-key-env"] };
     const signing = await signer(values["key-mode"], keys, ports);
     if (!signing.ok) return signing;
-    const source = { type: values.type, given, jobRoot: values["job-root"] };
+    const source = { type: values.type, given, jobRoot: values["job-root"] || JOB_ROOT };
     const key = signing.value?.key;
     const contents = packContents(ports);
     try {

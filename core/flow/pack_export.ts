@@ -83,14 +83,21 @@ type Told = {
 
 // What cannot be read tells nothing: it is counted among the wrong entries.
 async function toldBy(host: Host, opened: OpenedPack): Promise<Told> {
-  const run = await toldByRun(host, opened);
+  const nothing: Told = { metrics: NO_METRICS, verdicts: new Map(), created_at: opened.manifest.created_at };
   const { pack_type } = namesOf(opened);
-  if (pack_type === "call") return { ...run, verdicts: await callVerdicts(opened) };
-  return pack_type === "authorization" ? { ...run, verdicts: await outcome(opened) } : run;
+  switch (pack_type) {
+    case "job":
+      return nothing; // a runpack in it is of somebody else
+    case "authorization":
+      return { ...nothing, verdicts: await outcome(opened) };
+    case "call":
+      return { ...await toldByRun(host, opened, nothing), verdicts: await callVerdicts(opened) };
+    default:
+      return await toldByRun(host, opened, nothing);
+  }
 }
 
-async function toldByRun(host: Host, opened: OpenedPack): Promise<Told> {
-  const nothing: Told = { metrics: NO_METRICS, verdicts: new Map(), created_at: opened.manifest.created_at };
+async function toldByRun(host: Host, opened: OpenedPack, nothing: Told): Promise<Told> {
   const runpack = await runpackOf(opened);
   if (!runpack.ok || runpack.value === undefined) return nothing;
   const scan = await openScan(host, runpack.value.source, runpack.value.what);
