@@ -2,9 +2,8 @@
 // here acts; loading the one command that is named is all that it waits for.
 import { closest } from "../core/base/closest.ts";
 import type { Fault } from "../core/base/result.ts";
-import { trim } from "../core/base/text.ts";
 import { type About, allOf, type Command, type Entry, type OwnDocument, type Program, refusalOf } from "./command.ts";
-import { isHelp, isVersion, ownArguments, parse, wantsExplain, wantsJson } from "./flags.ts";
+import { beforeDashes, isHelp, isVersion, ownArguments, parse, wantsExplain, wantsJson } from "./flags.ts";
 import { below, named } from "./help.ts";
 import { flagMigration, migration, RETIRED, retiredFlag } from "./retired.ts";
 
@@ -35,7 +34,6 @@ const GAIT = "Gait records what agents do, checks the evidence of it, and decide
 /** Decides what a command line asks for (spec 01, section 3.1). */
 export async function route(argv: readonly string[], { commands }: Program): Promise<Plan> {
   const words = withFullName(argv);
-  if (trim(words[0] ?? "") === "--explain") return { kind: "explain", json: wantsJson(words), sentence: GAIT };
   const [first = ""] = words;
   const entry = Object.hasOwn(commands, first) ? longest(words, commands[first]?.() ?? []) : undefined;
   if (entry === undefined) return groupOrNothing(words, allOf(commands), wantsJson(words));
@@ -59,11 +57,12 @@ export async function route(argv: readonly string[], { commands }: Program): Pro
   return { ...refusal, fault: { code: "retired", message }, extra };
 }
 
-// `gait` alone, and what looks like a flag but names a command.
+// `gait` alone, and what looks like a flag but names a command; help is asked for behind other flags too.
 const withFullName = (argv: readonly string[]): readonly string[] => {
   const [first, ...rest] = argv;
   if (first === undefined || isVersion(first)) return ["version", ...rest];
-  return isHelp(first) ? ["help", ...rest] : argv;
+  const asked = first.startsWith("-") ? beforeDashes(argv).findIndex(isHelp) : -1;
+  return asked === -1 ? argv : ["help", ...argv.toSpliced(asked, 1)];
 };
 
 const longest = (words: readonly string[], commands: readonly Entry[]): Entry | undefined =>
@@ -73,17 +72,18 @@ const longest = (words: readonly string[], commands: readonly Entry[]): Entry | 
 function groupOrNothing(words: readonly string[], commands: readonly Entry[], json: boolean): Plan {
   const group = groupOf(words, commands);
   const next = words[group.length];
-  if (group.length > 0 && next !== undefined && isHelp(next)) return { kind: "help", json, command: undefined, group };
+  const missing = next === undefined || next.startsWith("-");
+  const options = [...new Set(commands.filter(({ path }) => below(path, group)).map(({ path }) => path[group.length] ?? ""))];
+  if (missing && wantsExplain(words)) {
+    const sentence = group.length === 0 ? GAIT : `${named(group)} groups the commands ${options.join(", ")}.`;
+    return { kind: "explain", json, sentence };
+  }
+  if (group.length > 0 && missing && beforeDashes(words).some(isHelp)) return { kind: "help", json, command: undefined, group };
   const retired = RETIRED.find(({ path }) => path.every((word, i) => words[i] === word));
   if (retired !== undefined) {
     const message = `Cannot run "${named(retired.path)}": it is now "${retired.replacement}"`;
     const fault: Fault = { code: "retired", message };
     return { kind: "refuse", json, name: retired.path.join(" "), fault, extra: { migration: migration(retired) } };
-  }
-  const options = [...new Set(commands.filter(({ path }) => below(path, group)).map(({ path }) => path[group.length] ?? ""))];
-  const missing = next === undefined || next.startsWith("-");
-  if (missing && group.length > 0 && wantsExplain(words)) {
-    return { kind: "explain", json, sentence: `${named(group)} groups the commands ${options.join(", ")}.` };
   }
   const fault: Fault = {
     code: "unknown_command",

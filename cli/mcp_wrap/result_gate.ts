@@ -4,7 +4,7 @@ import { located, ok, type Result } from "../../core/base/result.ts";
 import { MAX_YAML_BYTES } from "../../core/base/yaml_text.ts";
 import { type ResultRules, resultRulesFrom } from "../../core/flow/result_rules.ts";
 import type { CompiledPolicy } from "../../core/gate/compile.ts";
-import { policySource, remembering } from "../boundary_sources.ts";
+import { policySource, remembering, rereading } from "../boundary_sources.ts";
 import { yamlSource } from "../yaml_source.ts";
 import type { WrapPorts } from "./ports.ts";
 import type { WrapSettings } from "./settings.ts";
@@ -26,25 +26,26 @@ export function resultGate({ result_rules: path, boundary }: WrapSettings, ports
     const rules = source.ok ? resultRulesFrom(source.value, file) : source;
     return rules.ok ? rules : { ok: false, fault: located(rules.fault, { file }) };
   });
+  const read = rereading(ports.files);
   const policy = policySource(boundary.policy, boundary.profile, ports);
   let known: { readonly compiled: CompiledPolicy; readonly hidden: Map<string, boolean> } | undefined;
   const rules = async (): Promise<Result<ResultRules>> => {
-    const bytes = await ports.files.read(path, MAX_YAML_BYTES);
+    const bytes = await read(path, MAX_YAML_BYTES);
     return bytes.ok ? await made(bytes.value, path) : bytes;
   };
   return {
     rules,
     async ready() {
       if (path === "") return ok(undefined);
-      const read = await rules();
-      return read.ok ? ok(undefined) : read;
+      const found = await rules();
+      return found.ok ? ok(undefined) : found;
     },
     async hides() {
-      const read = await policy();
+      const found = await policy();
       // Its calls do not leave either way; a client that keeps lists must not be left without tools once the policy is back.
-      if (!read.ok) return () => false;
+      if (!found.ok) return () => false;
       const { canAllow } = await import("../../core/gate/can_allow.ts");
-      const { compiled } = read.value;
+      const { compiled } = found.value;
       const { hidden } = known?.compiled === compiled ? known : known = { compiled, hidden: new Map() };
       return (tool) => {
         const answer = hidden.get(tool) ?? !canAllow(compiled, tool);

@@ -66,8 +66,8 @@ export const WRAP_RESULTS: readonly Fault[] = [
   {
     name: "results: hide every tool while the policy cannot be read",
     file: "cli/mcp_wrap/result_gate.ts",
-    find: "if (!read.ok) return () => false;",
-    replace: "if (!read.ok) return () => true;",
+    find: "if (!found.ok) return () => false;",
+    replace: "if (!found.ok) return () => true;",
     test: RESULTS_TEST,
     filter: "the policy of the moment hides",
   },

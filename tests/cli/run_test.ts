@@ -36,11 +36,15 @@ Deno.test("run: help by every spelling", async () => {
   for (const argv of [["box", "copy", "--help"], ["box", "copy", "-h", "--bogus"], ["help", "box", "copy"]]) {
     assertEquals(await text(...argv), ["ok", "Usage: gait box copy <source> --to <path> [flags]"], argv.join(" "));
   }
-  for (const argv of [["box", "--help"], ["box", "-h"], ["help", "box"]]) {
+  for (const argv of [["box", "--help"], ["box", "-h"], ["help", "box"], ["box", "--bogus", "-h"]]) {
     assertEquals(await text(...argv), ["ok", "Usage: gait box <command> [arguments] [flags]"], argv.join(" "));
   }
   assertEquals((await json("box", "copy", "--help", "--json")).usage.split("\n")[0].slice(0, 20), "Usage: gait box copy");
   assertEquals((await text("help", "bxo"))[0], "usage");
+  const whole = (await json("--help", "--json")).usage;
+  assertEquals([(await json("--json", "--help")).usage, (await json("--json", "-h")).usage], [whole, whole]);
+  assertEquals((await json("box", "--json", "--help")).usage, (await json("box", "--help", "--json")).usage);
+  assertEquals((await text("box", "--", "--help"))[0], "usage");
 });
 
 Deno.test("run: --explain wins over everything and does nothing", async () => {
@@ -60,6 +64,8 @@ Deno.test("run: --explain wins over everything and does nothing", async () => {
   assertEquals(await text("box", "--explain"), ["ok", "gait box groups the commands copy, list."]);
   assertEquals((await text("--explain"))[0], "ok");
   assertEquals((await text("bxo", "--explain"))[0], "usage");
+  assertEquals((await json("--json", "--explain")).explain, (await json("--explain", "--json")).explain);
+  assertEquals((await json("box", "--json", "--explain")).explain, "gait box groups the commands copy, list.");
 });
 
 Deno.test("run: an unknown command, and a group alone, end with usage", async () => {
