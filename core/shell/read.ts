@@ -5,6 +5,7 @@ import { builtinReason } from "./builtins.ts";
 import { type Directories, directories } from "./directories.ts";
 import { onlyBash } from "./dialect.ts";
 import { doubts } from "./doubts.ts";
+import { endsEscaped, gluesLines } from "./lines.ts";
 import {
   type Assignment,
   type Command,
@@ -93,7 +94,8 @@ function readText(text: string, around: Around, sink: Sink): true {
   if (text.includes("\0") || !text.isWellFormed()) return refuse("shell_parse_error");
   const script = parseShell(text);
   if (script === undefined) return refuse("shell_too_large");
-  if (script.errors !== undefined && script.errors.length > 0) return refuse("shell_parse_error");
+  if (script.errors !== undefined && script.errors.length > 0 || endsEscaped(text)) return refuse("shell_parse_error");
+  if (gluesLines(text, script)) return refuse("shell_expansion");
   const { home, cat } = renamed(script);
   sink.renamed = { home: home || sink.renamed.home, cat: cat || sink.renamed.cat };
   visit(script, { ...around, source: text, input: [] }, sink);
@@ -114,6 +116,7 @@ function visit(node: SyntaxNode, spot: Spot, sink: Sink): void {
   switch (node.type) {
     case "Script": {
       if ("errors" in node && (node.errors ?? []).length > 0) refuse("shell_parse_error");
+      if (node.source !== undefined && endsEscaped(node.source)) refuse("shell_parse_error");
       // The text within escaped backticks is one of its own.
       return inside(node.source === undefined ? spot : { ...spot, source: node.source });
     }
