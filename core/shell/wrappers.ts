@@ -148,6 +148,7 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
       if (value.startsWith("--")) {
         const [option = "", given] = value.slice(2).split(/=(.*)/s);
         moved ||= option === spec.moves?.[1];
+        if (replaced !== undefined && option === "max-args") return { kind: "unknown" };
         if (longValues.includes(option)) {
           if (given === undefined && args[++at]?.kind !== "plain") return { kind: "unknown" };
         } else if (!long.includes(option)) return { kind: "unknown" };
@@ -161,6 +162,8 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
       if (!values.includes(letter)) return { kind: "unknown" };
       const rest = letters.slice(end + 1) || (args[++at]?.kind === "plain" ? args[at]?.value : undefined);
       if (rest === undefined) return { kind: "unknown" };
+      // A number behind the mark takes its meaning away: what comes in is appended.
+      if (replaced !== undefined && /[nL]/.test(letter)) return { kind: "unknown" };
       if (spec.more && letter === "I") replaced = rest;
       moved ||= letter === spec.moves?.[0];
       continue;
