@@ -20,7 +20,7 @@ import { givenTexts, openedFile } from "./redirects.ts";
 import { type Renamed, renamed } from "./renamed.ts";
 import { shellStart } from "./starts.ts";
 import { isGuarded } from "./variables.ts";
-import { isLoose, readWord, type ShellWord, type WordRules } from "./word.ts";
+import { isLoose, mayBeOption, readWord, type ShellWord, type WordRules } from "./word.ts";
 import { unwrap } from "./wrappers.ts";
 
 /** The longest text that is read. */
@@ -256,13 +256,16 @@ const RUNS: ReadonlySet<string> = new Set(["-exec", "-execdir", "-ok", "-okdir"]
 // `find … -exec program … ;`: names of files take the place of `{}`.
 function found(args: readonly ShellWord[], about: Run, spot: Spot, refuse: (code: ShellReason) => void, sink: Sink): void {
   if (about.more) return refuse("shell_wrapper_unknown");
-  // Braces may come to actions; of plain names without a sign they come to places alone.
-  const hides = ({ kind, value }: ShellWord) => kind === "filled" || kind === "several" && !/^[\w./{},*?]+$/.test(value);
-  if (args.some(hides)) return refuse("shell_expansion");
+  // Braces may come to actions; of plain names without a sign they come to places alone. Files may be called like actions.
+  const hides = ({ kind, value }: ShellWord) =>
+    kind === "filled" || kind === "several" && (!/^[\w./{},*?]+$/.test(value) || /(?:^|[{},])[*?]/.test(value));
+  if (args.some((arg) => hides(arg) || mayBeOption(arg))) return refuse("shell_expansion");
   for (let at = 0; at < args.length; at++) {
     if (!RUNS.has(args[at]?.value ?? "")) continue;
     const end = args.findIndex(({ value }, i) => i > at && (value === ";" || value === "+" && args[i - 1]?.value === "{}"));
     if (end === -1) return refuse("shell_parse_error");
+    // The first of two actions may be what the word before it looks for, and no action.
+    if (args.slice(at + 1, end).some(({ value }) => RUNS.has(value))) return refuse("shell_expansion");
     const moved = spot.moved || /dir$/.test(args[at]?.value ?? "");
     run(filledIn(args.slice(at + 1, end), "{}", "pattern"), about, { ...spot, moved }, sink);
     at = end;
