@@ -14,6 +14,7 @@ import {
   type Redirection,
   type SyntaxNode,
   unlessTooDeep,
+  type Word,
 } from "./parse.ts";
 import { type ShellCommand, type ShellFile, type ShellPlace, type ShellReading, type ShellReason } from "./reading.ts";
 import { givenTexts, openedFile } from "./redirects.ts";
@@ -156,16 +157,22 @@ function simple(node: Command, spot: Spot, sink: Sink): void {
   if (node.name === undefined) return; // variables and files alone
   const words = [readWord(node.name, spot.rules)];
   for (const arg of node.args) {
-    words.push(arg.type === "Word" ? readWord(arg, spot.rules) : assignedWord(arg, spot));
+    words.push(arg.type === "Word" ? argument(arg, spot) : assignedWord(arg, spot));
   }
   const before = node.prefix.flatMap((part) => part.type === "Assignment" ? [assignedWord(part, spot)] : []);
   const input = [...spot.input, ...givenTexts(node.redirects, spot.source)];
   run(words, { before, input, more: false, text: spot.source.slice(node.pos, node.end) }, spot, sink);
 }
 
+// An argument `name=~/x` is expanded as an assignment would be, but not by every shell.
+function argument(word: Word, { rules }: Spot): ShellWord {
+  const read = readWord(word, rules);
+  return /^\w+\+?=(?:.*:)?~/s.test(word.text) ? { ...read, kind: "unknown" } : read;
+}
+
 function assignedWord({ name, append, value, text }: Assignment, { rules }: Spot): ShellWord {
   if (value.type !== "Word") return { kind: "unknown", value: text };
-  // A tilde behind `=` and `:` is expanded in assignments alone.
+  // A tilde behind `=` and `:` is expanded here too, which reading the value alone does not show.
   const read = readWord(value, rules);
   const kind = read.kind === "pattern" || read.kind === "several" ? "plain" : /[=:]~/.test(text) ? "unknown" : read.kind;
   return { kind, value: `${name}${append ? "+" : ""}=${read.value}` };
