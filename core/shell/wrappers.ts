@@ -20,8 +20,8 @@ type Spec = {
   readonly more?: true;
   /** The option, as a letter and a word, that runs the command in another folder. */
   readonly moves?: readonly [string, string];
-  /** The command may get another home folder. */
-  readonly homes?: true;
+  /** The command may get another home folder, by such an option or without any. */
+  readonly homes?: true | RegExp;
 };
 
 const SPECS: ReadonlyMap<string, Spec> = new Map<string, Spec>([
@@ -43,6 +43,7 @@ const SPECS: ReadonlyMap<string, Spec> = new Map<string, Spec>([
     longValues: ["unset", "chdir"],
     assignments: true,
     moves: ["C", "chdir"],
+    homes: /^-(?:$|-ignore-environment|-unset|[0v]*[iu])/,
     idle: ["--help", "--version"],
   }],
   ["nice", { values: "n", longValues: ["adjustment"], numeric: true, idle: ["--help", "--version"] }],
@@ -66,7 +67,7 @@ const SPECS: ReadonlyMap<string, Spec> = new Map<string, Spec>([
   }],
   ["command", { flags: "p", idle: ["-v", "-V", "-pv", "-pV"] }],
   ["builtin", {}],
-  ["exec", { flags: "cl", values: "a" }],
+  ["exec", { flags: "cl", values: "a", homes: /^-l*c/ }],
   ["xargs", {
     flags: "0rtpxo",
     values: "nPLsIdEa",
@@ -181,7 +182,8 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
   return operands > 0 ? { kind: "unknown" } : { kind: "idle" };
 
   function command(at: number): Unwrapped {
-    const { more = false, homes = false } = spec;
+    const { more = false, homes: by } = spec;
+    const homes = by === true || by !== undefined && args.slice(0, at).some(({ value }) => by.test(value));
     return { kind: "command", words: args.slice(at), assignments, more, replaced, moved, homes };
   }
 }
