@@ -195,7 +195,7 @@ function run(words: readonly ShellWord[], { before, input, more, text }: Run, sp
   if (reason !== undefined) refuse(reason);
   sink.directories.command(program, args, spot.again, spot.rules.home);
 
-  const start = shellStart(program, args);
+  const start = shellStart(program, args, spot.rules.home);
   const argv = words.map(({ value }) => value);
   sink.commands.push({
     program,

@@ -67,7 +67,7 @@ const SPECS: ReadonlyMap<string, Spec> = new Map<string, Spec>([
   }],
   ["command", { flags: "p", idle: ["-v", "-V", "-pv", "-pV"] }],
   ["builtin", {}],
-  ["exec", { flags: "cl", values: "a", homes: /^-l*c/ }],
+  ["exec", { flags: "c", values: "a", homes: /^-c/ }],
   ["xargs", {
     flags: "0rtpxo",
     values: "nPLsIdEa",
@@ -163,6 +163,8 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
       if (!values.includes(letter)) return { kind: "unknown" };
       const rest = letters.slice(end + 1) || (args[++at]?.kind === "plain" ? args[at]?.value : undefined);
       if (rest === undefined) return { kind: "unknown" };
+      // A shell with such a name (`exec -a -x`) reads the files of a home folder first.
+      if (letter === "a" && rest.startsWith("-")) return { kind: "unknown" };
       // A number behind the mark takes its meaning away: what comes in is appended.
       if (replaced !== undefined && /[nL]/.test(letter)) return { kind: "unknown" };
       if (spec.more && letter === "I") replaced = rest;
