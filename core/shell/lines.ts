@@ -9,26 +9,24 @@ const GLUED = /(?:[^ \t\n\\]\\+|\\[ \t]\\+|(?:^|[^\\])\\{3,})\n(?=[^ \t])/g;
 
 /** Whether signs or words of a text may be glued out of two lines. */
 export function gluesLines(text: string, script: ParsedScript): boolean {
-  const ends = Array.from(text.matchAll(GLUED), (match) => match.index + match[0].length - 1);
-  if (ends.length === 0) return false;
-  const literal = literals(script);
-  return ends.some((end) => !literal.some((one) => one.pos <= end && end < one.end));
+  const glued = new Set(Array.from(text.matchAll(GLUED), (match) => match.index + match[0].length - 1));
+  // Some texts keep the backslash. That the parser is right about where these begin follows from what is before them gluing nothing.
+  const look = (node: SyntaxNode): void => {
+    const kept = keepsBackslash(node);
+    if (kept !== undefined) {
+      for (const { index } of text.slice(kept.pos, kept.end).matchAll(/\n/g)) glued.delete(kept.pos + index);
+    }
+    if (node.type === "Script" && node.source !== undefined) return; // its positions are those of another text
+    forEachChild(node, look);
+  };
+  if (glued.size > 0) look(script);
+  return glued.size > 0;
+}
+
+function keepsBackslash(node: SyntaxNode): SyntaxNode | undefined {
+  if (node.type === "SingleQuoted") return node;
+  return node.type === "HereDoc" && node.delimiter?.quoted === true ? node.body : undefined;
 }
 
 /** Whether a text ends in a backslash that escapes nothing. */
 export const endsEscaped = (text: string): boolean => /(?:^|[^\\])(?:\\\\)*\\$/.test(text);
-
-type Span = { readonly pos: number; readonly end: number };
-
-// Where lines are not joined. That the parser is right about where these begin follows from what is before them gluing nothing.
-function literals(script: ParsedScript): readonly Span[] {
-  const found: Span[] = [];
-  const look = (node: SyntaxNode): void => {
-    if (node.type === "SingleQuoted") found.push(node);
-    if (node.type === "HereDoc" && node.delimiter?.quoted === true) found.push(node.body);
-    if (node.type === "Script" && node.source !== undefined) return; // its positions are those of another text
-    forEachChild(node, look);
-  };
-  look(script);
-  return found;
-}
