@@ -2,7 +2,7 @@
 import { keepsMeaning } from "./options.ts";
 import type { ShellReason } from "./reading.ts";
 import { isCounted, isGuarded } from "./variables.ts";
-import type { ShellWord } from "./word.ts";
+import { mayBeOption, type ShellWord } from "./word.ts";
 
 const EVALUATES: ReadonlySet<string> = new Set([
   "eval",
@@ -87,9 +87,9 @@ function counts(arg: string): boolean {
 }
 
 // Whether options or names may be in words that stand for several. Behind the format of `printf` all words are values, and `test` has
-// names of files.
+// names of files, which may be called like its options.
 function hidden(program: string, args: readonly ShellWord[]): boolean {
-  if (program === "test" || program === "[") return args.some(({ kind }) => kind === "several");
+  if (program === "test" || program === "[") return args.some((arg) => arg.kind === "several" || mayBeOption(arg));
   const ends = args.findIndex(({ value }) =>
     program === "printf" ? !value.startsWith("-") : value === "--" && program === "set"
   );

@@ -33,9 +33,11 @@ export function directories(cwd: string): Directories {
       if (program !== "cd" && program !== "pushd" && program !== "popd") return;
       changes++;
       const rest = args.filter(({ value }) => !/^-[LPe@]+$/.test(value) && value !== "--");
+      const physical = args.some(({ value }) => /^-[Le@]*P/.test(value)); // what `..` leaves then depends on links
       const [to] = rest;
       const value = to?.value ?? home ?? "";
-      const known = program !== "popd" && (to?.kind ?? "plain") === "plain" && value !== "" && !/^[-+]/.test(value) && !again;
+      const listed = program === "popd" || program === "pushd" && to === undefined; // one that the shell keeps in a list
+      const known = !listed && !physical && (to?.kind ?? "plain") === "plain" && value !== "" && !/^[-+]/.test(value) && !again;
       const moved = folders.map((from) => value.startsWith("/") ? value : joinPath(from, value));
       if (!known || rest.length > 1) unknown = true;
       else folders = [...new Set([...folders, ...moved])];

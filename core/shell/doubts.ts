@@ -27,6 +27,8 @@ export function doubts(node: SyntaxNode, rules: WordRules): readonly ShellReason
       return assignment(node, rules);
     case "FileDescriptorVariable":
       return arithmetic(/\[(?!\d+\]$)/.test(node.name));
+    case "AnsiCQuoted":
+      return /\\\n/.test(node.text) ? ["shell_expansion"] : []; // bash keeps the backslash
     case "DoubleQuoted":
     case "LocaleString":
       return misread(node.parts, /'|\$"/);

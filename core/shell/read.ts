@@ -5,6 +5,7 @@ import { builtinReason } from "./builtins.ts";
 import { type Directories, directories } from "./directories.ts";
 import { onlyBash } from "./dialect.ts";
 import { doubts } from "./doubts.ts";
+import { endsEscaped, gluesLines } from "./lines.ts";
 import {
   type Assignment,
   type Command,
@@ -13,13 +14,14 @@ import {
   type Redirection,
   type SyntaxNode,
   unlessTooDeep,
+  type Word,
 } from "./parse.ts";
 import { type ShellCommand, type ShellFile, type ShellPlace, type ShellReading, type ShellReason } from "./reading.ts";
 import { givenTexts, openedFile } from "./redirects.ts";
 import { type Renamed, renamed } from "./renamed.ts";
 import { shellStart } from "./starts.ts";
 import { isGuarded } from "./variables.ts";
-import { isLoose, readWord, type ShellWord, type WordRules } from "./word.ts";
+import { isLoose, mayBeOption, readWord, type ShellWord, type WordRules } from "./word.ts";
 import { unwrap } from "./wrappers.ts";
 
 /** The longest text that is read. */
@@ -93,7 +95,8 @@ function readText(text: string, around: Around, sink: Sink): true {
   if (text.includes("\0") || !text.isWellFormed()) return refuse("shell_parse_error");
   const script = parseShell(text);
   if (script === undefined) return refuse("shell_too_large");
-  if (script.errors !== undefined && script.errors.length > 0) return refuse("shell_parse_error");
+  if (script.errors !== undefined && script.errors.length > 0 || endsEscaped(text)) return refuse("shell_parse_error");
+  if (gluesLines(text, script)) return refuse("shell_expansion");
   const { home, cat } = renamed(script);
   sink.renamed = { home: home || sink.renamed.home, cat: cat || sink.renamed.cat };
   visit(script, { ...around, source: text, input: [] }, sink);
@@ -114,6 +117,7 @@ function visit(node: SyntaxNode, spot: Spot, sink: Sink): void {
   switch (node.type) {
     case "Script": {
       if ("errors" in node && (node.errors ?? []).length > 0) refuse("shell_parse_error");
+      if (node.source !== undefined && endsEscaped(node.source)) refuse("shell_parse_error");
       // The text within escaped backticks is one of its own.
       return inside(node.source === undefined ? spot : { ...spot, source: node.source });
     }
@@ -153,16 +157,22 @@ function simple(node: Command, spot: Spot, sink: Sink): void {
   if (node.name === undefined) return; // variables and files alone
   const words = [readWord(node.name, spot.rules)];
   for (const arg of node.args) {
-    words.push(arg.type === "Word" ? readWord(arg, spot.rules) : assignedWord(arg, spot));
+    words.push(arg.type === "Word" ? argument(arg, spot) : assignedWord(arg, spot));
   }
   const before = node.prefix.flatMap((part) => part.type === "Assignment" ? [assignedWord(part, spot)] : []);
   const input = [...spot.input, ...givenTexts(node.redirects, spot.source)];
   run(words, { before, input, more: false, text: spot.source.slice(node.pos, node.end) }, spot, sink);
 }
 
+// An argument `name=~/x` is expanded as an assignment would be, but not by every shell.
+function argument(word: Word, { rules }: Spot): ShellWord {
+  const read = readWord(word, rules);
+  return /^\w+\+?=(?:.*:)?~/s.test(word.text) ? { ...read, kind: "unknown" } : read;
+}
+
 function assignedWord({ name, append, value, text }: Assignment, { rules }: Spot): ShellWord {
   if (value.type !== "Word") return { kind: "unknown", value: text };
-  // A tilde behind `=` and `:` is expanded in assignments alone.
+  // A tilde behind `=` and `:` is expanded here too, which reading the value alone does not show.
   const read = readWord(value, rules);
   const kind = read.kind === "pattern" || read.kind === "several" ? "plain" : /[=:]~/.test(text) ? "unknown" : read.kind;
   return { kind, value: `${name}${append ? "+" : ""}=${read.value}` };
@@ -185,7 +195,7 @@ function run(words: readonly ShellWord[], { before, input, more, text }: Run, sp
   if (reason !== undefined) refuse(reason);
   sink.directories.command(program, args, spot.again, spot.rules.home);
 
-  const start = shellStart(program, args);
+  const start = shellStart(program, args, spot.rules.home);
   const argv = words.map(({ value }) => value);
   sink.commands.push({
     program,
@@ -253,13 +263,16 @@ const RUNS: ReadonlySet<string> = new Set(["-exec", "-execdir", "-ok", "-okdir"]
 // `find … -exec program … ;`: names of files take the place of `{}`.
 function found(args: readonly ShellWord[], about: Run, spot: Spot, refuse: (code: ShellReason) => void, sink: Sink): void {
   if (about.more) return refuse("shell_wrapper_unknown");
-  // Braces may come to actions; of plain names without a sign they come to places alone.
-  const hides = ({ kind, value }: ShellWord) => kind === "filled" || kind === "several" && !/^[\w./{},*?]+$/.test(value);
-  if (args.some(hides)) return refuse("shell_expansion");
+  // Braces may come to actions; of plain names without a sign they come to places alone. Files may be called like actions.
+  const hides = ({ kind, value }: ShellWord) =>
+    kind === "filled" || kind === "several" && (!/^[\w./{},*?]+$/.test(value) || /(?:^|[{},])[*?]/.test(value));
+  if (args.some((arg) => hides(arg) || mayBeOption(arg))) return refuse("shell_expansion");
   for (let at = 0; at < args.length; at++) {
     if (!RUNS.has(args[at]?.value ?? "")) continue;
     const end = args.findIndex(({ value }, i) => i > at && (value === ";" || value === "+" && args[i - 1]?.value === "{}"));
     if (end === -1) return refuse("shell_parse_error");
+    // The first of two actions may be what the word before it looks for, and no action.
+    if (args.slice(at + 1, end).some(({ value }) => RUNS.has(value))) return refuse("shell_expansion");
     const moved = spot.moved || /dir$/.test(args[at]?.value ?? "");
     run(filledIn(args.slice(at + 1, end), "{}", "pattern"), about, { ...spot, moved }, sink);
     at = end;

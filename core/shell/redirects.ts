@@ -24,6 +24,7 @@ export function openedFile(redirect: Redirection, rules: WordRules): ShellFile |
   const word = readWord(target, rules);
   const duplicates = operator === "<&" || operator === ">&";
   if (duplicates && word.kind === "plain" && /^(?:\d+-?|-)$/.test(word.value)) return "none";
+  if (duplicates && /^-./s.test(target.text)) return "unknown"; // for bash the minus closes, and a word begins behind it
   if (/^[<>]\(/.test(target.text)) return "none"; // the other end is a command, read on its own
   // bash takes quotes out of such a name twice.
   if (duplicates && /['"\\$`]/.test(word.value)) return "unknown";

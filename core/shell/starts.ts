@@ -20,8 +20,14 @@ const POSIX: ReadonlySet<string> = new Set(["sh", "dash", "ash"]);
 /** Names of the standard input and of other open files, from whatever folder. */
 const OPEN_FILE = /^\/+(?:dev|proc)\/|(?:^|\/)stdin$|(?:^|\/)\d+$/;
 
-/** What a program runs if it is a shell: the text behind `-c`, a file, or what nobody knows before. */
-export function shellStart(program: string, args: readonly ShellWord[]): ShellStart {
+/** Options with which a shell reads the files of a home folder first. */
+const READS_HOME = /^(?:--login|[-+]\w*[il]\w*)$/;
+
+/**
+ * What a program runs if it is a shell: the text behind `-c`, a file, or what nobody knows before. `home` is undefined where the files
+ * of another home folder may be read first.
+ */
+export function shellStart(program: string, args: readonly ShellWord[], home: string | undefined): ShellStart {
   const name = program.slice(program.lastIndexOf("/") + 1);
   if (!SHELL_NAMES.has(name)) return { kind: "none" };
   let text = false;
@@ -31,6 +37,7 @@ export function shellStart(program: string, args: readonly ShellWord[]): ShellSt
     const { value } = word;
     if (/^--(?:version|help)$/.test(value)) return { kind: "file" };
     if (value === "--" || value === "-") return ended(text, args[at + 1]);
+    if (home === undefined && READS_HOME.test(value)) return { kind: "unknown" };
     if (/^--(?:norc|noprofile|posix|login|restricted)$/.test(value)) continue;
     if (!/^[-+]/.test(value)) return ended(text, word);
     const values = optionValues(value, args.slice(at + 1), true);

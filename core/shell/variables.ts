@@ -13,6 +13,7 @@ const GUARDED: ReadonlySet<string> = new Set([
     "PS4",
     "PROMPT_COMMAND",
     "CDPATH",
+    "DIRSTACK",
     "EXECIGNORE",
     "BASH_CMDS",
     "BASH_ALIASES",

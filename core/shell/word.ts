@@ -21,6 +21,10 @@ const worse = (a: ShellWord["kind"], b: ShellWord["kind"]): ShellWord["kind"] =>
 export const isLoose = ({ kind, value }: ShellWord): boolean =>
   kind !== "plain" && !(kind === "pattern" && /^(?:[^-+*?[\]{}][^*?[\]{}]*\/|[/~]|[<>]\()/.test(value));
 
+/** Whether a pattern may come to an option or a sign of a program whose own ones have neither a dot nor a slash: files may be called so. */
+export const mayBeOption = ({ kind, value }: ShellWord): boolean =>
+  kind === "pattern" && /^[-+*?[@!]/.test(value) && !/^[^[(]*[./][^[(]*$/.test(value);
+
 /** Reads a word. */
 export function readWord(word: Word, rules: WordRules): ShellWord {
   if (word.text.startsWith("~")) return tilde(word, rules);
@@ -28,9 +32,13 @@ export function readWord(word: Word, rules: WordRules): ShellWord {
   return parts.length === 0 ? bare(word.text, word.value) : joined(parts, rules);
 }
 
-// Escapes count as what they escape: a word that only looks like a pattern is none the worse for being taken for one.
+// In braces escapes count as what they escape: a word that only looks like several is none the worse for being taken for them.
 const bare = (text: string, value: string): ShellWord => ({
-  kind: /\{.*(?:,|\.\.)/s.test(text) ? "several" : /[*?[]/.test(text) && text !== "[" ? "pattern" : "plain",
+  kind: /\{.*(?:,|\.\.)/s.test(text)
+    ? "several"
+    : /[*?[]/.test(text.replaceAll(/\\./gs, "")) && text !== "["
+    ? "pattern"
+    : "plain",
   value,
 });
 

@@ -20,8 +20,8 @@ type Spec = {
   readonly more?: true;
   /** The option, as a letter and a word, that runs the command in another folder. */
   readonly moves?: readonly [string, string];
-  /** The command may get another home folder. */
-  readonly homes?: true;
+  /** The command may get another home folder, by such an option or without any. */
+  readonly homes?: true | RegExp;
 };
 
 const SPECS: ReadonlyMap<string, Spec> = new Map<string, Spec>([
@@ -43,6 +43,7 @@ const SPECS: ReadonlyMap<string, Spec> = new Map<string, Spec>([
     longValues: ["unset", "chdir"],
     assignments: true,
     moves: ["C", "chdir"],
+    homes: /^-(?:$|-ignore-environment|-unset|[0v]*[iu])/,
     idle: ["--help", "--version"],
   }],
   ["nice", { values: "n", longValues: ["adjustment"], numeric: true, idle: ["--help", "--version"] }],
@@ -66,7 +67,7 @@ const SPECS: ReadonlyMap<string, Spec> = new Map<string, Spec>([
   }],
   ["command", { flags: "p", idle: ["-v", "-V", "-pv", "-pV"] }],
   ["builtin", {}],
-  ["exec", { flags: "cl", values: "a" }],
+  ["exec", { flags: "c", values: "a", homes: /^-c/ }],
   ["xargs", {
     flags: "0rtpxo",
     values: "nPLsIdEa",
@@ -148,6 +149,7 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
       if (value.startsWith("--")) {
         const [option = "", given] = value.slice(2).split(/=(.*)/s);
         moved ||= option === spec.moves?.[1];
+        if (replaced !== undefined && option === "max-args") return { kind: "unknown" };
         if (longValues.includes(option)) {
           if (given === undefined && args[++at]?.kind !== "plain") return { kind: "unknown" };
         } else if (!long.includes(option)) return { kind: "unknown" };
@@ -161,6 +163,10 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
       if (!values.includes(letter)) return { kind: "unknown" };
       const rest = letters.slice(end + 1) || (args[++at]?.kind === "plain" ? args[at]?.value : undefined);
       if (rest === undefined) return { kind: "unknown" };
+      // A shell with such a name (`exec -a -x`) reads the files of a home folder first.
+      if (letter === "a" && rest.startsWith("-")) return { kind: "unknown" };
+      // A number behind the mark takes its meaning away: what comes in is appended.
+      if (replaced !== undefined && /[nL]/.test(letter)) return { kind: "unknown" };
       if (spec.more && letter === "I") replaced = rest;
       moved ||= letter === spec.moves?.[0];
       continue;
@@ -178,7 +184,8 @@ function behind(spec: Spec, args: readonly ShellWord[]): Unwrapped {
   return operands > 0 ? { kind: "unknown" } : { kind: "idle" };
 
   function command(at: number): Unwrapped {
-    const { more = false, homes = false } = spec;
+    const { more = false, homes: by } = spec;
+    const homes = by === true || by !== undefined && args.slice(0, at).some(({ value }) => by.test(value));
     return { kind: "command", words: args.slice(at), assignments, more, replaced, moved, homes };
   }
 }

@@ -191,6 +191,14 @@ export const HOOK: readonly Fault[] = [
     filter: "only cat",
   },
   {
+    name: "shell: read lines that a backslash glues as the parser does",
+    file: "core/shell/read.ts",
+    find: `if (gluesLines(text, script)) return refuse("shell_expansion");`,
+    replace: "",
+    test: SHELL,
+    filter: "words",
+  },
+  {
     name: "shell: leave commands within words out",
     file: "core/shell/read.ts",
     find: "      simple(node, spot, sink);\n      return inside();",
