@@ -280,4 +280,20 @@ export const WRAP_HTTP: readonly Fault[] = [
     test: "tests/cli/http/connection_test.ts",
     filter: "one that is cut short",
   },
+  {
+    name: "wrap http: ask for any path behind the one of who gives tokens",
+    file: "cli/mcp_wrap/http/route.ts",
+    find: "return resource === endpoint || PLAIN.test(resource);",
+    replace: 'return resource === "" || resource.startsWith("/");',
+    test: FAULTS_TEST,
+    filter: "no path leads anywhere else",
+  },
+  {
+    name: "wrap http: ask of a session beside the protocol",
+    file: "cli/mcp_wrap/http/others.ts",
+    find: 'name.startsWith("mcp-") || name',
+    replace: "name",
+    test: FAULTS_TEST,
+    filter: "no path leads anywhere else",
+  },
 ];

@@ -89,6 +89,9 @@ export const leave = (request: HttpRequest, gate: Gate): Promise<HttpReply> =>
     return reply;
   });
 
+// Of a session nothing is asked there: a server that takes such a path for its endpoint must not find one.
+const ofSession = (name: string): boolean => name.startsWith("mcp-") || name === "last-event-id";
+
 /** What a browser asks before it sends anything (CORS), and what a client asks of who may give it tokens (RFC 9728). */
 export async function beside(request: HttpRequest, gate: Gate): Promise<HttpReply> {
   const { settings, place: { upstream }, ports, watch } = gate;
@@ -98,7 +101,9 @@ export async function beside(request: HttpRequest, gate: Gate): Promise<HttpRepl
   const row = watch.add();
   row.until(settings.patience, () => work.stop("late"));
   void request.gone().then(() => work.stop("gone"));
-  const answer = await send(ports, request, { ...upstream, path: request.path, query: request.query }, work).answer;
+  const fields = new Map([...request.fields].filter(([name]) => !ofSession(name)));
+  const address = { ...upstream, path: request.path, query: request.query };
+  const answer = await send(ports, { method: request.method, fields }, address, work).answer;
   const reply = answer.ok ? await plain(answer.value, settings.most) : undefined;
   row.drop();
   return reply ?? unreachable(work.stopped() === "late");

@@ -294,3 +294,43 @@ Deno.test("wrap http: what clients ask beside the protocol passes: who gives tok
   assertEquals((await world.request("POST", "{}", {}, "/.well-known/oauth-protected-resource")).reply().status, 404);
   await world.end();
 });
+
+Deno.test("wrap http: beside the protocol no path leads anywhere else, and nothing is asked of a session", async () => {
+  const TOKENS = "/.well-known/oauth-protected-resource";
+  const world = await gated();
+  const fields = await begun(world, "s");
+  for (
+    const rest of [
+      "/../../mcp",
+      "/..",
+      "/.",
+      "/./mcp",
+      "/%2e%2e/%2E%2E/admin/secret",
+      "/.%2e/.%2E/mcp",
+      "/..%2f..%2Fmcp",
+      "/..%5c..%5Cmcp",
+      "\\..\\..\\mcp",
+      "/..\\..\\mcp",
+      "//mcp",
+      "/..;/..;/mcp",
+      "s",
+    ]
+  ) {
+    const sent = await world.request("GET", undefined, { ...fields, "last-event-id": "e1" }, `${TOKENS}${rest}`);
+    assertEquals([sent.reply().status >= 400, world.server.length], [true, 1], rest);
+  }
+  for (const rest of ["", "/", "/mcp", "/a.b/..c/d"]) {
+    await world.request("GET", undefined, { ...fields, "last-event-id": "e1", authorization: "Bearer x" }, `${TOKENS}${rest}`);
+    const { url, headers } = world.last().request;
+    assertEquals(url, `http://server.test${TOKENS}${rest}`);
+    assertEquals(Object.keys(headers).filter((name) => name.startsWith("mcp-") || name === "last-event-id"), []);
+    assertEquals(headers["authorization"], "Bearer x");
+    await world.last().with({ resource: "r" });
+  }
+  await world.end();
+  const odd = await gated({ place: { upstream: { origin: "http://server.test", path: "/my%20mcp", query: "" } } });
+  const meta = await odd.request("GET", undefined, {}, `${TOKENS}/my%20mcp`);
+  await odd.last().with({ resource: "r" });
+  assertEquals(meta.json(), { resource: "r" });
+  await odd.end();
+});
