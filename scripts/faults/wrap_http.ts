@@ -296,4 +296,20 @@ export const WRAP_HTTP: readonly Fault[] = [
     test: FAULTS_TEST,
     filter: "no path leads anywhere else",
   },
+  {
+    name: "wrap http: pass on what is asked for as a stream as it is where its type is another",
+    file: "cli/mcp_wrap/http/others.ts",
+    find: "if (value.status < 300) {",
+    replace: "if (value.status < 200) {",
+    test: STREAMS,
+    filter: "whatever its type says",
+  },
+  {
+    name: "wrap http: pass on a body that nobody has asked for",
+    file: "cli/mcp_wrap/http/others.ts",
+    find: "answer.ok ? await bodiless(answer.value, settings.most)",
+    replace: "answer.ok ? await plain(answer.value, settings.most)",
+    test: POST,
+    filter: "nothing that could be a result",
+  },
 ];

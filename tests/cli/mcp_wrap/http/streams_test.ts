@@ -27,6 +27,24 @@ Deno.test("wrap http: what the server says of its own accord passes, results tha
   assertEquals(world.statuses(), ["1 ok"]);
 });
 
+Deno.test("wrap http: what is asked for as a stream passes as one, whatever its type says, or not at all", async () => {
+  const world = await gated();
+  const fields = await begun(world, "s");
+  await world.post(toolCall(1, "shelf.peek"), fields);
+  const listen = () => world.request("GET", undefined, { ...fields, accept: "text/event-stream" });
+  for (const type of ["text/plain", "application/json", "", "text/event-stream, text/plain"]) {
+    const sent = await listen();
+    await world.last().head(200, type === "" ? {} : { "content-type": type });
+    await world.last().send(event(answerTo(1, "stolen")));
+    assertEquals([sent.reply().status, sent.reply().body.includes("stolen")], [405, false], type);
+    assertEquals(world.last().state.closed, true, "nobody reads on");
+  }
+  const refused = await listen();
+  await world.last().with(event(answerTo(1, "stolen")), 405, { "content-type": "text/event-stream" });
+  assertEquals([refused.reply().status, refused.reply().body, refused.reply().whole], [405, "", true]);
+  await world.end();
+});
+
 Deno.test("wrap http: a stream that broke is taken up again, and its result is paired with the call", async () => {
   const world = await gated();
   const fields = await begun(world, "s");
