@@ -227,8 +227,8 @@ export const WRAP_HTTP: readonly Fault[] = [
   {
     name: "lock: take the first page of tools for all",
     file: "cli/mcp_ask.ts",
-    find: `if (typeof nextCursor !== "string") return`,
-    replace: `if (typeof nextCursor !== "string" || modern) return`,
+    find: `if (typeof nextCursor !== "string") {`,
+    replace: `if (typeof nextCursor !== "string" || modern) {`,
     test: LOCK,
     filter: "of the newer generation is asked",
   },
