@@ -226,7 +226,7 @@ export function openExchange(known: Shared = shared(), read: Reading = LINES): E
           const meant = open.get(keyOf(frame.id));
           return meant?.sent === true && may(meant)
             ? failed([meant], "unreadable")
-            : { do: "drop", words: "a frame that is no text answers no request that is open" };
+            : { do: "drop", words: "a frame that cannot be read answers no request that is open" };
         }
         case "answer": {
           const meant = open.get(keyOf(frame.id));

@@ -204,6 +204,22 @@ export const WRAP: readonly Fault[] = [
     filter: "a definition that has changed",
   },
   {
+    name: "wrap: pass on what is a request to some and an answer to others",
+    file: "core/mcp/frames.ts",
+    find: 'if (!answers || !Object.hasOwn(value, "id")) return',
+    replace: "return",
+    test: "tests/mcp/frames_test.ts",
+    filter: "to some and an answer to others",
+  },
+  {
+    name: "wrap: pass on a frame behind a mark that some readers skip",
+    file: "core/mcp/frames.ts",
+    find: "if (MARK.every((byte, i) => line[at + i] === byte)) at",
+    replace: "if (line.length === 0) at",
+    test: "tests/mcp/frames_test.ts",
+    filter: "to some and an answer to others",
+  },
+  {
     name: "wrap: take one declaration that comes twice for two",
     file: "core/mcp/tool_list.ts",
     find: "else if (differs(before.declared, declared)) tools",

@@ -79,7 +79,7 @@ Deno.test("wrap http: answers that are too large, no text, read in two ways, to 
   const marked = `\ufeff${JSON.stringify(answerTo(1))}`;
   assertEquals(
     await whenServer((hands) => hands.with(marked)),
-    [200, 1, -32603, ["1 unanswered"], 1],
+    [200, 1, -32603, ["1 unreadable"], 0],
     "a mark that readers skip",
   );
   assertEquals(await whenServer((hands) => hands.with("", 202)), [202, undefined, undefined, ["1 unanswered"], 0]);
