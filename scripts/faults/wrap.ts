@@ -220,6 +220,22 @@ export const WRAP: readonly Fault[] = [
     filter: "to some and an answer to others",
   },
   {
+    name: "wrap: write down the whole of what a client calls a request",
+    file: "cli/mcp_wrap/call.ts",
+    find: "shortened(ports.host.crypto, JSON.stringify(call.id))",
+    replace: "JSON.stringify(call.id)",
+    test: "tests/cli/mcp_wrap/session_test.ts",
+    filter: "the records stay short",
+  },
+  {
+    name: "wrap: write down the whole of what is wrong with a frame",
+    file: "cli/mcp_wrap/outcomes.ts",
+    find: "words: shortened(crypto, words)",
+    replace: "words",
+    test: "tests/cli/mcp_wrap/session_test.ts",
+    filter: "the records stay short",
+  },
+  {
     name: "wrap: take one declaration that comes twice for two",
     file: "core/mcp/tool_list.ts",
     find: "else if (differs(before.declared, declared)) tools",
