@@ -75,8 +75,8 @@ export const WRAP_HTTP: readonly Fault[] = [
   {
     name: "wrap http: let a result pass with an error of HTTP that answers something else",
     file: "cli/mcp_wrap/http/answer.ts",
-    find: 'frame.kind === "answer" && (frame.result !== undefined || frame.id === id);',
-    replace: 'frame.kind === "answer" && frame.id === id;',
+    find: '&& frame.id === id && !Object.hasOwn(frame.frame, "result");',
+    replace: '&& !Object.hasOwn(frame.frame, "result") || frame.kind === "answer" && frame.id !== id;',
     test: FAULTS_TEST,
     filter: "redirects and results in disguise",
   },
@@ -311,5 +311,21 @@ export const WRAP_HTTP: readonly Fault[] = [
     replace: "answer.ok ? await plain(answer.value, settings.most)",
     test: POST,
     filter: "nothing that could be a result",
+  },
+  {
+    name: "wrap http: let whatever comes with an error of HTTP pass",
+    file: "cli/mcp_wrap/http/answer.ts",
+    find: "if (refused && !isErrorFor(line, open.id)) {",
+    replace: "if (refused && isErrorFor(line, open.id)) {",
+    test: FAULTS_TEST,
+    filter: "redirects and results in disguise",
+  },
+  {
+    name: "wrap http: let a server name the character set of a stream",
+    file: "cli/mcp_wrap/http/answer.ts",
+    find: '({ ...headOf(answer), type: "text/event-stream", body',
+    replace: "({ ...headOf(answer), body",
+    test: FAULTS_TEST,
+    filter: "whatever character set the server names",
   },
 ];

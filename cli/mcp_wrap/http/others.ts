@@ -5,7 +5,7 @@ import { RPC } from "../../../core/mcp/frames.ts";
 import { openExchange } from "../../../core/mcp/exchange.ts";
 import { BODIES } from "../../../core/mcp/line_frames.ts";
 import type { HttpReply, HttpRequest } from "../../http/message.ts";
-import { bodyOf, carriesResult, headOf, isStream, pump } from "./answer.ts";
+import { bodyOf, carriesResult, headOf, isStream, pump, streamHead } from "./answer.ts";
 import { type Asking, send, sendOn } from "./asking.ts";
 import { type Stream, trimmed } from "./back.ts";
 import type { Gate } from "./gate.ts";
@@ -77,8 +77,7 @@ export const listen = (request: HttpRequest, gate: Gate): Promise<HttpReply> =>
     if (isStream(value)) {
       const settled: Stream["settled"] = (open, frame, line) => talk.told(open.id, frame, line);
       return {
-        ...headOf(value),
-        body: new Uint8Array(),
+        ...streamHead(value),
         async stream(send) {
           await pump(asking, value, { may: talk.kept, again: talk.id !== "", settled }, send);
           return true;
