@@ -154,6 +154,21 @@ Deno.test("wrap: a key that was made for the session leaves its public half", as
   assert(world.notes.some((line) => line.includes("session sealed")));
 });
 
+Deno.test("wrap: there is no runpack without the public half of a key that is gone, wherever the disk fails", async () => {
+  const dev = { boundary: { ...WRAP.boundary, keys: { mode: "dev", signing: {}, approval: {} } } } as const;
+  const run = async (step: number): Promise<ReturnType<typeof wrapped>> => {
+    const world = wrapped({ settings: dev, ...(step === 0 ? {} : { trouble: { step, kind: "ENOSPC" } }) });
+    await world.client.send(toolCall(1, "stock.wipe"));
+    await world.client.close();
+    await world.session;
+    const has = (name: string): boolean => world.paths().some((path) => path.endsWith(name));
+    assert(!has("/runpack.zip") || has("/signer.pub"), `step ${step}`);
+    return world;
+  };
+  const steps = (await run(0)).ports.disk.steps();
+  for (let step = 1; step <= steps; step++) await run(step);
+});
+
 Deno.test("wrap: a hint can only make a call look more dangerous", async () => {
   const verdict = async (annotations: object): Promise<unknown> => {
     const world = wrapped();
