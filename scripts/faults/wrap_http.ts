@@ -328,4 +328,12 @@ export const WRAP_HTTP: readonly Fault[] = [
     test: FAULTS_TEST,
     filter: "whatever character set the server names",
   },
+  {
+    name: "wrap http: pass on lines that some readers take for several",
+    file: "cli/mcp_wrap/http/answer.ts",
+    find: "await send(unsplit(back))",
+    replace: "await send(back)",
+    test: STREAMS,
+    filter: "wherever it ends lines",
+  },
 ];

@@ -1,7 +1,7 @@
 // The answer of the server to a request of JSON-RPC: one document, or a stream of events that is passed on event by event.
 import { concatBytes } from "../../../core/base/bytes.ts";
 import { type FrameId, serverFrame } from "../../../core/mcp/frames.ts";
-import { type SseEvent, sseEvent, sseFeed } from "../../../core/mcp/sse.ts";
+import { type SseEvent, sseEvent, sseFeed, unsplit } from "../../../core/mcp/sse.ts";
 import type { UpstreamAnswer } from "../../../core/ports.ts";
 import type { HttpReply, ReplyStream } from "../../http/message.ts";
 import { type Asking, lost, noAnswer, type Waiting } from "./asking.ts";
@@ -63,7 +63,7 @@ export async function pump(
     for (const event of events.splice(0)) {
       if (event !== undefined) seen(event);
       const back = await eventBack(asking, event, stream);
-      if (back !== undefined && !await send(back)) asking.work.stop("gone");
+      if (back !== undefined && !await send(unsplit(back))) asking.work.stop("gone");
     }
   }
 }

@@ -45,6 +45,22 @@ Deno.test("wrap http: what is asked for as a stream passes as one, whatever its 
   await world.end();
 });
 
+Deno.test("wrap http: no reader finds an event within another one, wherever it ends lines", async () => {
+  const world = await gated();
+  const fields = await begun(world, "s");
+  const call = await world.post(toolCall(1, "shelf.peek"), fields);
+  await world.last().events();
+  const hidden = (split: string): string => `${split}${split}data: ${JSON.stringify(answerTo(1, "stolen"))}${split}${split}`;
+  for (const split of ["\u2028", "\u2029", "\u0085", "\u000b"]) {
+    await world.last().send(`:${hidden(split)}\n\n`, `x${hidden(split)}\n${event(NOTE)}`, `id: 1\ndata: a${hidden(split)}\n\n`);
+  }
+  await world.last().send(event(answerTo(1, "a\u2028b")));
+  assertEquals(call.reply().body.split(/[\r\n\v\f\u0085\u2028\u2029]+/).filter((line) => line.startsWith("data: {")).length, 5);
+  assertEquals(Object(call.frames().at(-1)?.["result"]).content[0].text, "a\u2028b");
+  await world.end();
+  assertEquals(world.statuses(), ["1 ok"]);
+});
+
 Deno.test("wrap http: a stream that broke is taken up again, and its result is paired with the call", async () => {
   const world = await gated();
   const fields = await begun(world, "s");
