@@ -323,8 +323,8 @@ export const WRAP_HTTP: readonly Fault[] = [
   {
     name: "wrap http: let a server name the character set of a stream",
     file: "cli/mcp_wrap/http/answer.ts",
-    find: '({ ...headOf(answer), type: "text/event-stream", body',
-    replace: "({ ...headOf(answer), body",
+    find: '  type: "text/event-stream",\n',
+    replace: "",
     test: FAULTS_TEST,
     filter: "whatever character set the server names",
   },
