@@ -109,7 +109,8 @@ function fieldOf(line: Uint8Array): readonly [name: string, value: Uint8Array] {
 const MARK = [0xef, 0xbb, 0xbf];
 
 /** Without the byte order mark that may stand in front of a stream. */
-const unmarked = (raw: Uint8Array): Uint8Array => MARK.every((byte, i) => raw[i] === byte) ? raw.subarray(MARK.length) : raw;
+export const unmarked = (raw: Uint8Array): Uint8Array =>
+  MARK.every((byte, i) => raw[i] === byte) ? raw.subarray(MARK.length) : raw;
 
 function eventOf(raw: Uint8Array, first: boolean): SseEvent {
   const data: Uint8Array[] = [];
@@ -136,6 +137,8 @@ const oneLine = (frame: Uint8Array): Uint8Array =>
 // Some readers (those of Python that split text at all of these) end a line where the standard does not.
 const OTHER_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029";
 const SPLITS = new RegExp(`[${OTHER_ENDS}]`);
+// Behind a mark a line is no field, but to those who skip the mark wherever it stands.
+const MARKED = /^\ufeff/m;
 const EACH_SPLIT = new RegExp(SPLITS, "g");
 
 const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
@@ -146,10 +149,11 @@ const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).
  */
 export function unsplit(events: Uint8Array): Uint8Array {
   const text = fromUtf8(events);
-  if (!SPLITS.test(text)) return events;
+  if (!SPLITS.test(text) && !MARKED.test(text)) return events;
   const lines = text.split(/(?<=\n|\r(?!\n))/).map((line) => {
+    if (MARKED.test(line)) return "";
     if (!SPLITS.test(line)) return line;
-    return /^\ufeff?data:/.test(line) ? line.replace(EACH_SPLIT, escaped) : "";
+    return line.startsWith("data:") ? line.replace(EACH_SPLIT, escaped) : "";
   });
   return utf8(lines.join(""));
 }

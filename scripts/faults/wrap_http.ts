@@ -331,7 +331,7 @@ export const WRAP_HTTP: readonly Fault[] = [
   {
     name: "wrap http: pass on lines that some readers take for several",
     file: "cli/mcp_wrap/http/answer.ts",
-    find: "await send(unsplit(back))",
+    find: "await send(unsplit(first ? unmarked(back) : back))",
     replace: "await send(back)",
     test: STREAMS,
     filter: "wherever it ends lines",

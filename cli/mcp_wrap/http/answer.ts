@@ -1,7 +1,7 @@
 // The answer of the server to a request of JSON-RPC: one document, or a stream of events that is passed on event by event.
 import { concatBytes } from "../../../core/base/bytes.ts";
 import { type FrameId, serverFrame } from "../../../core/mcp/frames.ts";
-import { type SseEvent, sseEvent, sseFeed, unsplit } from "../../../core/mcp/sse.ts";
+import { type SseEvent, sseEvent, sseFeed, unmarked, unsplit } from "../../../core/mcp/sse.ts";
 import type { UpstreamAnswer } from "../../../core/ports.ts";
 import type { HttpReply, ReplyStream } from "../../http/message.ts";
 import { type Asking, lost, noAnswer, type Waiting } from "./asking.ts";
@@ -55,6 +55,7 @@ export async function pump(
   seen: (event: SseEvent) => void = () => {},
 ): Promise<void> {
   const events: (SseEvent | undefined)[] = [];
+  let begun = false;
   const feed = sseFeed(asking.gate.settings.most + BESIDE, (event) => void events.push(event));
   for (;;) {
     const piece = await answer.read();
@@ -63,7 +64,9 @@ export async function pump(
     for (const event of events.splice(0)) {
       if (event !== undefined) seen(event);
       const back = await eventBack(asking, event, stream);
-      if (back !== undefined && !await send(unsplit(back))) asking.work.stop("gone");
+      const first = !begun; // of what came: one that the client sees first may be another
+      begun = true;
+      if (back !== undefined && !await send(unsplit(first ? unmarked(back) : back))) asking.work.stop("gone");
     }
   }
 }

@@ -50,12 +50,22 @@ Deno.test("wrap http: no reader finds an event within another one, wherever it e
   const fields = await begun(world, "s");
   const call = await world.post(toolCall(1, "shelf.peek"), fields);
   await world.last().events();
+  await world.last().send(`\ufeff${event(NOTE)}`, `\ufeffdata: ${JSON.stringify(answerTo(1, "stolen"))}\n\n`);
+  assertEquals(call.reply().body, `${event(NOTE)}\n`);
+  const listening = await world.request("GET", undefined, fields);
+  await world.last().events();
+  await world.last().send(event(answerTo(9)), `\ufeffdata: ${JSON.stringify(answerTo(1, "stolen"))}\n\n`);
+  assertEquals(listening.reply().body, "\n", "the first that passes is not the first that came");
   const hidden = (split: string): string => `${split}${split}data: ${JSON.stringify(answerTo(1, "stolen"))}${split}${split}`;
   for (const split of ["\u2028", "\u2029", "\u0085", "\u000b"]) {
-    await world.last().send(`:${hidden(split)}\n\n`, `x${hidden(split)}\n${event(NOTE)}`, `id: 1\ndata: a${hidden(split)}\n\n`);
+    await world.server[1]?.send(
+      `:${hidden(split)}\n\n`,
+      `x${hidden(split)}\n${event(NOTE)}`,
+      `id: 1\ndata: a${hidden(split)}\n\n`,
+    );
   }
-  await world.last().send(event(answerTo(1, "a\u2028b")));
-  assertEquals(call.reply().body.split(/[\r\n\v\f\u0085\u2028\u2029]+/).filter((line) => line.startsWith("data: {")).length, 5);
+  await world.server[1]?.send(event(answerTo(1, "a\u2028b")));
+  assertEquals(call.reply().body.split(/[\r\n\v\f\u0085\u2028\u2029]+/).filter((line) => line.startsWith("data: {")).length, 6);
   assertEquals(Object(call.frames().at(-1)?.["result"]).content[0].text, "a\u2028b");
   await world.end();
   assertEquals(world.statuses(), ["1 ok"]);
