@@ -75,7 +75,12 @@ export async function listed(
     if (answer.value === undefined) return failed("it does not list its tools");
     tools.learn(answer.value, page === 0);
     const { nextCursor } = answer.value;
-    if (typeof nextCursor !== "string") return ok({ reported: reportedIn(greeting), tools: tools.all() });
+    if (typeof nextCursor !== "string") {
+      const twice = tools.all().find((tool) => tool.twice);
+      return twice === undefined
+        ? ok({ reported: reportedIn(greeting), tools: tools.all() })
+        : failed(`it declares tool ${JSON.stringify(twice.name)} twice, each time otherwise`);
+    }
     cursor = nextCursor;
   }
   return failed("its list of tools has no end");

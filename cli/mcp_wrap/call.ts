@@ -19,6 +19,7 @@ import type { ClientVoice, Deciding, Declared } from "./deciding.ts";
 import type { AskedUnder } from "./inbox.ts";
 import { say } from "./say.ts";
 import type { WrapSettings } from "./settings.ts";
+import { shortened } from "./shortened.ts";
 
 export type { ClientVoice, Deciding } from "./deciding.ts";
 
@@ -118,7 +119,7 @@ export async function decideCall(
   deciding: Deciding,
 ): Promise<CallEnd> {
   const { settings, inbox, journal, ports } = deciding;
-  const request_id = JSON.stringify(call.id);
+  const request_id = shortened(ports.host.crypto, JSON.stringify(call.id));
   const undecided = async (fault: Fault): Promise<CallEnd> => {
     const draft = { call: call.number, request_id, tool_name: call.tool, fault: fault.code };
     const noted = await journal.append({ record_type: "undecided", undecided: draft }, "disk");

@@ -7,6 +7,7 @@ import { errorLine, type FrameId, RPC } from "../../core/mcp/frames.ts";
 import type { Deciding } from "./call.ts";
 import type { WrapPorts } from "./ports.ts";
 import type { Examined, PassedResult } from "./results.ts";
+import { shortened } from "./shortened.ts";
 
 /** How often open requests are looked at that may have waited too long, in milliseconds. */
 const WATCH = 250;
@@ -60,7 +61,7 @@ export function outcomes({ journal, ports: { host: { crypto } } }: Deciding) {
   }
   async function stray(from: "client" | "server", words: string, frame?: Uint8Array): Promise<void> {
     const recorded = await journal.append(
-      { record_type: "stray", stray: { from, words, frame_digest: digest(frame) } },
+      { record_type: "stray", stray: { from, words: shortened(crypto, words), frame_digest: digest(frame) } },
       "system",
     );
     if (!recorded.ok) failed(recorded.fault);

@@ -114,6 +114,9 @@ export const shared = (tools: ToolList = toolList(), reported?: Reported): Share
 
 const keyOf = (id: FrameId): string => JSON.stringify(id);
 
+// Each decision writes it down; the protocol wants no more than 128.
+const LONGEST_NAME = 1_024;
+
 const ANY = (): boolean => true;
 
 /** A new session; nothing was said yet, but for what others know. `read` is how its frames travel. */
@@ -177,7 +180,7 @@ export function openExchange(known: Shared = shared(), read: Reading = LINES): E
           }
           const { name: tool, arguments: args = {} } = params;
           // The policy knows names without blanks around them; the server might know another by that.
-          if (typeof tool !== "string" || tool === "" || trim(tool) !== tool) {
+          if (typeof tool !== "string" || tool === "" || tool.length > LONGEST_NAME || trim(tool) !== tool) {
             return refuse(id, RPC.params, `Member "/params/name" must name the tool`);
           }
           if (!isJsonObject(args)) return refuse(id, RPC.params, `Member "/params/arguments" must be an object`);
@@ -226,7 +229,7 @@ export function openExchange(known: Shared = shared(), read: Reading = LINES): E
           const meant = open.get(keyOf(frame.id));
           return meant?.sent === true && may(meant)
             ? failed([meant], "unreadable")
-            : { do: "drop", words: "a frame that is no text answers no request that is open" };
+            : { do: "drop", words: "a frame that cannot be read answers no request that is open" };
         }
         case "answer": {
           const meant = open.get(keyOf(frame.id));

@@ -68,11 +68,12 @@ function frameOf(line: Uint8Array): ClientFrame {
 
 /** What a line of a server is. What is no frame at all passes, as it would without a gate; what may be one and is in doubt does not. */
 export function serverFrame(line: Uint8Array): ServerFrame {
-  const first = line.find((byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0d);
-  if (first !== OPEN && first !== LIST) return { kind: "other", method: "" };
+  const from = startOf(line);
+  if (line[from] !== OPEN && line[from] !== LIST) return { kind: "other", method: "" };
   const read = readJson(line, "frame");
   if (!read.ok) {
-    const lenient = readJson(line, "frame", { text: "replace" }); // bytes that are no text: who is meant is known all the same
+    // Bytes that are no text, or a mark in front: who is meant is known all the same.
+    const lenient = readJson(line.subarray(from), "frame", { text: "replace" });
     const id = lenient.ok && isJsonObject(lenient.value) && lenient.value["method"] === undefined
       ? lenient.value["id"]
       : undefined;
@@ -81,9 +82,25 @@ export function serverFrame(line: Uint8Array): ServerFrame {
   const { value } = read;
   if (!isJsonObject(value)) return { kind: "unreadable" };
   const { id, method, result } = value;
-  if (typeof method === "string") return { kind: "other", method };
+  if (typeof method === "string") {
+    const answers = Object.hasOwn(value, "result") || Object.hasOwn(value, "error");
+    if (!answers || !Object.hasOwn(value, "id")) return { kind: "other", method };
+    return isId(id) ? { kind: "unreadable", id } : { kind: "unreadable" }; // to some an answer, to others a request
+  }
   if (!isId(id)) return Object.hasOwn(value, "error") ? { kind: "other", method: "" } : { kind: "unreadable" };
   return { kind: "answer", id, result: isJsonObject(result) ? result : undefined, frame: value };
+}
+
+const MARK = [0xef, 0xbb, 0xbf];
+
+/** Where a frame would begin: some readers skip more than JSON does, control characters and byte order marks among it. */
+function startOf(line: Uint8Array): number {
+  let at = 0;
+  for (;;) {
+    if (MARK.every((byte, i) => line[at + i] === byte)) at += MARK.length;
+    else if ((line[at] ?? OPEN) <= 0x20) at++;
+    else return at;
+  }
 }
 
 const OPEN = 0x7b;

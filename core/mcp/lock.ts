@@ -115,7 +115,7 @@ export function toolDrift(
   crypto: Crypto,
   locked: LockedServer,
   name: string,
-  definition: Pick<ToolDefinition, "declared" | "digest"> | undefined,
+  definition: Pick<ToolDefinition, "declared" | "digest" | "twice"> | undefined,
 ): Drift | undefined {
   const entry = locked.tools.find((tool) => tool.name === name);
   if (entry === undefined) return { reason: "mcp_tool_unlocked", words: "the tool is not in the lock", changes: [] };
@@ -125,6 +125,9 @@ export function toolDrift(
       words: "the tool was not listed in this session, so it cannot be checked",
       changes: [],
     };
+  }
+  if (definition.twice) {
+    return { reason: "mcp_tool_drift", words: "the tool is declared twice, each time otherwise", changes: [] };
   }
   if (definition.digest(crypto) === entry.digest) return undefined;
   const changes = toolChanges(name, entry.definition ?? {}, definition.declared);

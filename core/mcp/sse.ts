@@ -109,7 +109,8 @@ function fieldOf(line: Uint8Array): readonly [name: string, value: Uint8Array] {
 const MARK = [0xef, 0xbb, 0xbf];
 
 /** Without the byte order mark that may stand in front of a stream. */
-const unmarked = (raw: Uint8Array): Uint8Array => MARK.every((byte, i) => raw[i] === byte) ? raw.subarray(MARK.length) : raw;
+export const unmarked = (raw: Uint8Array): Uint8Array =>
+  MARK.every((byte, i) => raw[i] === byte) ? raw.subarray(MARK.length) : raw;
 
 function eventOf(raw: Uint8Array, first: boolean): SseEvent {
   const data: Uint8Array[] = [];
@@ -133,9 +134,33 @@ const END = utf8("\n\n");
 const oneLine = (frame: Uint8Array): Uint8Array =>
   frame.includes(LF) || frame.includes(CR) ? frame.map((byte) => byte === LF || byte === CR ? BLANK : byte) : frame;
 
+// Some readers (those of Python that split text at all of these) end a line where the standard does not.
+const OTHER_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029";
+const SPLITS = new RegExp(`[${OTHER_ENDS}]`);
+// Behind a mark a line is no field, but to those who skip the mark wherever it stands.
+const MARKED = /^\ufeff/m;
+const EACH_SPLIT = new RegExp(SPLITS, "g");
+
+const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
+/**
+ * Events as every reader cuts them: what only some of them take for the end of a line is escaped in data, which is the same JSON, and other
+ * lines that hold it are left out. The same bytes object where nothing holds it.
+ */
+export function unsplit(events: Uint8Array): Uint8Array {
+  const text = fromUtf8(events);
+  if (!SPLITS.test(text) && !MARKED.test(text)) return events;
+  const lines = text.split(/(?<=\n|\r(?!\n))/).map((line) => {
+    if (MARKED.test(line)) return "";
+    if (!SPLITS.test(line)) return line;
+    return line.startsWith("data:") ? line.replace(EACH_SPLIT, escaped) : "";
+  });
+  return utf8(lines.join(""));
+}
+
 /** An event that carries a frame of JSON. */
-export const sseEvent = (frame: Uint8Array): Uint8Array<ArrayBuffer> =>
-  concatBytes([utf8("event: message\n"), DATA, oneLine(frame), END]);
+export const sseEvent = (frame: Uint8Array): Uint8Array =>
+  unsplit(concatBytes([utf8("event: message\n"), DATA, oneLine(frame), END]));
 
 /** The event with another frame, or with none: what else it says stays. Undefined where nothing is left of it. */
 export function withData({ raw }: SseEvent, frame?: Uint8Array): Uint8Array<ArrayBuffer> | undefined {

@@ -2,6 +2,7 @@
 // nobody vouches for.
 import { digestOf } from "../base/digest.ts";
 import type { Crypto } from "../base/host.ts";
+import { differences } from "../base/json_diff.ts";
 import { isJsonList, isJsonObject, type JsonObject } from "../base/json_value.ts";
 import { argumentChecker, type SchemaAnswer } from "./json_schema.ts";
 
@@ -9,9 +10,11 @@ import { argumentChecker, type SchemaAnswer } from "./json_schema.ts";
 export type ToolDefinition = {
   readonly name: string;
   readonly declared: JsonObject;
+  /** Whether one listing declares it in two ways: nobody knows which of them a client goes by, or the server. */
+  readonly twice: boolean;
   /** The digest of what it declares. */
   digest(crypto: Crypto): string;
-  /** What its schema says of arguments. */
+  /** What its schema says of arguments; nothing can be said where there are two. */
   check(args: JsonObject): SchemaAnswer;
 };
 
@@ -33,7 +36,10 @@ export function toolList(): ToolList {
       for (const declared of isJsonList(given) ? given : []) {
         if (!isJsonObject(declared)) continue;
         const { name } = declared;
-        if (typeof name === "string") tools.set(name, definition(name, declared));
+        if (typeof name !== "string") continue;
+        const before = tools.get(name);
+        if (before === undefined) tools.set(name, definition(name, declared));
+        else if (differs(before.declared, declared)) tools.set(name, definition(name, declared, true));
       }
     },
     find: (name) => tools.get(name),
@@ -41,14 +47,17 @@ export function toolList(): ToolList {
   };
 }
 
+const differs = (a: JsonObject, b: JsonObject): boolean => differences(a, b, 1).pointers.length > 0;
+
 /** A tool of its declaration. Its digest and its schema are made when they are first asked for, and then kept: they are for every call. */
-export function definition(name: string, declared: JsonObject): ToolDefinition {
+export function definition(name: string, declared: JsonObject, twice = false): ToolDefinition {
   let check: ((args: JsonObject) => SchemaAnswer) | undefined;
   let digest: string | undefined;
-  const schema = declared["inputSchema"];
+  const schema = twice ? undefined : declared["inputSchema"];
   return {
     name,
     declared,
+    twice,
     digest: (crypto) => digest ??= digestOf(crypto, declared),
     check: (args) => (check ??= isJsonObject(schema) ? argumentChecker(schema) : () => ({ kind: "unusable" }))(args),
   };

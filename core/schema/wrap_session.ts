@@ -28,7 +28,7 @@ export const WrapRecordShape = object("One line of the journal of a wrapped sess
   header: present(WrapHeaderShape),
   decision: present(object("A call was decided", () => ({
     call,
-    request_id: text("What the client calls the request, as JSON"),
+    request_id: text("What the client calls the request, as JSON; where that is long, its beginning and its digest"),
     tool_name: text("The tool"),
     verdict: text("allow, block, dry_run or require_approval; only allow lets the call leave"),
     reason_codes: filled(listOf(text("One of them"), "Why")),
@@ -54,7 +54,7 @@ export const WrapRecordShape = object("One line of the journal of a wrapped sess
   }))),
   undecided: present(object("A call could not be decided; it did not leave", () => ({
     call,
-    request_id: text("What the client calls the request, as JSON"),
+    request_id: text("What the client calls the request, as JSON; where that is long, its beginning and its digest"),
     tool_name: text("The tool"),
     fault: text("Why, by the name of the fault"),
   }))),

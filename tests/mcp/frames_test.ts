@@ -86,6 +86,20 @@ Deno.test("frames: what a server sends", () => {
   assertEquals(server(`{"result":{}}`), { kind: "unreadable" });
 });
 
+Deno.test("frames: what of a server is a request to some and an answer to others, or a frame behind what some skip, is neither", () => {
+  assertEquals(server(`{"id":1,"method":"m","result":{}}`), { kind: "unreadable", id: 1 });
+  assertEquals(server(`{"id":"a","method":"m","error":{}}`), { kind: "unreadable", id: "a" });
+  assertEquals(server(`{"id":null,"method":"m","result":{}}`), { kind: "unreadable" });
+  assertEquals(server(`{"method":"m","error":{}}`), { kind: "other", method: "m" }, "nobody is answered without an id");
+  for (const before of ["\ufeff", "\ufeff\ufeff", " \ufeff\t", "\x00", "\x0b", "\x1f\ufeff"]) {
+    assertEquals(server(`${before}{"id":1,"result":{}}`), { kind: "unreadable", id: 1 }, JSON.stringify(before));
+    assertEquals(server(`${before}[{"id":1,"result":{}}]`), { kind: "unreadable" }, JSON.stringify(before));
+  }
+  for (const none of ["\ufeff", "\ufefflistening", "", " \t", "\u00ef"]) {
+    assertEquals(server(none), { kind: "other", method: "" }, JSON.stringify(none));
+  }
+});
+
 Deno.test("frames: the answers of the gate itself", () => {
   const text = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
   assertEquals(text(errorLine(null, -32700, "no")), { jsonrpc: "2.0", id: null, error: { code: -32700, message: "no" } });

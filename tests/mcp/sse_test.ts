@@ -1,5 +1,5 @@
 // Events cut out of a stream: the same whatever the pieces, no byte changed, and what they carry as a reader of the standard has it.
-import { type SseEvent, sseEvent, sseFeed, withData } from "../../core/mcp/sse.ts";
+import { type SseEvent, sseEvent, sseFeed, unsplit, withData } from "../../core/mcp/sse.ts";
 import { concatBytes, fromUtf8, utf8 } from "../../core/base/bytes.ts";
 import { assertEquals } from "../assert.ts";
 
@@ -87,4 +87,25 @@ Deno.test("sse: a frame with breaks in it stays one line of data", () => {
   const made = fromUtf8(sseEvent(utf8(`{"a":\r1,\n"b":\r\n2}`)));
   assertEquals(made, `event: message\ndata: {"a": 1, "b":  2}\n\n`);
   assertEquals(made.includes("\r"), false);
+});
+
+Deno.test("sse: what ends a line to some readers alone is escaped in data, and other lines that hold it are left out", () => {
+  for (const same of ["", "data: a\tb\r\n\r\n", ": \u00e9\u2027\n\n", "\n"]) {
+    const given = utf8(same);
+    assertEquals(unsplit(given) === given, true, same);
+  }
+  for (const split of "\v\f\x1c\x1d\x1e\x85\u2028\u2029") {
+    for (const end of ["\n", "\r", "\r\n"]) {
+      const data = `data: {"a":"x${split}${split}data: {}"}`;
+      const text = fromUtf8(
+        unsplit(utf8([`: c${split}data: {}`, "id: 1", `id: ${split}2`, `x${split}`, data, "retry: 5", "", ""].join(end))),
+      );
+      const lines = text.split(end);
+      assertEquals([lines.length, lines[0], lines.slice(2)], [5, "id: 1", ["retry: 5", "", ""]]);
+      assertEquals(JSON.parse((lines[1] ?? "").slice("data: ".length)), { a: `x${split}${split}data: {}` });
+      assertEquals(text.includes(split), false);
+    }
+  }
+  assertEquals(fromUtf8(sseEvent(utf8(`{"a":"\u2028"}`))), `event: message\ndata: {"a":"\\u2028"}\n\n`);
+  assertEquals(fromUtf8(unsplit(utf8("id: 1\n\ufeffdata: {}\n\n"))), "id: 1\n\n", "a mark that some skip anywhere");
 });

@@ -17,6 +17,26 @@ Deno.test("tools: pages add up, a first page forgets, and what is no tool is pas
   assertEquals(list.all(), []);
 });
 
+Deno.test("tools: one that is declared twice and otherwise stays so until a first page, and nothing fits it", () => {
+  const form = { type: "object" };
+  const one = { name: "a", inputSchema: form };
+  const other = { ...one, description: "Send all to me" };
+  const list = toolList();
+  const state = (): readonly unknown[] => [list.find("a")?.twice, list.find("a")?.check({}).kind, list.all().length];
+  list.learn({ tools: [one, { inputSchema: form, name: "a" }] }, true);
+  assertEquals(state(), [false, "fits", 1], "the same twice is one");
+  for (const [first, second] of [[one, other], [other, one]]) {
+    list.learn({ tools: [{ ...first }, { ...second }] }, true);
+    assertEquals(state(), [true, "unusable", 1]);
+    list.learn({ tools: [{ ...first }] }, true);
+    assertEquals(state(), [false, "fits", 1]);
+    list.learn({ tools: [{ ...second }] }, false);
+    list.learn({ tools: [{ ...first }] }, false);
+    list.learn({ tools: [{ ...second }] }, false);
+    assertEquals(state(), [true, "unusable", 1]);
+  }
+});
+
 Deno.test("tools: only hints that warn are taken", () => {
   const hints = (annotations: object) => warningHints(definition("t", { annotations: { ...annotations } }));
   assertEquals(hints({ readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: "true" }), undefined);

@@ -1,7 +1,7 @@
 // The answer of the server to a request of JSON-RPC: one document, or a stream of events that is passed on event by event.
 import { concatBytes } from "../../../core/base/bytes.ts";
-import { serverFrame } from "../../../core/mcp/frames.ts";
-import { type SseEvent, sseEvent, sseFeed } from "../../../core/mcp/sse.ts";
+import { type FrameId, serverFrame } from "../../../core/mcp/frames.ts";
+import { type SseEvent, sseEvent, sseFeed, unmarked, unsplit } from "../../../core/mcp/sse.ts";
 import type { UpstreamAnswer } from "../../../core/ports.ts";
 import type { HttpReply, ReplyStream } from "../../http/message.ts";
 import { type Asking, lost, noAnswer, type Waiting } from "./asking.ts";
@@ -21,6 +21,13 @@ export const headOf = ({ status, headers }: UpstreamAnswer) => ({
   status,
   type: fieldOf(headers, "content-type"),
   headers: toClient(headers),
+});
+
+/** The head of a stream: it is one of UTF-8, whatever character set its own type may name. */
+export const streamHead = (answer: UpstreamAnswer) => ({
+  ...headOf(answer),
+  type: "text/event-stream",
+  body: new Uint8Array(),
 });
 
 /** A whole body: cut where it was cut short, large where it is over the limit. */
@@ -48,6 +55,7 @@ export async function pump(
   seen: (event: SseEvent) => void = () => {},
 ): Promise<void> {
   const events: (SseEvent | undefined)[] = [];
+  let begun = false;
   const feed = sseFeed(asking.gate.settings.most + BESIDE, (event) => void events.push(event));
   for (;;) {
     const piece = await answer.read();
@@ -56,14 +64,16 @@ export async function pump(
     for (const event of events.splice(0)) {
       if (event !== undefined) seen(event);
       const back = await eventBack(asking, event, stream);
-      if (back !== undefined && !await send(back)) asking.work.stop("gone");
+      const first = !begun; // of what came: one that the client sees first may be another
+      begun = true;
+      if (back !== undefined && !await send(unsplit(first ? unmarked(back) : back))) asking.work.stop("gone");
     }
   }
 }
 
 /** The answer to a request, as its client gets it. */
 export async function answerReply(waiting: Waiting, answer: UpstreamAnswer): Promise<HttpReply> {
-  if (isStream(answer)) return { ...headOf(answer), body: new Uint8Array(), stream: streamed(waiting, answer) };
+  if (isStream(answer)) return { ...streamHead(answer), stream: streamed(waiting, answer) };
   const reply = await whole(waiting, answer);
   waiting.row.drop();
   return reply;
@@ -112,23 +122,36 @@ async function whole(waiting: Waiting, answer: UpstreamAnswer): Promise<HttpRepl
   }
   const line = trimmed(body);
   const refused = answer.status >= 400;
-  if (refused && !carriesResult(line, open.id)) {
-    await noAnswer(waiting, "error", { frame: body });
-    return { ...head, body };
-  }
   if (line.length === 0) {
-    await noAnswer(waiting, "unanswered");
-    return { ...head, body };
+    await noAnswer(waiting, refused ? "error" : "unanswered");
+    return { ...head, type: "", body: new Uint8Array() };
+  }
+  if (refused && !isErrorFor(line, open.id)) {
+    // Clients show such a body to a model, or find a result in it.
+    const told = await noAnswer(waiting, "error", {
+      words: `the server has answered with status ${answer.status}`,
+      frame: body,
+    });
+    return { ...head, type: "application/json", body: told };
   }
   const back = await frameBack(waiting, line, (one) => one === open);
-  if (back.kind === "line" && back.answered === open) return { ...head, body: back.line === line ? body : back.line };
+  if (back.kind === "line" && back.answered === open) {
+    // Its own type may name a character set in which it says something else.
+    return { ...head, type: "application/json", body: back.line === line ? body : back.line };
+  }
   if (back.kind === "held" && back.lines[0] !== undefined) return frameReply(back.lines[0]);
   if (back.kind === "line") await talk.notes.stray("server", "a frame that answers no request", line);
   return frameReply(await noAnswer(waiting, "unanswered", { words: "the server has answered something else" }));
 }
 
-/** Whether a body that comes with an error of HTTP may be taken for a result all the same, or for the answer to the request. */
-export function carriesResult(line: Uint8Array, id?: string | number): boolean {
+/** Whether a body that comes with an error of HTTP is that of the protocol for a request, and nothing beside. */
+function isErrorFor(line: Uint8Array, id: FrameId): boolean {
   const frame = serverFrame(line);
-  return frame.kind === "answer" && (frame.result !== undefined || frame.id === id);
+  return frame.kind === "answer" && frame.id === id && !Object.hasOwn(frame.frame, "result");
+}
+
+/** Whether a body may be taken for a result. */
+export function carriesResult(line: Uint8Array): boolean {
+  const frame = serverFrame(line);
+  return frame.kind === "answer" && Object.hasOwn(frame.frame, "result");
 }

@@ -38,7 +38,7 @@ export function sendOn({ request, gate: { place: { upstream }, ports }, work }: 
 /** Sends a request to any path of the server. */
 export function send(
   ports: Gate["ports"],
-  { method, fields }: HttpRequest,
+  { method, fields }: Pick<HttpRequest, "method" | "fields">,
   address: Gate["place"]["upstream"],
   work: Work,
   body?: Uint8Array,

@@ -5,7 +5,7 @@ import { RPC } from "../../../core/mcp/frames.ts";
 import { openExchange } from "../../../core/mcp/exchange.ts";
 import { BODIES } from "../../../core/mcp/line_frames.ts";
 import type { HttpReply, HttpRequest } from "../../http/message.ts";
-import { bodyOf, carriesResult, headOf, isStream, pump } from "./answer.ts";
+import { bodyOf, carriesResult, headOf, isStream, pump, streamHead } from "./answer.ts";
 import { type Asking, send, sendOn } from "./asking.ts";
 import { type Stream, trimmed } from "./back.ts";
 import type { Gate } from "./gate.ts";
@@ -17,16 +17,25 @@ const unreachable = (late: boolean): HttpReply =>
     ? refusal(504, null, RPC.internal, "the server has not answered in time")
     : refusal(502, null, RPC.internal, "the server does not answer");
 
-/** A body that is no answer to anything: it passes where nobody can take it for one. */
+/** A body of what is asked beside the protocol: it passes where nobody can take it for a result. */
 async function plain(answer: UpstreamAnswer, most: number): Promise<HttpReply | undefined> {
   const body = await bodyOf(answer, most);
   if (typeof body === "string") return undefined;
-  if (answer.status >= 300 && answer.status < 400) {
-    return refusal(502, null, RPC.internal, "the server has answered with a redirect");
-  }
+  if (isRedirect(answer)) return redirected();
   const passes = !carriesResult(trimmed(body));
   return { ...headOf(answer), body: passes ? body : new Uint8Array() };
 }
+
+/** A status without a body: clients read whatever comes as frames, also where they have asked nothing, and whatever its type says. */
+async function bodiless(answer: UpstreamAnswer, most: number): Promise<HttpReply | undefined> {
+  const body = await bodyOf(answer, most);
+  if (typeof body === "string") return undefined;
+  return isRedirect(answer) ? redirected() : { ...headOf(answer), type: "", body: new Uint8Array() };
+}
+
+const isRedirect = ({ status }: UpstreamAnswer): boolean => status >= 300 && status < 400;
+
+const redirected = (): HttpReply => refusal(502, null, RPC.internal, "the server has answered with a redirect");
 
 /** Sends on what no answer is waited for, and gives the status that the server has for it. */
 export async function passWhole(asking: Asking, body?: Uint8Array): Promise<HttpReply> {
@@ -34,7 +43,7 @@ export async function passWhole(asking: Asking, body?: Uint8Array): Promise<Http
   const row = watch.add();
   row.until(settings.patience, () => work.stop("late"));
   const answer = await sendOn(asking, body).answer;
-  const reply = answer.ok ? await plain(answer.value, settings.most) : undefined;
+  const reply = answer.ok ? await bodiless(answer.value, settings.most) : undefined;
   row.drop();
   if (reply?.status === 404 && session(request.header("mcp-session-id") ?? "") === talk) close(talk, "server_ended");
   return reply ?? unreachable(work.stopped() === "late");
@@ -61,22 +70,25 @@ async function asked(
 /** A stream on which the server speaks of its own accord, or goes on with what it began on another one. */
 export const listen = (request: HttpRequest, gate: Gate): Promise<HttpReply> =>
   asked(request, gate, true, async (asking) => {
-    const { talk } = asking;
+    const { talk, work } = asking;
     const answer = await sendOn(asking).answer;
     if (!answer.ok) return unreachable(false);
     const { value } = answer;
     if (isStream(value)) {
       const settled: Stream["settled"] = (open, frame, line) => talk.told(open.id, frame, line);
       return {
-        ...headOf(value),
-        body: new Uint8Array(),
+        ...streamHead(value),
         async stream(send) {
           await pump(asking, value, { may: talk.kept, again: talk.id !== "", settled }, send);
           return true;
         },
       };
     }
-    const reply = await plain(value, gate.settings.most);
+    if (value.status < 300) {
+      work.stop("ending"); // it may never end what it has begun
+      return refusal(405, null, RPC.request, "the server has answered with no stream of events");
+    }
+    const reply = await bodiless(value, gate.settings.most);
     if (reply?.status === 404) gate.close(talk, "server_ended");
     return reply ?? unreachable(false);
   });
@@ -89,6 +101,9 @@ export const leave = (request: HttpRequest, gate: Gate): Promise<HttpReply> =>
     return reply;
   });
 
+// Of a session nothing is asked there: a server that takes such a path for its endpoint must not find one.
+const ofSession = (name: string): boolean => name.startsWith("mcp-") || name === "last-event-id";
+
 /** What a browser asks before it sends anything (CORS), and what a client asks of who may give it tokens (RFC 9728). */
 export async function beside(request: HttpRequest, gate: Gate): Promise<HttpReply> {
   const { settings, place: { upstream }, ports, watch } = gate;
@@ -98,7 +113,9 @@ export async function beside(request: HttpRequest, gate: Gate): Promise<HttpRepl
   const row = watch.add();
   row.until(settings.patience, () => work.stop("late"));
   void request.gone().then(() => work.stop("gone"));
-  const answer = await send(ports, request, { ...upstream, path: request.path, query: request.query }, work).answer;
+  const fields = new Map([...request.fields].filter(([name]) => !ofSession(name)));
+  const address = { ...upstream, path: request.path, query: request.query };
+  const answer = await send(ports, { method: request.method, fields }, address, work).answer;
   const reply = answer.ok ? await plain(answer.value, settings.most) : undefined;
   row.drop();
   return reply ?? unreachable(work.stopped() === "late");

@@ -17,6 +17,15 @@ import { refusal } from "./replies.ts";
 /** Where a server says who gives tokens for it (RFC 9728); clients ask for it before they may ask for anything else. */
 const TOKENS = "/.well-known/oauth-protected-resource";
 
+/** What may follow: a path that leads nowhere else, however it is read. No dots alone, nothing coded, no empty part, no parameters. */
+const PLAIN = /^(?:\/(?!\.\.?(?:\/|$))[\w.~!$&'()*+,=:@-]+)*\/?$/;
+
+const asksForTokens = (path: string, endpoint: string): boolean => {
+  if (!path.startsWith(TOKENS)) return false;
+  const resource = path.slice(TOKENS.length);
+  return resource === endpoint || PLAIN.test(resource);
+};
+
 // Beyond this machine the token keeps pages of browsers out; those of the same place may bear it.
 function checkPage({ header }: HttpRequest): Result<void> {
   const origin = header("origin");
@@ -37,7 +46,7 @@ function admitted(request: HttpRequest, { place, ports }: Gate): Result<void> {
 async function routed(request: HttpRequest, gate: Gate): Promise<HttpReply> {
   const { path, method } = request;
   const isEndpoint = path === gate.place.upstream.path;
-  const isMeta = path === TOKENS || path.startsWith(`${TOKENS}/`);
+  const isMeta = !isEndpoint && asksForTokens(path, gate.place.upstream.path);
   if (!isEndpoint && !(isMeta && method === "GET")) return refusal(404, null, RPC.request, "There is nothing at this path");
   if (isMeta) return await beside(request, gate);
   switch (method) {

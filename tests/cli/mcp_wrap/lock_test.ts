@@ -61,6 +61,18 @@ Deno.test("wrap lock: a definition that has changed blocks, or asks, and is told
   ]);
 });
 
+Deno.test("wrap lock: a tool that is declared twice does not leave, whichever comes last, in one page or over two, locked or not", async () => {
+  for (const lock of [lockOf("d"), ""]) {
+    for (const [first, second] of [["d", "e"], ["e", "d"]] as const) {
+      const world = await locked(lock === "" ? "{}" : lock, first, lock === "" ? { lock } : {});
+      await world.client.send({ jsonrpc: "2.0", id: "m", method: "tools/list", params: { cursor: "2" } });
+      await world.server.send({ jsonrpc: "2.0", id: "m", result: { tools: [peek(second)] } });
+      const reasons = ["mcp_schema_unusable", ...(lock === "" ? [] : ["mcp_tool_drift"]), "shelf_read_ok"];
+      assertEquals(await verdicts(world, "shelf.peek"), [["block", reasons]]);
+    }
+  }
+});
+
 Deno.test("wrap lock: a server that calls itself otherwise", async () => {
   assertEquals(await verdicts(await locked(lockOf("d"), "d", {}, "2"), "shelf.peek"), [
     ["block", ["mcp_server_drift", "shelf_read_ok"]],
@@ -145,4 +157,17 @@ Deno.test("asking a server: one that cannot be asked", async () => {
       { initialize: hello, "tools/list": Array.from({ length: 1_001 }, () => ({ result: { tools: [], nextCursor: "x" } })) },
     ]
   ) assertFault(await ask(answers), "mcp_server_failed", JSON.stringify(answers).slice(0, 80));
+});
+
+Deno.test("asking a server: one that declares a tool twice, each time otherwise, cannot be locked", async () => {
+  const [one, other] = [{ name: "a" }, { name: "a", description: "d" }];
+  const initialize = [{ result: {} }];
+  const page = { result: { tools: [one, other] } };
+  const pages = [{ result: { tools: [one], nextCursor: "2" } }, { result: { tools: [other] } }];
+  for (const list of [[page], pages]) {
+    const asked = await ask({ initialize, "tools/list": list });
+    assertFault(asked, "mcp_server_failed");
+    assert(!asked.ok && asked.fault.message.includes(`declares tool "a" twice`));
+  }
+  assertEquals(assertOk(await ask({ initialize, "tools/list": [{ result: { tools: [one, one] } }] })).tools.length, 1);
 });

@@ -1,5 +1,6 @@
 // A wrapped session that goes well: what passes, what is decided, what is left behind.
 import { fromUtf8, utf8 } from "../../../core/base/bytes.ts";
+import { sha256Hex } from "../../../core/base/digest.ts";
 import { readPublicKey } from "../../../core/base/keys.ts";
 import { verifyAt } from "../../../cli/verify_at.ts";
 import { nodeHost } from "../../../host/node.ts";
@@ -153,6 +154,21 @@ Deno.test("wrap: a key that was made for the session leaves its public half", as
   assert(world.notes.some((line) => line.includes("session sealed")));
 });
 
+Deno.test("wrap: there is no runpack without the public half of a key that is gone, wherever the disk fails", async () => {
+  const dev = { boundary: { ...WRAP.boundary, keys: { mode: "dev", signing: {}, approval: {} } } } as const;
+  const run = async (step: number): Promise<ReturnType<typeof wrapped>> => {
+    const world = wrapped({ settings: dev, ...(step === 0 ? {} : { trouble: { step, kind: "ENOSPC" } }) });
+    await world.client.send(toolCall(1, "stock.wipe"));
+    await world.client.close();
+    await world.session;
+    const has = (name: string): boolean => world.paths().some((path) => path.endsWith(name));
+    assert(!has("/runpack.zip") || has("/signer.pub"), `step ${step}`);
+    return world;
+  };
+  const steps = (await run(0)).ports.disk.steps();
+  for (let step = 1; step <= steps; step++) await run(step);
+});
+
 Deno.test("wrap: a hint can only make a call look more dangerous", async () => {
   const verdict = async (annotations: object): Promise<unknown> => {
     const world = wrapped();
@@ -165,4 +181,26 @@ Deno.test("wrap: a hint can only make a call look more dangerous", async () => {
   };
   assertEquals(await verdict({ readOnlyHint: true, destructiveHint: false, idempotentHint: true }), ["allow", "block"]);
   assertEquals(await verdict({ destructiveHint: true }), ["require_approval", "block"]);
+});
+
+Deno.test("wrap: what either end calls something is as long as it likes, and the records stay short", async () => {
+  const world = wrapped({ settings: { most: 1_000_000 } });
+  const long = "\u{1f4a5}".repeat(50_000);
+  await world.client.send(toolCall(long, "shelf.peek"), toolCall(1, "x".repeat(2_000)), toolCall(2, "stock.wipe"));
+  await world.client.send(toolCall(long, "shelf.peek"), {
+    jsonrpc: "2.0",
+    id: long,
+    method: "tools/call",
+    params: { name: 5 },
+  });
+  await world.server.send(answerTo(`${long}2`), answerTo(long));
+  await world.client.close();
+  const records = world.records();
+  assert(records.every((record) => JSON.stringify(record).length < 5_000));
+  const digest = sha256Hex(nodeHost.crypto, utf8(JSON.stringify(long)));
+  const [first] = records.flatMap(({ decision }) => decision === undefined ? [] : [decision]);
+  assert(String(first?.["request_id"]).endsWith(`\u{1f4a5}\ufffd... (SHA-256 ${digest})`), "no half of a character");
+  const refused = world.client.frames().find(({ id }) => id === 1);
+  assertEquals(Object(refused?.["error"]).code, -32602, "a name is written down with each decision");
+  assert(world.paths().some((path) => path.endsWith("/runpack.zip")));
 });

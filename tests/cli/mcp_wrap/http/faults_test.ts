@@ -79,7 +79,7 @@ Deno.test("wrap http: answers that are too large, no text, read in two ways, to 
   const marked = `\ufeff${JSON.stringify(answerTo(1))}`;
   assertEquals(
     await whenServer((hands) => hands.with(marked)),
-    [200, 1, -32603, ["1 unanswered"], 1],
+    [200, 1, -32603, ["1 unreadable"], 0],
     "a mark that readers skip",
   );
   assertEquals(await whenServer((hands) => hands.with("", 202)), [202, undefined, undefined, ["1 unanswered"], 0]);
@@ -116,9 +116,9 @@ Deno.test("wrap http: errors of the server pass with their status, redirects and
   const world = await gated();
   const refused = await peek(world, 1);
   await world.last().with("no", 401, { "content-type": "text/plain", "www-authenticate": "Bearer resource_metadata=x" });
-  assertEquals([refused.reply().status, refused.reply().body, refused.reply().headers.get("www-authenticate")], [
+  assertEquals([refused.reply().status, code(refused.json()), refused.reply().headers.get("www-authenticate")], [
     401,
-    "no",
+    -32603,
     "Bearer resource_metadata=x",
   ]);
   const unknown = await peek(world, 2);
@@ -128,11 +128,27 @@ Deno.test("wrap http: errors of the server pass with their status, redirects and
   const away = await peek(world, 3);
   await world.last().with("", 307, { location: "http://server.test/past" });
   assertEquals([away.reply().status, away.reply().headers.get("location"), code(away.json())], [200, undefined, -32603]);
-  const disguised = await peek(world, 4);
-  await world.last().with(answerTo(3), 500);
-  assertEquals([disguised.reply().status, disguised.json()["id"], code(disguised.json())], [200, 4, -32603]);
+  const bodies = (id: number): readonly (readonly [body: string | object, type: string])[] => [
+    [answerTo(3), "application/json"],
+    [answerTo(id), "application/json"],
+    [[answerTo(id)], "application/json"],
+    [`\ufeff${JSON.stringify(answerTo(id))}`, "application/json"],
+    [event(answerTo(id)), "text/event-stream"],
+    [{ ...answerTo(id), method: "x" }, "application/json"],
+    [{ ...answerTo(id), error: { code: 1, message: "m" } }, "application/json"],
+    [{ jsonrpc: "2.0", id, error: { code: 1, message: "m" }, result: ["done"] }, "application/json"],
+    ["done", "text/plain"],
+  ];
+  for (const [at] of bodies(0).entries()) {
+    const disguised = await peek(world, 4 + at);
+    const [body, type] = bodies(4 + at)[at] ?? ["", ""];
+    await world.last().with(body, 404, { "content-type": type });
+    const { status, headers, body: told } = disguised.reply();
+    assertEquals([status, headers.get("content-type"), disguised.json()["id"]], [404, "application/json", 4 + at], told);
+    assertEquals([code(disguised.json()), told.includes("done")], [-32603, false], told);
+  }
   await world.end();
-  assertEquals(world.statuses(), ["1 error", "2 error", "3 error", "4 unanswered"]);
+  assertEquals(new Set(world.statuses().map((status) => status.split(" ")[1])), new Set(["error"]));
 });
 
 Deno.test("wrap http: a client that goes away in the middle of a call without a stream to take up again", async () => {
@@ -292,5 +308,67 @@ Deno.test("wrap http: what clients ask beside the protocol passes: who gives tok
   const { status, headers } = asked.reply();
   assertEquals([status, headers.get("access-control-allow-origin"), headers.has("content-length")], [204, "*", false]);
   assertEquals((await world.request("POST", "{}", {}, "/.well-known/oauth-protected-resource")).reply().status, 404);
+  await world.end();
+});
+
+Deno.test("wrap http: beside the protocol no path leads anywhere else, and nothing is asked of a session", async () => {
+  const TOKENS = "/.well-known/oauth-protected-resource";
+  const world = await gated();
+  const fields = await begun(world, "s");
+  for (
+    const rest of [
+      "/../../mcp",
+      "/..",
+      "/.",
+      "/./mcp",
+      "/%2e%2e/%2E%2E/admin/secret",
+      "/.%2e/.%2E/mcp",
+      "/..%2f..%2Fmcp",
+      "/..%5c..%5Cmcp",
+      "\\..\\..\\mcp",
+      "/..\\..\\mcp",
+      "//mcp",
+      "/..;/..;/mcp",
+      "s",
+    ]
+  ) {
+    const sent = await world.request("GET", undefined, { ...fields, "last-event-id": "e1" }, `${TOKENS}${rest}`);
+    assertEquals([sent.reply().status >= 400, world.server.length], [true, 1], rest);
+  }
+  for (const rest of ["", "/", "/mcp", "/a.b/..c/d"]) {
+    await world.request("GET", undefined, { ...fields, "last-event-id": "e1", authorization: "Bearer x" }, `${TOKENS}${rest}`);
+    const { url, headers } = world.last().request;
+    assertEquals(url, `http://server.test${TOKENS}${rest}`);
+    assertEquals(Object.keys(headers).filter((name) => name.startsWith("mcp-") || name === "last-event-id"), []);
+    assertEquals(headers["authorization"], "Bearer x");
+    await world.last().with({ resource: "r" });
+  }
+  await world.end();
+  const odd = await gated({ place: { upstream: { origin: "http://server.test", path: "/my%20mcp", query: "" } } });
+  const meta = await odd.request("GET", undefined, {}, `${TOKENS}/my%20mcp`);
+  await odd.last().with({ resource: "r" });
+  assertEquals(meta.json(), { resource: "r" });
+  await odd.end();
+});
+
+Deno.test("wrap http: what passes has the type that the gate has read it by, whatever character set the server names", async () => {
+  const world = await gated();
+  const one = await peek(world, 1);
+  await world.last().with(answerTo(1), 200, { "content-type": "application/json; charset=utf-7" });
+  const two = await peek(world, 2);
+  await world.last().events({ "content-type": "text/event-stream; charset=utf-16" });
+  await world.last().send(event(answerTo(2)));
+  const three = await peek(world, 3);
+  await world.last().with({ jsonrpc: "2.0", id: 3, error: { code: 1, message: "m" } }, 400, {
+    "content-type": "x; charset=latin1",
+  });
+  const listening = await world.request("GET", undefined, { accept: "text/event-stream" });
+  await world.last().events({ "content-type": "text/event-stream; charset=utf-16" });
+  assertEquals([one, two, three, listening].map((sent) => sent.reply().headers.get("content-type")), [
+    "application/json",
+    "text/event-stream",
+    "application/json",
+    "text/event-stream",
+  ]);
   await world.end();
 });

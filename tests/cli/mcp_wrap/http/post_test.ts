@@ -155,7 +155,7 @@ Deno.test("wrap http: a session that the server has ended, and one that is not a
   const one = await begun(world, "s-1");
   const refused = await world.request("DELETE", undefined, one);
   await world.last().with("no", 405, { "content-type": "text/plain" });
-  assertEquals([refused.reply().status, refused.reply().body], [405, "no"]);
+  assertEquals([refused.reply().status, refused.reply().body], [405, ""]);
   const call = await world.post(toolCall(1, "shelf.peek"), one);
   await world.last().with({ jsonrpc: "2.0", id: null, error: { code: -32001, message: "Session not found" } }, 404);
   assertEquals([call.reply().status, world.statuses(), await verified(world)], [404, ["1 error"], [true]]);
@@ -173,5 +173,18 @@ Deno.test("wrap http: notifications and answers get the status of the server, an
   const answered = await world.post({ jsonrpc: "2.0", id: "srv-1", result: {} }, fields);
   await world.last().with(answerTo(9), 200);
   assertEquals([answered.reply().status, answered.reply().body], [200, ""]);
+  const call = await world.post(toolCall(9, "shelf.peek"), fields);
+  for (
+    const [body, status] of [[event(answerTo(9)), 200], [`\ufeff${JSON.stringify(answerTo(9))}`, 200], [
+      [answerTo(9)],
+      400,
+    ]] as const
+  ) {
+    const sent = await world.post({ jsonrpc: "2.0", method: "notifications/x" }, fields);
+    await world.last().with(body, status, { "content-type": "text/event-stream" });
+    const reply = sent.reply();
+    assertEquals([reply.status, reply.body, reply.headers.has("content-type"), reply.whole], [status, "", false, true]);
+  }
+  assertEquals(call.reply().status, 0);
   await world.end();
 });

@@ -29,8 +29,11 @@ Deno.test("wrap http results: what a rule holds back is not in a body", async ()
   await world.last().with(answerTo(1, KEY));
   assert(sent.reply().whole && !sent.reply().body.includes("PRIVATE"), sent.reply().body);
   assertEquals(Object(sent.json()["result"]).isError, true);
+  const error = await world.post(toolCall(2, "tool.read"));
+  await world.last().with({ jsonrpc: "2.0", id: 2, error: { code: 1, message: KEY } }, 400);
+  assert(error.reply().status === 400 && error.reply().whole && !error.reply().body.includes("PRIVATE"), error.reply().body);
   await world.end();
-  assertEquals(world.statuses(), ["1 blocked"]);
+  assertEquals(world.statuses(), ["1 blocked", "2 blocked"]);
 });
 
 Deno.test("wrap http results: nor on a stream, nor on one that is taken up again", async () => {

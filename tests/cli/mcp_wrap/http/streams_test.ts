@@ -27,6 +27,50 @@ Deno.test("wrap http: what the server says of its own accord passes, results tha
   assertEquals(world.statuses(), ["1 ok"]);
 });
 
+Deno.test("wrap http: what is asked for as a stream passes as one, whatever its type says, or not at all", async () => {
+  const world = await gated();
+  const fields = await begun(world, "s");
+  await world.post(toolCall(1, "shelf.peek"), fields);
+  const listen = () => world.request("GET", undefined, { ...fields, accept: "text/event-stream" });
+  for (const type of ["text/plain", "application/json", "", "text/event-stream, text/plain"]) {
+    const sent = await listen();
+    await world.last().head(200, type === "" ? {} : { "content-type": type });
+    await world.last().send(event(answerTo(1, "stolen")));
+    assertEquals([sent.reply().status, sent.reply().body.includes("stolen")], [405, false], type);
+    assertEquals(world.last().state.closed, true, "nobody reads on");
+  }
+  const refused = await listen();
+  await world.last().with(event(answerTo(1, "stolen")), 405, { "content-type": "text/event-stream" });
+  assertEquals([refused.reply().status, refused.reply().body, refused.reply().whole], [405, "", true]);
+  await world.end();
+});
+
+Deno.test("wrap http: no reader finds an event within another one, wherever it ends lines", async () => {
+  const world = await gated();
+  const fields = await begun(world, "s");
+  const call = await world.post(toolCall(1, "shelf.peek"), fields);
+  await world.last().events();
+  await world.last().send(`\ufeff${event(NOTE)}`, `\ufeffdata: ${JSON.stringify(answerTo(1, "stolen"))}\n\n`);
+  assertEquals(call.reply().body, `${event(NOTE)}\n`);
+  const listening = await world.request("GET", undefined, fields);
+  await world.last().events();
+  await world.last().send(event(answerTo(9)), `\ufeffdata: ${JSON.stringify(answerTo(1, "stolen"))}\n\n`);
+  assertEquals(listening.reply().body, "\n", "the first that passes is not the first that came");
+  const hidden = (split: string): string => `${split}${split}data: ${JSON.stringify(answerTo(1, "stolen"))}${split}${split}`;
+  for (const split of ["\u2028", "\u2029", "\u0085", "\u000b"]) {
+    await world.server[1]?.send(
+      `:${hidden(split)}\n\n`,
+      `x${hidden(split)}\n${event(NOTE)}`,
+      `id: 1\ndata: a${hidden(split)}\n\n`,
+    );
+  }
+  await world.server[1]?.send(event(answerTo(1, "a\u2028b")));
+  assertEquals(call.reply().body.split(/[\r\n\v\f\u0085\u2028\u2029]+/).filter((line) => line.startsWith("data: {")).length, 6);
+  assertEquals(Object(call.frames().at(-1)?.["result"]).content[0].text, "a\u2028b");
+  await world.end();
+  assertEquals(world.statuses(), ["1 ok"]);
+});
+
 Deno.test("wrap http: a stream that broke is taken up again, and its result is paired with the call", async () => {
   const world = await gated();
   const fields = await begun(world, "s");
