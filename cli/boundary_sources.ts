@@ -125,8 +125,9 @@ export function envelopeSource(path: string, ports: Pick<Ports, "files" | "host"
 
 /** The key that signs. One of mode dev is made once; one of mode prod is asked for anew. Faults of `loadSigner`. */
 export function signerSource(mode: string, values: KeyValues, ports: KeyPorts & Pick<Ports, "random">) {
-  const { crypto } = ports.host;
-  const own = { ...ports, files: { ...ports.files, read: rereading(ports.files) } };
+  const { files, env, random, host } = ports;
+  const { crypto } = host;
+  const own = { files: { ...files, read: rereading(files) }, env, random, host };
   let known: { readonly text: string; readonly key: ReturnType<ReadKey> } | undefined;
   const read: ReadKey = (given, text) => {
     if (known?.text !== text) known = { text, key: readPrivateKey(given, text) };
