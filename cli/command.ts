@@ -51,8 +51,8 @@ type ValueOf<G extends Flag> = G extends { kind: "switch" } ? G extends { config
   : never;
 
 /**
- * What `run` gets: texts trimmed unless they are exact, a choice in the spelling of its `values`, a switch as boolean. A text or choice that
- * is not given is its default, else undefined. Positionals come as given, their number checked.
+ * What `run` gets: texts trimmed unless they are exact, a choice in the spelling of its `values`, a switch as boolean. A text or
+ * choice that is not given is its default, else undefined. Positionals come as given, their number checked.
  */
 export type Values<F extends Flags> =
   & { readonly [N in keyof F]: ValueOf<F[N]> }

@@ -1,9 +1,9 @@
 // The calls of one piece of a stream: read together, decided one after the other, told and recorded together.
+import { isIntentFlaw } from "../core/gate/intent_flaws.ts";
 import { readIntent } from "../core/gate/intent_read.ts";
 import type { Intent, KillSwitch, Verdict } from "../core/gate/types.ts";
 import { strongest } from "../core/gate/verdict.ts";
 import { utf8 } from "../core/base/bytes.ts";
-import type { FaultCode } from "../core/base/errors.ts";
 import type { Json } from "../core/base/json.ts";
 import { isBlankLine } from "../core/base/lines.ts";
 import type { Result } from "../core/base/result.ts";
@@ -28,9 +28,6 @@ export type ReadCall = { readonly line: number; readonly intent: Result<Intent> 
 /** Reads a line; undefined for a blank one. */
 export const readCall = (bytes: Uint8Array, line: number, what: string): ReadCall | undefined =>
   isBlankLine(bytes) ? undefined : { line, intent: readIntent(bytes, what, line) };
-
-/** Faults of a call that was read. All others are none of its own. */
-const OF_CALL: readonly FaultCode[] = ["intent_invalid", "intent_credential"];
 
 /** What every call of the stream is decided with. */
 export type Deciding = {
@@ -73,7 +70,7 @@ export async function decideBatch(
       records += masked(
         recordLine({
           correlation_id: deciding.correlation_id,
-          ...faultRecord(decided.fault, line, !intent.ok || OF_CALL.includes(decided.fault.code), deciding.gate.policy_digest),
+          ...faultRecord(decided.fault, line, !intent.ok || isIntentFlaw(decided.fault), deciding.gate.policy_digest),
         }),
       );
       continue;

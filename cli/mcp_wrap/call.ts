@@ -5,6 +5,7 @@ import type { JsonObject } from "../../core/base/json_value.ts";
 import { type Fault, ok, type Result } from "../../core/base/result.ts";
 import { traceDocument } from "../../core/trace/build.ts";
 import { paramsDigest } from "../../core/mcp/call_input.ts";
+import { isIntentFlaw } from "../../core/gate/intent_flaws.ts";
 import { errorLine, RPC, stoppedLine } from "../../core/mcp/frames.ts";
 import type { Verdict } from "../../core/gate/types.ts";
 import type { Reported } from "../../core/mcp/reported.ts";
@@ -61,8 +62,7 @@ export const faultLine = (id: AskedCall["id"] | null, fault: Fault): Uint8Array 
   errorLine(id, RPC.internal, `gait: ${fault.message}`, { fault: fault.code, remedy: errors()[fault.code].remedy });
 
 // Arguments that no intent can be made of are the fault of the call, and nothing is wrong with the gate.
-const isOfArguments = ({ code, at }: Fault): boolean =>
-  (code === "intent_invalid" || code === "intent_credential") && at?.pointer?.startsWith("/args/") === true;
+const isOfArguments = (fault: Fault): boolean => isIntentFlaw(fault) && fault.at?.pointer?.startsWith("/args/") === true;
 
 /** A call as it was judged once. */
 type Judged = {

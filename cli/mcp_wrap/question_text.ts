@@ -7,7 +7,10 @@ import { safeJson, safeLine } from "../safe_text.ts";
 /** Most characters of a call that a question holds; whoever is to approve a longer one has to look at it elsewhere. */
 const MOST = 16_384;
 
-/** The words of a question about a call with these arguments, as they will leave; undefined for a call that is too long to be shown whole. Whatever the call holds is in lines of its own. */
+/**
+ * The words of a question about a call with these arguments, as they will leave; undefined for a call that is too long to be shown whole.
+ * Whatever the call holds is in lines of its own.
+ */
 export function questionText(
   { decided: { intent, final, digests, policy_digest } }: BoundaryDecision,
   given: JsonObject,

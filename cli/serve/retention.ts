@@ -122,8 +122,9 @@ export function retention(
         const known = here ? seen.get(kind) : undefined;
         if (known === undefined) continue;
         const now = milliseconds();
+        const { age } = keep[kind];
         known.files.set(name, now);
-        known.due = Math.min(known.due, now + keep[kind].age);
+        if (age > 0) known.due = Math.min(known.due, now + age);
       }
     },
     sweep: () => limited.length === 0 ? Promise.resolve(nothing) : working ??= all(),

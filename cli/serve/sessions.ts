@@ -16,7 +16,10 @@ import { nameIn } from "../targets.ts";
 export type Recorded = {
   readonly paths: SessionPaths;
   readonly sequence: number;
-  /** The runpack of the checkpoint that was due with it, blank where another program had sealed the event by then. Faults of `sealSession`. */
+  /**
+   * The runpack of the checkpoint that was due with it, blank where another program had sealed the event by then. Faults of
+   * `sealSession`.
+   */
   readonly checkpoint: Promise<Result<string>> | undefined;
 };
 

@@ -9,6 +9,10 @@ export type Flaw = { readonly code: FaultCode; readonly pointer: string; readonl
 /** The first flaw that was found, if one was. */
 export type Flaws = { first: Flaw | undefined };
 
+/** Whether a fault is a flaw of an intent, and not of what it is decided with. */
+export const isIntentFlaw = ({ code }: { readonly code: FaultCode }): boolean =>
+  code === "intent_invalid" || code === "intent_credential";
+
 /** Notes a flaw; those after the first are dropped. */
 export const note = (flaws: Flaws, pointer: string, words: string, code: FaultCode = "intent_invalid"): void => {
   flaws.first ??= { code, pointer, words };

@@ -4,6 +4,7 @@ import { utf8 } from "../base/bytes.ts";
 import { placed } from "../base/document.ts";
 import { readJson } from "../base/json.ts";
 import { isJsonList, isJsonObject, type Json, type JsonObject } from "../base/json_value.ts";
+import { pointerStep } from "../base/pointer.ts";
 import { located, ok, type Result } from "../base/result.ts";
 import { CLIENTS, type HookClient } from "./clients.ts";
 import { isHookCommand } from "./command.ts";
@@ -30,7 +31,7 @@ export function shapeOf(text: string, path: string): Result<SettingsShape> {
   const hooks = given ? root["hooks"] : {};
   if (!isJsonObject(hooks)) return refuse("/hooks", "an object");
   for (const [event, entries] of Object.entries(hooks)) {
-    if (!isJsonList(entries)) return refuse(`/hooks/${event.replaceAll("~", "~0").replaceAll("/", "~1")}`, "a list");
+    if (!isJsonList(entries)) return refuse(`/hooks${pointerStep(event)}`, "a list");
   }
   return ok({ root, hooks, has: (event) => event === undefined ? given : Object.hasOwn(hooks, event) });
 }

@@ -16,7 +16,10 @@ const WRITE_PREFIXES = "write create update delete remove insert upsert patch se
 
 const READ_PREFIXES = "get read list query search inspect fetch describe".split(" ");
 
-/** Whether a call changes something: by its targets, a script by those of its steps too, and where none says what it is for, by its name. */
+/**
+ * Whether a call changes something: by its targets, a script by those of its steps too, and where none says what it is for, by its
+ * name.
+ */
 export function changesState(
   { tool_name, targets, script }: Touching & {
     readonly script?: { readonly steps: readonly Pick<Touching, "targets">[] } | undefined;

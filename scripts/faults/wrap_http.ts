@@ -307,8 +307,8 @@ export const WRAP_HTTP: readonly Fault[] = [
   {
     name: "wrap http: pass on a body that nobody has asked for",
     file: "cli/mcp_wrap/http/others.ts",
-    find: "answer.ok ? await bodiless(answer.value, settings.most)",
-    replace: "answer.ok ? await plain(answer.value, settings.most)",
+    find: "answer.ok ? await ended(answer.value, settings.most, bodiless)",
+    replace: "answer.ok ? await ended(answer.value, settings.most, plain)",
     test: POST,
     filter: "nothing that could be a result",
   },

@@ -17,25 +17,22 @@ const unreachable = (late: boolean): HttpReply =>
     ? refusal(504, null, RPC.internal, "the server has not answered in time")
     : refusal(502, null, RPC.internal, "the server does not answer");
 
-/** A body of what is asked beside the protocol: it passes where nobody can take it for a result. */
-async function plain(answer: UpstreamAnswer, most: number): Promise<HttpReply | undefined> {
+type Keeping = (body: Uint8Array) => Partial<HttpReply>;
+
+/** What the server has answered, with what is kept of its body; undefined where that has no end. */
+async function ended(answer: UpstreamAnswer, most: number, keep: Keeping): Promise<HttpReply | undefined> {
   const body = await bodyOf(answer, most);
   if (typeof body === "string") return undefined;
-  if (isRedirect(answer)) return redirected();
-  const passes = !carriesResult(trimmed(body));
-  return { ...headOf(answer), body: passes ? body : new Uint8Array() };
+  return answer.status >= 300 && answer.status < 400
+    ? refusal(502, null, RPC.internal, "the server has answered with a redirect")
+    : { ...headOf(answer), body: new Uint8Array(), ...keep(body) };
 }
 
-/** A status without a body: clients read whatever comes as frames, also where they have asked nothing, and whatever its type says. */
-async function bodiless(answer: UpstreamAnswer, most: number): Promise<HttpReply | undefined> {
-  const body = await bodyOf(answer, most);
-  if (typeof body === "string") return undefined;
-  return isRedirect(answer) ? redirected() : { ...headOf(answer), type: "", body: new Uint8Array() };
-}
+// What is asked beside the protocol passes where nobody can take it for a result.
+const plain: Keeping = (body) => carriesResult(trimmed(body)) ? {} : { body };
 
-const isRedirect = ({ status }: UpstreamAnswer): boolean => status >= 300 && status < 400;
-
-const redirected = (): HttpReply => refusal(502, null, RPC.internal, "the server has answered with a redirect");
+// Clients read whatever comes as frames, also where they have asked nothing, and whatever its type says.
+const bodiless: Keeping = () => ({ type: "" });
 
 /** Sends on what no answer is waited for, and gives the status that the server has for it. */
 export async function passWhole(asking: Asking, body?: Uint8Array): Promise<HttpReply> {
@@ -43,7 +40,7 @@ export async function passWhole(asking: Asking, body?: Uint8Array): Promise<Http
   const row = watch.add();
   row.until(settings.patience, () => work.stop("late"));
   const answer = await sendOn(asking, body).answer;
-  const reply = answer.ok ? await bodiless(answer.value, settings.most) : undefined;
+  const reply = answer.ok ? await ended(answer.value, settings.most, bodiless) : undefined;
   row.drop();
   if (reply?.status === 404 && session(request.header("mcp-session-id") ?? "") === talk) close(talk, "server_ended");
   return reply ?? unreachable(work.stopped() === "late");
@@ -88,7 +85,7 @@ export const listen = (request: HttpRequest, gate: Gate): Promise<HttpReply> =>
       work.stop("ending"); // it may never end what it has begun
       return refusal(405, null, RPC.request, "the server has answered with no stream of events");
     }
-    const reply = await bodiless(value, gate.settings.most);
+    const reply = await ended(value, gate.settings.most, bodiless);
     if (reply?.status === 404) gate.close(talk, "server_ended");
     return reply ?? unreachable(false);
   });
@@ -116,7 +113,7 @@ export async function beside(request: HttpRequest, gate: Gate): Promise<HttpRepl
   const fields = new Map([...request.fields].filter(([name]) => !ofSession(name)));
   const address = { ...upstream, path: request.path, query: request.query };
   const answer = await send(ports, { method: request.method, fields }, address, work).answer;
-  const reply = answer.ok ? await plain(answer.value, settings.most) : undefined;
+  const reply = answer.ok ? await ended(answer.value, settings.most, plain) : undefined;
   row.drop();
   return reply ?? unreachable(work.stopped() === "late");
 }
