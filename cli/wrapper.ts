@@ -198,12 +198,11 @@ async function traceAt(
   if (!bytes.ok) return bytes;
   const read = readTrace(bytes.value, path);
   if (!read.ok) return read;
-  const { trace } = read.value;
-  const shape = checkTraceShape(trace, path);
-  if (!shape.ok) return shape;
-  const verified = key === undefined || (await verifyTrace(host.crypto, trace, key)).ok;
+  const trace = checkTraceShape(read.value.trace, path);
+  if (!trace.ok) return trace;
+  const verified = key === undefined || (await verifyTrace(host.crypto, trace.value, key)).ok;
   return verified
-    ? ok(trace)
+    ? trace
     : fail("signature_failed", `Cannot trust trace "${path}": it is not signed by the key`, { file: path });
 }
 

@@ -1,9 +1,9 @@
-// The gate: each step that a change has to pass, one after the other, all of them even after a failure. `--full` adds what
-// takes longer; `--tested` says that `deno task test` has just passed on this very tree, so it is not repeated.
+// The gate: each step that a change has to pass, one after the other, all of them even after a failure; those that wait more than
+// they work are taken side by side. `--full` adds what takes longer; `--tested` says that `deno task test` has just passed on this very tree, so it is not repeated.
 import { MISSING } from "./compile.ts";
 import { plus, type Tally, tallyFile } from "./tools/junit.ts";
 import { kit, SHARED } from "./tools/kit.ts";
-import { capture, die, exists, ROOT, show } from "./tools/run.ts";
+import { capture, die, exists, type How, ROOT, show } from "./tools/run.ts";
 
 /** One step. With a JUnit report its tests are counted; without one it counts when it fails. */
 type Step = {
@@ -54,8 +54,11 @@ const FOREIGN: Step = {
   junit: ".cache/junit-foreign.xml",
 };
 
+/** What is taken at one time. */
+type Turn = Step | Skip | readonly Step[];
+
 /** The steps that only the full gate takes. */
-async function longer(): Promise<readonly (Step | Skip)[]> {
+async function longer(): Promise<readonly Turn[]> {
   const runs = Deno.env.get("GAIT_RUNS");
   const slow = ["tests/run/big_test.ts", "tests/cli/session_failure_test.ts", "tests/cli/session_processes_test.ts"];
   const here = [
@@ -65,8 +68,7 @@ async function longer(): Promise<readonly (Step | Skip)[]> {
       name: "faults",
       argv: [deno, "task", "-q", "faults"],
     },
-    RUNTIMES,
-    FOREIGN,
+    [RUNTIMES, FOREIGN],
   ];
   const pair = await kit();
   if (typeof pair === "string") return [...here, { name: "compiled", why: pair }, { name: "older deno", why: pair }];
@@ -88,13 +90,20 @@ async function longer(): Promise<readonly (Step | Skip)[]> {
 // scripts, which run on one version.
 const OF_THE_RUNTIME = ["tests/base", "tests/cli", "tests/client", "tests/hook", "tests/host", "tests/run", "tests/wasm"];
 
+/** Runs what prints in the order in which it ends, all of its output at once. */
+async function showLater(argv: readonly string[], how: How = {}): Promise<number> {
+  const { code, out, err } = await capture(argv, how);
+  console.log(`${out}${err}`);
+  return code;
+}
+
 /** Takes a step; gives its tally, or why it could not be taken. */
-async function take(step: Step): Promise<Tally | string> {
+async function take(step: Step, run: typeof show): Promise<Tally | string> {
   if (step.needs !== undefined && !exists(step.needs)) return `there is no ${step.needs}`;
   console.log(`== ${step.name}`);
   const report = `${ROOT}${step.junit}`;
   if (step.junit !== undefined && exists(report)) await Deno.remove(report);
-  const code = await show(step.argv, { env: { ...step.env, RUST_BACKTRACE: undefined } });
+  const code = await run(step.argv, { env: { ...step.env, RUST_BACKTRACE: undefined } });
   if (step.name === "compile" && code === MISSING) return "there is no runtime to compile with";
   return step.junit === undefined ? { passed: 0, failed: code === 0 ? 0 : 1 } : tallyFile(report, code);
 }
@@ -102,23 +111,27 @@ async function take(step: Step): Promise<Tally | string> {
 const unknown = Deno.args.filter((arg) => arg !== "--full" && arg !== "--tested");
 if (unknown.length > 0) die(`unknown argument ${unknown.join(" ")}; there are --full and --tested`);
 const asked = [...DAILY, ...(Deno.args.includes("--tested") ? [] : [TEST])];
-const steps: readonly (Step | Skip)[] = Deno.args.includes("--full") ? [...asked, ...await longer()] : asked;
+const turns: readonly Turn[] = Deno.args.includes("--full") ? [...asked, ...await longer()] : asked;
 const unskippable = Deno.env.get("GAIT_REQUIRE_ALL") === "1" ? 1 : 0;
 
 let total: Tally = { passed: 0, failed: 0 };
 const summary: string[] = [];
-for (const step of steps) {
+async function turn(step: Step | Skip, run: typeof show): Promise<void> {
   const started = performance.now();
-  const taken = "why" in step ? step.why : await take(step);
+  const taken = "why" in step ? step.why : await take(step, run);
   if (typeof taken === "string") {
     summary.push(`skipped: ${step.name}: ${taken}`);
     total = plus(total, { passed: 0, failed: unskippable });
-    continue;
+    return;
   }
   total = plus(total, taken);
   const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
   const count = taken.passed === 0 ? "" : ` (${taken.passed} passed, ${taken.failed} failed)`;
   summary.push(`${taken.failed === 0 ? "ok    " : "FAILED"} ${seconds} s  ${step.name}${count}`);
+}
+for (const one of turns) {
+  if ("name" in one) await turn(one, show);
+  else await Promise.all(one.map((step) => turn(step, showLater)));
 }
 console.log(`==\n${summary.join("\n")}`);
 if (!exists(SHARED)) console.log("skipped: public vectors: ../shared is not there");

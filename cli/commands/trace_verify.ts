@@ -1,7 +1,7 @@
 // `gait trace verify`: says whether the record of a decision is what its signer wrote.
 import type { Crypto } from "../../core/base/host.ts";
 import { fail, ok } from "../../core/base/result.ts";
-import type { Trace } from "../../core/schema/trace.ts";
+import { type ShownTrace, VERDICTS } from "../../core/schema/trace.ts";
 import { traceId } from "../../core/trace/build.ts";
 import { noteBelongs, notePath } from "../../core/trace/note.ts";
 import { readTrace, TRACE_LIMIT, type TraceReport, verifyTrace } from "../../core/trace/verify.ts";
@@ -13,7 +13,7 @@ import { oneArgument } from "../runpacks.ts";
 type Verified = Omit<TraceReport, "error"> & { readonly path: string; readonly warnings: readonly string[] };
 
 // The note beside a trace decides nothing, so a bad one is worth a warning and no more.
-async function noteWarnings(path: string, trace: Trace, files: Ports["files"]): Promise<readonly string[]> {
+async function noteWarnings(path: string, trace: ShownTrace, files: Ports["files"]): Promise<readonly string[]> {
   const beside = notePath(path);
   if (await files.kind(beside) !== "file") return [];
   const bytes = await files.read(beside, TRACE_LIMIT);
@@ -23,10 +23,14 @@ async function noteWarnings(path: string, trace: Trace, files: Ports["files"]): 
 }
 
 // A signer may name a trace as it likes, so another id is no failure; but whoever looks decisions up by their ids should know.
-function idWarning(crypto: Crypto, trace: Trace): readonly string[] {
+function idWarning(crypto: Crypto, trace: ShownTrace): readonly string[] {
   const wanted = traceId(crypto, trace);
   return trace.trace_id === wanted ? [] : [`The trace id is not that of its policy, intent and verdict: "${wanted}"`];
 }
+
+// It is what its signer wrote, and no decision that gait could make.
+const verdictWarning = ({ verdict }: ShownTrace): readonly string[] =>
+  VERDICTS.some((known) => known === verdict) ? [] : [`The verdict is none of ${VERDICTS.join(", ")}`];
 
 const MOST_NAMED = 10;
 
@@ -68,6 +72,7 @@ export default command({
     const { error, ...report } = await verifyTrace(ports.host.crypto, trace, key.value);
     const warnings = [
       ...uncoveredWarning(uncovered),
+      ...verdictWarning(trace),
       ...idWarning(ports.host.crypto, trace),
       ...await noteWarnings(path, trace, ports.files),
     ];

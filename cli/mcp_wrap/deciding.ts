@@ -37,6 +37,6 @@ export type Deciding = {
   readonly results: ResultGate;
   /** What the session has read; one for each session. */
   readonly labels: SessionLabels;
-  readonly journal: WrapJournal;
+  readonly journal: Pick<WrapJournal, "append">;
   readonly ports: WrapPorts;
 };

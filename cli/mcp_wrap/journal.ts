@@ -33,6 +33,8 @@ export interface WrapJournal {
   append(draft: WrapDraft, until: Until): Promise<Result<void>>;
   /** Whether it has records. */
   begun(): boolean;
+  /** How many bytes of it are written. */
+  size(): number;
   /** Waits for what was begun and cuts off the room that is left. Fault `record_failed`. */
   close(): Promise<Result<void>>;
   /** Says that the session has left all that it leaves. One that was not sealed is found by the next gate. */
@@ -164,6 +166,7 @@ export function wrapJournal(
         working ??= work();
       }),
     begun: () => sequence > 0,
+    size: () => size,
     async close() {
       await working;
       const cut = room > size || unsure ? file?.cut(size) : undefined;

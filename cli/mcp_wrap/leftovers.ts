@@ -7,7 +7,7 @@ import { endInterrupted } from "../../core/flow/wrap_recovery.ts";
 import type { BoundaryReady } from "../boundary.ts";
 import { OPEN_MARKS, openMark, WRAP_JOURNAL } from "./journal.ts";
 import type { WrapPorts } from "./ports.ts";
-import { seal } from "./records.ts";
+import { seal } from "./part.ts";
 import { say } from "./say.ts";
 import { WRAP_RUNPACK } from "./seal.ts";
 import type { WrapSettings } from "./settings.ts";

@@ -1,84 +1,107 @@
-// What one session records: a journal that begins with its first call, and at its end the runpack that seals it.
-import { hex, utf8 } from "../../core/base/bytes.ts";
-import { publicKeyText } from "../../core/base/keys.ts";
-import { joinPath } from "../../core/base/paths.ts";
+// What one session records, in parts: a journal that begins with its first call, and the next one when it has become long. Each is sealed
+// when all its calls have their results, the last one when the session ends.
+import { hex } from "../../core/base/bytes.ts";
 import { ok, type Result } from "../../core/base/result.ts";
 import { stampOf } from "../../core/flow/boundary_names.ts";
 import { VERSION_1 } from "../../core/schema/heading.ts";
 import { WRAP_SESSION_ID, type WrapHeader } from "../../core/schema/wrap_session.ts";
 import type { BoundaryReady } from "../boundary.ts";
-import { type WrapJournal, wrapJournal } from "./journal.ts";
+import type { WrapJournal } from "./journal.ts";
+import { beginPart, type Part } from "./part.ts";
 import type { WrapPorts } from "./ports.ts";
-import { sealSession } from "./seal.ts";
+import { say } from "./say.ts";
 import type { WrapSettings } from "./settings.ts";
+
+/** How long the journal of a part may be before the next one begins: some 5,000 calls, sealed within a second. */
+const PART_BYTES = 2 ** 24;
 
 /** The records of one session. */
 export type SessionRecords = {
   readonly session_id: string;
-  readonly journal: WrapJournal;
-  /** Writes the last record and seals: the path of the runpack, blank where there was nothing to record. Faults of writing and damage. */
+  readonly journal: Pick<WrapJournal, "append">;
+  /**
+   * Writes the last record and seals: the path of the last runpack, blank where there was nothing to record. Faults of writing and damage,
+   * those of earlier parts too.
+   */
   end(why: string): Promise<Result<string>>;
 };
 
 /** The records of a session that begins now; nothing is made before the first. `server` is what stands behind the gate. */
 export function sessionRecords(
-  { server_name, session_dir, room, boundary: { policy, version } }: WrapSettings,
+  { server_name, session_dir, room, part_bytes = PART_BYTES, boundary: { policy, version } }: WrapSettings,
   server: Pick<WrapHeader, "program" | "command_digest">,
   ready: BoundaryReady,
   ports: WrapPorts,
 ): SessionRecords {
-  const created_at = ports.clock.now();
+  const began = ports.clock.now();
   const plain = server_name.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 40) || "mcp";
-  const session_id = `wrap_${plain}_${stampOf(created_at).replace(".", "_")}_${hex(ports.random.bytes(6))}`;
-  const { journal, calls } = counted(wrapJournal({ session_dir, room }, {
-    schema_id: WRAP_SESSION_ID,
-    schema_version: VERSION_1,
-    created_at,
-    producer_version: version,
-    session_id,
-    server_name,
-    ...server,
-    policy,
-    key_id: ready.key.keyId,
-  }, ports));
-  async function last(why: string): Promise<Result<string>> {
-    const ended = await journal.append({ record_type: "end", end: { why, calls: calls() } }, "disk");
-    const closed = await journal.close();
-    if (!ended.ok) return ended;
-    return closed.ok ? await seal(joinPath(session_dir, session_id), version, ready, ports) : closed;
+  const session_id = `wrap_${plain}_${stampOf(began).replace(".", "_")}_${hex(ports.random.bytes(6))}`;
+  let count = 0;
+  const begin = (created_at: string, continues: string): Part =>
+    beginPart(
+      { session_dir, room },
+      {
+        schema_id: WRAP_SESSION_ID,
+        schema_version: VERSION_1,
+        created_at,
+        producer_version: version,
+        session_id: ++count === 1 ? session_id : `${session_id}_${count}`,
+        continues,
+        server_name,
+        ...server,
+        policy,
+        key_id: ready.key.keyId,
+      },
+      ready,
+      ports,
+    );
+  let current = begin(began, "");
+  const full = new Set<Part>();
+  const sealing = new Set<Promise<void>>();
+  const left = new Map<number, Part>(); // calls that left, with the part that waits for the result
+  let failed: Result<string> = ok("");
+
+  function seal(part: Part): void {
+    full.delete(part);
+    const sealed = part.end("continued").then((path) => {
+      if (!path.ok) failed = path;
+      say(path.ok ? `session sealed so far: ${path.value}` : path.fault.message, ports);
+    });
+    sealing.add(sealed);
+    void sealed.then(() => sealing.delete(sealed));
   }
+
+  /** The part that a record belongs to: that of its call, or the one that is written to now. */
+  function partFor(call: number | undefined): Part {
+    const own = call === undefined ? undefined : left.get(call);
+    if (own !== undefined) return own;
+    if (current.size() >= part_bytes) {
+      const before = current;
+      full.add(before);
+      current = begin(ports.clock.now(), before.id);
+      if (before.idle()) seal(before);
+    }
+    return current;
+  }
+
   return {
     session_id,
-    journal,
+    journal: {
+      async append(draft, until) {
+        const { decision, result } = draft;
+        const part = partFor(result?.call);
+        const added = await part.append(draft, until);
+        if (added.ok && decision?.verdict === "allow") left.set(decision.call, part);
+        if (added.ok && result !== undefined) left.delete(result.call);
+        if (full.has(part) && part.idle()) seal(part);
+        return added;
+      },
+    },
     async end(why) {
-      const sealed = journal.begun() ? await last(why) : ok("");
-      journal.settle(sealed.ok);
-      return sealed;
+      for (const part of full) seal(part);
+      await Promise.all(sealing);
+      const last = await current.end(why);
+      return last.ok && !failed.ok ? failed : last;
     },
   };
-}
-
-/** A journal, and how many calls it tells of: one that could not be written down is not among them, and has not left. */
-function counted(journal: WrapJournal): { readonly journal: WrapJournal; readonly calls: () => number } {
-  let calls = 0;
-  const append: WrapJournal["append"] = async (draft, until) => {
-    const added = await journal.append(draft, until);
-    if (added.ok && (draft.decision !== undefined || draft.undecided !== undefined)) calls++;
-    return added;
-  };
-  return { journal: { ...journal, append }, calls: () => calls };
-}
-
-/** Seals a folder whose journal has ended. A key that was made for this run is gone with it: its public half stays, or nobody could check the seal. */
-export async function seal(
-  folder: string,
-  version: string,
-  { key, dev }: BoundaryReady,
-  ports: Pick<WrapPorts, "files" | "store" | "machine" | "host">,
-): Promise<Result<string>> {
-  // Before the runpack: a session that has one counts as sealed.
-  const written = dev
-    ? await ports.store.write(joinPath(folder, "signer.pub"), utf8(publicKeyText(key)), "replace")
-    : ok(undefined);
-  return written.ok ? await sealSession(folder, version, key, ports) : written;
 }

@@ -61,6 +61,8 @@ export type WrapSettings = {
   readonly session_dir: string;
   /** How much room a journal makes at a time, where it is not as much as it likes. */
   readonly room?: number;
+  /** How long a journal becomes before the next one begins, where it is not as long as it likes. */
+  readonly part_bytes?: number;
   readonly pending_dir: string;
   /** Whether the user of the client is asked for approvals. */
   readonly elicit: boolean;

@@ -77,6 +77,7 @@ function readRow(bytes: Uint8Array, view: DataView, at: number): Row {
     name: text,
     valid,
     rawName,
+    system: view.getUint8(at + 5),
     version: view.getUint8(at + 6), // some writers keep their own number in the upper byte
     flags: small(8),
     method: small(10),

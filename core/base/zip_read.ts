@@ -7,13 +7,16 @@ import { readDirectory } from "./zip_directory.ts";
 import type { Flaw } from "./zip_flaw.ts";
 import { readLayout } from "./zip_layout.ts";
 import { quoteName } from "./zip_names.ts";
-import { checkDuplicates, checkNames, checkRows, DEFLATED } from "./zip_rows.ts";
+import { checkDuplicates, checkNames, checkRows, DEFLATED, isExecutable } from "./zip_rows.ts";
 import { windowed } from "./zip_source.ts";
 
 export { bytesSource } from "./zip_source.ts";
 
 /** One entry. Names of folders end in a slash; their size is 0. */
-export type ZipEntry = Packed;
+export type ZipEntry = Packed & {
+  /** Whether it has an execute bit of Unix. */
+  readonly executable: boolean;
+};
 
 /** An archive whose directory, headers and layout have been judged; contents are judged as they are read. */
 export type Archive = {
@@ -53,6 +56,7 @@ export async function openZip(host: Host, source: Source, what: string): Promise
     deflated: row.method === DEFLATED,
     crc32: row.crc32,
     start: starts.get(row) ?? 0,
+    executable: isExecutable(row),
   }));
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   const result = (content: Uint8Array | Flaw) => content instanceof Uint8Array ? ok(content) : refuse(content);

@@ -11,6 +11,8 @@ export type Row = {
   /** Whether the name is UTF-8. */
   readonly valid: boolean;
   readonly rawName: Uint8Array;
+  /** The kind of system that wrote it, which says what the attributes mean. */
+  readonly system: number;
   /** The version of the format that a reader needs, times ten. */
   readonly version: number;
   readonly flags: number;
@@ -41,6 +43,13 @@ const DEFLATE_LEVEL = 0x0006;
 const UTF8_NAME = 0x0800;
 const LAST_VERSION = 63;
 const ENCRYPTED = 0x2041; // encrypted, strongly encrypted, local headers masked
+
+const UNIX: readonly number[] = [3, 19]; // the second is macOS
+const EXECUTE_BITS = 0o111;
+
+/** Whether it is a file that may be run. Attributes of other systems know no such thing. */
+export const isExecutable = ({ system, attributes }: Row): boolean =>
+  UNIX.includes(system) && (attributes >>> 16 & EXECUTE_BITS) !== 0;
 
 /** A name that is there twice. Asked before anything else about an archive (spec 01, section 4.2). */
 export function checkDuplicates(rows: readonly Row[]): Flaw | undefined {

@@ -15,6 +15,8 @@ export type ZipFile = { readonly path: string; readonly bytes: Uint8Array };
 export type ZipPart = {
   readonly path: string;
   readonly size: number;
+  /** Its mode is 0755 then, and 0644 otherwise. */
+  readonly executable?: boolean;
   /** Exactly `length` bytes. Asked for from the first to the last, each once; of an empty file no bytes are asked for, once. */
   read(at: number, length: number): Promise<Result<Uint8Array>>;
 };
@@ -22,6 +24,8 @@ export type ZipPart = {
 configure({ useCompressionStream: false, useWebWorkers: false, chunkSize: 65_536 });
 
 const DOS_1980_01_01 = 1 << 21 | 1 << 16; // month and day; year and time are zero. A Date would be read in local time
+
+const MODES = { plain: 0o100644, executable: 0o100755 } as const;
 
 const OPTIONS = {
   level: 6,
@@ -31,7 +35,6 @@ const OPTIONS = {
   zip64: false,
   version: 20,
   useUnicodeFileNames: true,
-  unixMode: 0o100644,
   rawLastModDate: DOS_1980_01_01,
   // workerd refuses the infinite mark of zip.js's own stream
   createTempStream: () => new TransformStream(undefined, undefined, { highWaterMark: 2 ** 30 }),
@@ -77,7 +80,10 @@ export async function writeZipTo(sink: Sink, parts: readonly ZipPart[]): Promise
   try {
     const zip = new ZipWriter(new SinkWriter((piece) => orStop(put(piece))), OPTIONS);
     for (const part of parts.toSorted((a, b) => byBytes(a.path, b.path))) {
-      await zip.add(part.path, new PartReader(part.size, async (at, length) => orStop(await part.read(at, length))));
+      const unixMode = part.executable === true ? MODES.executable : MODES.plain;
+      await zip.add(part.path, new PartReader(part.size, async (at, length) => orStop(await part.read(at, length))), {
+        unixMode,
+      });
     }
     await zip.close();
   } catch (thrown) {

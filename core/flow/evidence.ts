@@ -1,13 +1,13 @@
 // The pieces of evidence about one run, side by side: the runpack, the trace of a decision, the evidence pack (spec 01, section 7.8).
 import type { EvidenceReport } from "../pack/verify.ts";
 import type { RunpackReport } from "../run/verify.ts";
-import type { Trace } from "../schema/trace.ts";
+import type { ShownTrace } from "../schema/trace.ts";
 import type { TraceReport } from "../trace/verify.ts";
 
 /** What was verified; a part that was not given is undefined. */
 export type EvidenceParts = {
   readonly run: RunpackReport;
-  readonly trace: { readonly report: TraceReport; readonly record: Trace } | undefined;
+  readonly trace: { readonly report: TraceReport; readonly record: ShownTrace } | undefined;
   readonly pack: EvidenceReport | undefined;
 };
 

@@ -73,11 +73,12 @@ async function zippedAnew(host: Host, source: Source, what: string): Promise<Res
 
 // Inflated when its turn comes, and dropped after its last byte.
 function partOf(archive: Archive, entry: ZipEntry): ZipPart {
-  const { path, size } = entry;
+  const { path, size, executable } = entry;
   let held: Uint8Array | undefined;
   return {
     path,
     size,
+    executable,
     async read(at, length) {
       const content = held === undefined ? await archive.read(entry) : ok(held);
       if (!content.ok) return content;

@@ -1,6 +1,19 @@
 // The record of one decision (spec 03, section 2.1). Its signature covers exactly the members named here: unknown ones do
 // not take part, and times are always written.
-import { decimal, filled, type Infer, integer, listOf, object, oneOf, present, text, time, truth } from "../base/shape.ts";
+import {
+  decimal,
+  filled,
+  given,
+  type Infer,
+  integer,
+  listOf,
+  object,
+  oneOf,
+  present,
+  text,
+  time,
+  truth,
+} from "../base/shape.ts";
 import { RelationshipShape } from "./relationship.ts";
 import { SignatureShape } from "./signature.ts";
 
@@ -112,7 +125,7 @@ const SkillProvenanceShape = object("The skill that made the call", () => ({
   signature_key_id: word("Key that signed it"),
 }));
 
-export const TraceShape = object("The signed record of one decision about a tool call", () => ({
+const traceMembers = () => ({
   schema_id: text(`Always ${TRACE_ID}`),
   schema_version: text("Always 1.0.0"),
   created_at: time("When the intent was made"),
@@ -179,9 +192,18 @@ export const TraceShape = object("The signed record of one decision about a tool
   relationship: present(RelationshipShape),
   skill_provenance: present(SkillProvenanceShape),
   signature: present(SignatureShape),
+});
+
+export const TraceShape = object("The signed record of one decision about a tool call", traceMembers);
+
+/** The same as it is shown to somebody who has not checked it: the verdict may be anything, and the signature tells whether it is so. */
+export const ShownTraceShape = object("A record of a decision that somebody shows", () => ({
+  ...traceMembers(),
+  verdict: given(text("What may happen, by its own words")),
 }));
 
 export type Trace = Infer<typeof TraceShape>;
+export type ShownTrace = Infer<typeof ShownTraceShape>;
 export type McpTrust = Infer<typeof McpTrustShape>;
 
 export const DECISION_NOTE_ID = "gait.gate.decision_note";

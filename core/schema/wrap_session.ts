@@ -13,7 +13,8 @@ const call = integer("Number of the call in this session, from 1");
 
 export const WrapHeaderShape = object("What session it is; the first line", () => ({
   ...heading(WRAP_SESSION_ID),
-  session_id: text("Id of the session"),
+  session_id: text("Id of the session, or of this part of it"),
+  continues: word("Id of the part of the session before this one; absent in the first"),
   server_name: word("What the server is called"),
   program: text("The program that was started, or origin of the address; arguments and path may hold secrets"),
   command_digest: text("Digest of the program and its arguments, or of the address without its query, as a list"),
@@ -78,7 +79,7 @@ export const WrapRecordShape = object("One line of the journal of a wrapped sess
   }))),
   end: present(object("The session ended; the last line", () => ({
     why: text(
-      "client_closed, client_gone, server_ended or signalled; interrupted when its gate was gone and a later one wrote this line",
+      "client_closed, client_gone, server_ended or signalled; continued where another part of the session follows; interrupted when its gate was gone and a later one wrote this line",
     ),
     calls: integer("How many calls it had"),
   }))),

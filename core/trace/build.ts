@@ -8,7 +8,7 @@ import type { DigestSigner, Signature } from "../base/sign.ts";
 import { toUtc, ZERO_TIME } from "../base/time.ts";
 import { VERSION_1 } from "../schema/heading.ts";
 import { SignatureShape } from "../schema/signature.ts";
-import { type Trace, TRACE_ID, TraceShape } from "../schema/trace.ts";
+import { type ShownTrace, type Trace, TRACE_ID, TraceShape } from "../schema/trace.ts";
 import { type TraceParties, traceRelationship } from "./relationship.ts";
 
 /** What a decision says about itself; the rest of its trace follows from it. */
@@ -26,7 +26,7 @@ const idOf = (crypto: Crypto, text: string): string => {
 
 /** The id of a decision: the same policy, intent and final verdict have one id. */
 export const traceId = (crypto: Crypto, { policy_digest, intent_digest, verdict }: Pick<
-  Trace,
+  ShownTrace,
   "policy_digest" | "intent_digest" | "verdict"
 >): string => idOf(crypto, `${policy_digest}:${intent_digest}:${verdict}`);
 

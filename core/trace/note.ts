@@ -4,7 +4,7 @@ import { type JsonObject } from "../base/json.ts";
 import { ok, type Result } from "../base/result.ts";
 import { writeShape } from "../base/shape.ts";
 import { VERSION_1 } from "../schema/heading.ts";
-import { DECISION_NOTE_ID, type DecisionNote, DecisionNoteShape, type Trace } from "../schema/trace.ts";
+import { DECISION_NOTE_ID, type DecisionNote, DecisionNoteShape, type ShownTrace } from "../schema/trace.ts";
 import { TRACE_LIMIT } from "./verify.ts";
 
 /** What a note says; its heading follows. */
@@ -21,7 +21,7 @@ export const writeNote = (facts: NoteFacts): JsonObject =>
   writeShape(DecisionNoteShape, { ...facts, schema_id: DECISION_NOTE_ID, schema_version: VERSION_1 });
 
 /** Whether the note beside a trace is about that trace. Fault when it cannot be read. */
-export function noteBelongs(bytes: Uint8Array, what: string, trace: Trace): Result<boolean> {
+export function noteBelongs(bytes: Uint8Array, what: string, trace: Pick<ShownTrace, "signature">): Result<boolean> {
   const note = readDocument(DecisionNoteShape, bytes, what, { file: what }, { maxBytes: TRACE_LIMIT });
   return note.ok ? ok(note.value.value.trace_digest === trace.signature?.signed_digest) : note;
 }

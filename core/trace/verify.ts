@@ -7,7 +7,7 @@ import { pointerStep } from "../base/pointer.ts";
 import { ok, type Result } from "../base/result.ts";
 import { type AnyShape, fieldOf, writeShape } from "../base/shape.ts";
 import { checkSignature, type VerifyKey } from "../base/sign.ts";
-import { type Trace, TRACE_ID, TraceShape } from "../schema/trace.ts";
+import { type ShownTrace, ShownTraceShape, TRACE_ID } from "../schema/trace.ts";
 
 /** Longest trace that is read. */
 export const TRACE_LIMIT = 10 * 2 ** 20;
@@ -25,12 +25,12 @@ export type TraceReport = {
 };
 
 /** A trace as read, and the pointers of what stands in it beside the known members: no signature covers that. */
-export type ReadTrace = { readonly trace: Trace; readonly uncovered: readonly string[] };
+export type ReadTrace = { readonly trace: ShownTrace; readonly uncovered: readonly string[] };
 
-/** Reads a trace. Unknown members are dropped and named; a wrong type, a bad time, a padded or unknown verdict is a fault. */
+/** Reads a trace. Unknown members are dropped and named; a wrong type, a bad time or no verdict at all is a fault. */
 export function readTrace(bytes: Uint8Array, what: string): Result<ReadTrace> {
-  const read = readDocument(TraceShape, bytes, what, { file: what }, { maxBytes: TRACE_LIMIT, kind: TRACE_ID });
-  return read.ok ? ok({ trace: read.value.value, uncovered: unknownMembers(TraceShape, read.value.raw, "") }) : read;
+  const read = readDocument(ShownTraceShape, bytes, what, { file: what }, { maxBytes: TRACE_LIMIT, kind: TRACE_ID });
+  return read.ok ? ok({ trace: read.value.value, uncovered: unknownMembers(ShownTraceShape, read.value.raw, "") }) : read;
 }
 
 function unknownMembers(shape: AnyShape, json: Json, at: string): string[] {
@@ -47,11 +47,11 @@ function unknownMembers(shape: AnyShape, json: Json, at: string): string[] {
 }
 
 /** The digest that the signature of a trace stands over: the known members without `signature`. */
-export const traceDigest = (crypto: Crypto, trace: Trace): string =>
-  digestOf(crypto, writeShape(TraceShape, { ...trace, signature: undefined }));
+export const traceDigest = (crypto: Crypto, trace: ShownTrace): string =>
+  digestOf(crypto, writeShape(ShownTraceShape, { ...trace, signature: undefined }));
 
 /** Checks a trace against a key. */
-export async function verifyTrace(crypto: Crypto, trace: Trace, key: VerifyKey): Promise<TraceReport> {
+export async function verifyTrace(crypto: Crypto, trace: ShownTrace, key: VerifyKey): Promise<TraceReport> {
   const { trace_id, verdict, signature } = trace;
   const failed = { ok: false, trace_id, verdict, signature_status: "failed" } as const;
   if (signature === undefined) return { ...failed, error: `Cannot verify trace "${trace_id}": it has no signature` };

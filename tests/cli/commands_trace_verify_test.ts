@@ -106,7 +106,7 @@ Deno.test("trace verify: lines", async () => {
 });
 
 Deno.test("trace verify: the file is read before the key, and a key is always wanted", async () => {
-  const made = machine({ files: { ...files, "bad.json": `{"verdict":\n" block"}` }, env: { PUB: PUBLIC_KEY } });
+  const made = machine({ files: { ...files, "bad.json": `{"verdict":\n["block"]}` }, env: { PUB: PUBLIC_KEY } });
   assertEquals((await made.json("trace", "verify", "none.json", "--public-key", "none"))[1].file, "none.json");
   assertEquals(await made.json("trace", "verify", "t.json"), [
     6,
@@ -120,7 +120,7 @@ Deno.test("trace verify: the file is read before the key, and a key is always wa
     6,
     refusal(
       "document_shape",
-      `Cannot read "bad.json": member "/verdict" must be one of allow, dry_run, require_approval, block, not " block"`,
+      `Cannot read "bad.json": member "/verdict" must be text, not a list`,
       "Bring the member that the message names into the form of its format page",
       { file: "bad.json", pointer: "/verdict", line: 2, column: 1 },
     ),
@@ -171,6 +171,23 @@ Deno.test("trace verify: the decision note beside a trace is read, and decides n
   ]);
   const folder = machine({ files: { ...files, "decision_t.json/x": "" } });
   assertEquals((await folder.json("trace", "verify", "t.json", "--public-key", "p"))[1].warnings, undefined);
+});
+
+Deno.test("trace verify: a verdict that is none fails under the signature of another, and is told where its signer wrote it", async () => {
+  const body = { ...BODY, verdict: "permit" };
+  const signature = await signDigest(nodeHost.crypto, KEY, digestOf(nodeHost.crypto, body));
+  const files = {
+    "edited.json": JSON.stringify({ ...SIGNED, verdict: "permit" }),
+    "own.json": JSON.stringify({ ...body, signature }),
+  };
+  const made = machine({ files: { ...files, p: PUBLIC_KEY } });
+  const told = "The verdict is none of allow, dry_run, require_approval, block";
+  const tried = async (path: string) => {
+    const [exit, { ok, signature_status, verdict, warnings }] = await made.json("trace", "verify", path, "--public-key", "p");
+    return [exit, ok, signature_status, verdict, JSON.stringify(warnings ?? []).includes(told)];
+  };
+  assertEquals(await tried("edited.json"), [2, false, "failed", "permit", true]);
+  assertEquals(await tried("own.json"), [0, true, "verified", "permit", true]);
 });
 
 Deno.test("trace verify: an id that does not follow from what was decided is told, and no failure", async () => {

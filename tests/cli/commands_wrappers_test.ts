@@ -139,7 +139,7 @@ Deno.test("wrappers: a trace that is none is told, and fails enforce alone", asy
   assertEquals([exit, ok, verdict_counts], [0, true, [{ count: 1, verdict: "allow" }]]);
   assertEquals(warnings, [
     'Cannot read "gone.json": there is no such file or folder (ENOENT)',
-    'Cannot read "odd.json": member "/verdict" must be one of allow, dry_run, require_approval, block, not " block "',
+    'Cannot use trace "odd.json": member "/verdict" must be one of allow, dry_run, require_approval, block, not " block "',
     'Cannot use trace "short.json": member "/intent_digest" must be 64 lowercase hexadecimal digits',
     'Cannot read "sub": it is a folder (EISDIR)',
   ]);

@@ -48,7 +48,7 @@ Deno.test("capture: a JSON source is a chain, a trace by its schema id, or refus
   assertEquals(chain(1).run_id, "run_s");
   const trace = { schema_id: "gait.gate.trace", verdict: "allow" };
   assertEquals(assertOk(read(trace)).kind, "trace");
-  assertFault(read({ ...trace, verdict: "maybe" }), "document_shape");
+  assertFault(read({ ...trace, verdict: 1 }), "document_shape");
   for (const json of [{}, { schema_id: "gait.other" }, { session_id: "s" }]) {
     const fault = assertFault(read(json), "document_kind");
     assertEquals(fault.message, 'Cannot capture "s.json": it is neither a session chain nor a trace');

@@ -2,7 +2,7 @@
 import { utf8 } from "../../core/base/bytes.ts";
 import { canonicalText } from "../../core/base/canonical.ts";
 import type { Json } from "../../core/base/json.ts";
-import { bytesSource } from "../../core/base/zip_read.ts";
+import { bytesSource, openZip } from "../../core/base/zip_read.ts";
 import { writeZip, type ZipFile } from "../../core/base/zip_write.ts";
 import { latestCheckpoint, runParts } from "../../core/flow/pack_run.ts";
 import { heldFile } from "../../core/pack/build.ts";
@@ -111,6 +111,29 @@ Deno.test("run pack: the order, compression and folders of the source do not cha
     ...files.toReversed().map((file) => ({ name: file.path, content: file.bytes, stored: true })),
   ]);
   assertEquals(assertOk(await take(stored)).parts, assertOk(await take(bytes)).parts);
+});
+
+Deno.test("run pack: a file of the source that may be run may be run in the pack, and no other", async () => {
+  const modes = [0o100644, 0o100755, 0o100654].map((mode) => mode * 65_536);
+  const [plain, ours, theirs] = modes;
+  const file = (name: string, attributes = 0, madeBy = 0x0314) => ({ name, content: name, central: { attributes, madeBy } });
+  const stored = craftZip([
+    ...(await entriesOf(await runpack())).map(({ path, bytes }) => ({ name: path, content: bytes })),
+    ...[
+      file("a.sh", ours),
+      file("b.sh", theirs),
+      file("c.txt", plain),
+      file("of-dos", ours, 0x0014),
+      file("of-macos", ours, 0x1314),
+    ],
+  ]);
+  const held = await Promise.all(assertOk(await take(stored)).parts.files.map(heldFile));
+  const inner = held.find(({ path }) => path === "source/runpack.zip")?.bytes ?? new Uint8Array();
+  const { entries } = assertOk(await openZip(nodeHost, bytesSource(inner), "inner.zip"));
+  assertEquals(entries.filter(({ executable }) => executable).map(({ path }) => path), ["a.sh", "b.sh", "of-macos"]);
+  const view = new DataView(inner.buffer, inner.byteOffset, inner.byteLength);
+  const rows = Array.from(inner.keys()).filter((at) => at + 46 <= inner.length && view.getUint32(at, true) === 0x02014b50);
+  assertEquals([...new Set(rows.map((at) => view.getUint32(at + 38, true) >>> 16))].sort(), [0o100644, 0o100755]);
 });
 
 Deno.test("run pack: what the runpack's manifest does not name is packed and told", async () => {

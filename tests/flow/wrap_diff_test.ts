@@ -45,6 +45,7 @@ async function packOf(
     created_at: AT,
     producer_version: "v",
     session_id,
+    continues: "",
     server_name: "",
     program: "x",
     command_digest: "",

@@ -29,6 +29,7 @@ const header = {
   created_at: AT,
   producer_version: "v",
   session_id: "s",
+  continues: "",
   server_name: "",
   program: "x",
   command_digest: "",

@@ -7,7 +7,7 @@ import { type AnyShape, writeShape } from "../../core/base/shape.ts";
 import { readContext } from "../../core/run/context.ts";
 import { DOCUMENTS } from "../../core/schema/mod.ts";
 import { ContextRecordShape } from "../../core/schema/context.ts";
-import { TraceShape } from "../../core/schema/trace.ts";
+import { ShownTraceShape } from "../../core/schema/trace.ts";
 import { readTrace } from "../../core/trace/verify.ts";
 import { nodeHost } from "../../host/node.ts";
 import { schemaOf } from "../../scripts/gen/schemas.ts";
@@ -183,7 +183,7 @@ Deno.test("schema: the traces of the recorded cases, as gait writes them, are wh
   if (cases === undefined || folder === undefined) return;
   const traces = casesIn(cases, "trace-verify").flatMap(({ files = {} }) => {
     const read = readTrace(utf8(JSON.stringify(files["t.json"] ?? null)), "t.json");
-    return read.ok ? [{ name: "gate/trace_record", json: writeShape(TraceShape, read.value.trace) }] : [];
+    return read.ok ? [{ name: "gate/trace_record", json: writeShape(ShownTraceShape, read.value.trace) }] : [];
   });
   assert(traces.length > 20, `only ${traces.length} traces`);
   assertEquals(breaches(traces, published(folder, ["gate/trace_record"])), []);

@@ -5,8 +5,9 @@ import type { Json, JsonObject } from "../../core/base/json.ts";
 import { newKey } from "../../core/base/keys.ts";
 import { fieldsOf, writeShape } from "../../core/base/shape.ts";
 import { signDigest } from "../../core/base/sign.ts";
-import { TraceShape } from "../../core/schema/trace.ts";
+import { ShownTraceShape } from "../../core/schema/trace.ts";
 import { noteBelongs } from "../../core/trace/note.ts";
+import { checkTraceShape } from "../../core/trace/check.ts";
 import { readTrace, type TraceReport, verifyTrace } from "../../core/trace/verify.ts";
 import { nodeHost } from "../../host/node.ts";
 import { assert, assertEquals, assertFault, assertOk } from "../assert.ts";
@@ -153,8 +154,8 @@ Deno.test("verifyTrace: a record with every member verifies, and is written as i
     key_id: KEY.keyId,
   });
   const { trace, uncovered } = assertOk(readTrace(text(whole), "t.json"));
-  assertEquals([writeShape(TraceShape, trace), uncovered], [whole, []]);
-  assertEquals(Object.keys(whole).sort(), Object.keys(fieldsOf(TraceShape)).sort(), "FULL has every member");
+  assertEquals([writeShape(ShownTraceShape, trace), uncovered], [whole, []]);
+  assertEquals(Object.keys(whole).sort(), Object.keys(fieldsOf(ShownTraceShape)).sort(), "FULL has every member");
 });
 
 /** Every way to change one value of a document, with its pointer: texts, numbers, truths; an item or member more or less. */
@@ -295,12 +296,10 @@ Deno.test("verifyTrace: a verdict cannot be swapped for another under the same s
 
 // What is no trace: the text, the code, and the words or the place.
 const REFUSED: readonly (readonly [string, string, object])[] = [
-  [`{"verdict":" allow"}`, "document_shape", { pointer: "/verdict", line: 1, column: 12 }],
-  [`{"verdict":"Allow"}`, "document_shape", { pointer: "/verdict", line: 1, column: 12 }],
-  [`{"verdict":"permit"}`, "document_shape", { pointer: "/verdict", line: 1, column: 12 }],
+  [`{"verdict":5}`, "document_shape", { pointer: "/verdict", line: 1, column: 12 }],
   [`{"verdict":null}`, "document_shape", { pointer: "/verdict", line: 1, column: 12 }],
-  [`{"verdict":""}`, "document_shape", { pointer: "/verdict", line: 1, column: 12 }],
   [`{}`, "document_shape", { pointer: "/verdict", line: 1, column: 1 }],
+  [`{"verdict":["allow"]}`, "document_shape", { pointer: "/verdict", line: 1, column: 12 }],
   [`{"verdict":"allow",\n"trace_id":5}`, "document_shape", { pointer: "/trace_id", line: 2, column: 12 }],
   [`{"verdict":"allow","script":"true"}`, "document_shape", { pointer: "/script", line: 1, column: 29 }],
   [`{"verdict":"allow","step_count":1.5}`, "document_shape", { pointer: "/step_count", line: 1, column: 33 }],
@@ -329,9 +328,16 @@ for (const [json, code, place] of REFUSED) {
   });
 }
 
-Deno.test("readTrace: verdicts are the four words exactly", () => {
+Deno.test("readTrace: a verdict is what stands there, for its signature to judge; a trace that is used has one of the four", () => {
   for (const verdict of ["allow", "dry_run", "require_approval", "block"]) {
-    assertEquals(assertOk(readTrace(text({ verdict }), "t.json")).trace.verdict, verdict);
+    const { trace } = assertOk(readTrace(text({ ...BARE, verdict }), "t.json"));
+    assertEquals(assertOk(checkTraceShape(trace, "t.json")).verdict, verdict);
+  }
+  for (const verdict of [" allow", "Allow", "permit", ""]) {
+    const { trace } = assertOk(readTrace(text({ ...BARE, verdict }), "t.json"));
+    assertEquals(trace.verdict, verdict);
+    const fault = assertFault(checkTraceShape(trace, "t.json"), "document_shape");
+    assertEquals(fault.at?.pointer, "/verdict");
   }
 });
 

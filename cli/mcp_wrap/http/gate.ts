@@ -21,9 +21,6 @@ export type GatePorts = WrapPorts & Pick<Ports, "listen" | "upstream">;
 /** The most sessions at a time; the one that was begun first makes room. */
 export const MOST_SESSIONS = 512;
 
-/** How many calls without a session have their records together; then others begin. */
-export const MOST_CALLS = 10_000;
-
 /** What a gate is opened with. */
 export type Opened = Gated & {
   readonly settings: WrapSettings;
@@ -35,7 +32,7 @@ export type Opened = Gated & {
 /** A gate before a server. */
 export interface Gate extends Pick<Opened, "settings" | "place" | "ports" | "watch"> {
   /** The conversation of what belongs to no session. */
-  loose(): Conversation;
+  readonly loose: Conversation;
   /** A session by what the server calls it. */
   session(id: string): Conversation | undefined;
   /** A session that the server has begun, with the state of its first request. */
@@ -55,18 +52,17 @@ export function openGate({ settings, place, ports, boundary, ready, pins, result
   // A path may hold a secret; its digest tells the same address.
   const server = { program: place.upstream.origin, command_digest: digestOf(ports.host.crypto, [settings.upstream]) };
   const inbox = inboxOf(settings, ports);
-  const make = (id: string, known: Shared, exchange: Exchange | undefined, labels = sessionLabels()): Conversation => {
+  const make = (id: string, known: Shared, exchange: Exchange | undefined): Conversation => {
     const records = sessionRecords(settings, server, ready, ports);
     const { session_id, journal } = records;
-    const own = { session_id, labels, journal };
+    const own = { session_id, labels: sessionLabels(), journal };
     const deciding = { settings, boundary, pins, results, inbox, ports, ...own };
     return conversation({ id, known, exchange, deciding, records, watch });
   };
   const sessions = new Map<string, Conversation>();
   const faults: Fault[] = [];
   const sealing = new Set<Promise<void>>();
-  const filled = new Set<Conversation>(); // with enough calls, of which some are at work
-  let loose = make("", shared(), undefined);
+  const loose = make("", shared(), undefined);
 
   const seal = (one: Conversation, why: Why): void => {
     const sealed = one.end(why).then((path) => {
@@ -89,15 +85,7 @@ export function openGate({ settings, place, ports, boundary, ready, pins, result
     ports,
     watch,
     ending: false,
-    loose() {
-      if (loose.known.calls < MOST_CALLS) return loose;
-      const full = loose;
-      filled.add(full);
-      // What was read by somebody who shows no session may be with any of them: it is never forgotten.
-      loose = make("", shared(full.known.tools, full.known.reported), undefined, full.deciding.labels);
-      void full.works.idle().then(() => filled.delete(full) && seal(full, "client_closed"));
-      return loose;
-    },
+    loose,
     session: (id) => id === "" ? undefined : sessions.get(id),
     begin(id, known, exchange) {
       const before = sessions.get(id);
@@ -109,10 +97,9 @@ export function openGate({ settings, place, ports, boundary, ready, pins, result
       return begun;
     },
     close,
-    all: () => [loose, ...filled, ...sessions.values()],
+    all: () => [loose, ...sessions.values()],
     async end() {
-      for (const one of [loose, ...filled, ...sessions.values()]) seal(one, "signalled");
-      filled.clear();
+      for (const one of [loose, ...sessions.values()]) seal(one, "signalled");
       sessions.clear();
       await Promise.all(sealing);
       return faults;

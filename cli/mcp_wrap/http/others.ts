@@ -56,7 +56,7 @@ async function asked(
   const body = await request.body(0);
   if (!body.ok) return refusal(413, null, RPC.request, "The body must be empty");
   const session = request.header("mcp-session-id");
-  const talk = session === undefined ? gate.loose() : gate.session(session);
+  const talk = session === undefined ? gate.loose : gate.session(session);
   if (talk === undefined) return noSession(null);
   const work = talk.works.begin(endless);
   void request.gone().then(() => work.stop("gone"));

@@ -29,7 +29,7 @@ export async function post(request: HttpRequest, gate: Gate): Promise<HttpReply>
   const id = frame.kind === "request" ? frame.id : null;
   if (frame.kind === "blank") return refusal(400, null, RPC.parse, "The body is blank");
   const session = isStatelessMessage(frame, request.header) ? undefined : request.header("mcp-session-id");
-  const talk = session === undefined ? gate.loose() : gate.session(session);
+  const talk = session === undefined ? gate.loose : gate.session(session);
   if (talk === undefined) return noSession(id);
   const words = disagreement(frame, request, talk.known.tools);
   if (words !== undefined) {

@@ -15,6 +15,7 @@ const HEADER = {
   created_at: AT,
   producer_version: "v",
   session_id: "one",
+  continues: "",
   server_name: "",
   program: "x",
   command_digest: "",

@@ -1,6 +1,5 @@
 // What a gate holds of its conversations: never more than it bears, and none that is lost.
-import { openGate } from "../../../../cli/mcp_wrap/http/gate.ts";
-import { MOST_CALLS, MOST_SESSIONS } from "../../../../cli/mcp_wrap/http/gate.ts";
+import { MOST_SESSIONS, openGate } from "../../../../cli/mcp_wrap/http/gate.ts";
 import { watchBy } from "../../../../cli/http/watch.ts";
 import { openBoundary } from "../../../../cli/boundary.ts";
 import { pinsOf } from "../../../../cli/mcp_wrap/pins.ts";
@@ -27,34 +26,15 @@ async function opened() {
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-Deno.test("wrap gate: calls without a session begin other records when there are enough; what is at work ends in its own", async () => {
+Deno.test("wrap gate: calls without a session belong together, and end with the gate", async () => {
   const { gate, sealed } = await opened();
-  const first = gate.loose();
-  await first.notes.stray("client", "x");
-  const work = first.works.begin();
-  first.known.reported = { name: "srv", version: "1" };
-  assertEquals(gate.loose() === first, true);
-  first.known.calls = MOST_CALLS;
-  const second = gate.loose();
-  assertEquals([second === first, second.known.calls, second.known.reported?.name, second.known.tools === first.known.tools], [
-    false,
-    0,
-    "srv",
-    true,
-  ]);
-  await settle();
-  assertEquals([sealed(), gate.all().length], [0, 2]);
-  work.done();
-  await settle();
-  assertEquals([sealed(), gate.all().length], [1, 1]);
-  second.known.calls = MOST_CALLS;
-  const busy = second.works.begin();
-  await second.notes.stray("client", "x");
-  gate.loose();
+  const { loose } = gate;
+  await loose.notes.stray("client", "x");
+  const work = loose.works.begin();
   const ended = gate.end();
-  assertEquals(busy.stopped(), "ending");
-  busy.done();
-  assertEquals([await ended, sealed()], [[], 2]);
+  assertEquals([work.stopped(), sealed()], ["ending", 0]);
+  work.done();
+  assertEquals([await ended, sealed()], [[], 1]);
 });
 
 Deno.test("wrap gate: the session that was begun first makes room, and one that is named twice is one", async () => {
