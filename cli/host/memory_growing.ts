@@ -1,4 +1,5 @@
 // Files that grow, and locks, on a disk in memory. Time passes only where somebody sleeps.
+import { setImmediate } from "node:timers";
 import type { GrowingDisk } from "./journal.ts";
 import type { LockDisk, LockFile } from "./lock.ts";
 import type { MemoryDisk, MemoryFile } from "./memory_disk.ts";
@@ -82,7 +83,7 @@ export function memoryLocks(disk: MemoryDisk): LockDisk {
     milliseconds: () => now,
     sleep(milliseconds) {
       now += milliseconds;
-      return new Promise((resolve) => setTimeout(resolve, 0)); // others have their turn
+      return new Promise((resolve) => setImmediate(resolve)); // others have their turn
     },
   };
 }

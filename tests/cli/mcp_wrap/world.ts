@@ -1,4 +1,5 @@
 // A wrapped session on a machine in memory: a test holds both ends of it, and the time.
+import { setImmediate } from "node:timers";
 import { memoryPorts } from "../../../cli/host/memory.ts";
 import type { Trouble } from "../../../cli/host/memory_disk.ts";
 import type { WrapPorts } from "../../../cli/mcp_wrap/ports.ts";
@@ -147,7 +148,7 @@ export function wrapped({ settings, files = {}, trouble, missing, stubborn, stuc
   const session = wrapSession({ ...WRAP, ...settings }, spoil(ports));
   /** Lets everything happen that can. */
   const quiet = async (): Promise<void> => {
-    for (let i = 0; i < 12; i++) await new Promise((resolve) => setTimeout(resolve, 0));
+    for (let i = 0; i < 24; i++) await new Promise((resolve) => setImmediate(resolve));
   };
   const lines = (pieces: readonly Uint8Array[]): readonly string[] => fromUtf8(concatBytes(pieces)).split("\n").slice(0, -1);
   const paths = (): readonly string[] => [...memory.disk.files().keys()].filter((path) => path.startsWith("wrap/")).sort();
