@@ -12,8 +12,8 @@ import type { WrapPorts } from "./ports.ts";
 import { say } from "./say.ts";
 import type { WrapSettings } from "./settings.ts";
 
-/** How long the journal of a part may be before the next one begins: some 5,000 calls, sealed within a second. */
-const PART_BYTES = 2 ** 24;
+/** How long the journal of a part may be before the next one begins: some 3,000 calls, for whose seal the others wait half a second. */
+const PART_BYTES = 2 ** 23;
 
 /** The records of one session. */
 export type SessionRecords = {

@@ -109,8 +109,8 @@ export type Shared = {
   calls: number;
 };
 
-/** Nothing is known yet; `tools` may be. */
-export const shared = (tools: ToolList = toolList(), reported?: Reported): Shared => ({ tools, reported, calls: 0 });
+/** Nothing is known yet. */
+export const shared = (): Shared => ({ tools: toolList(), reported: undefined, calls: 0 });
 
 const keyOf = (id: FrameId): string => JSON.stringify(id);
 
