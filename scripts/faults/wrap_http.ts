@@ -17,6 +17,14 @@ export const WRAP_HTTP: readonly Fault[] = [
     filter: "what the policy stops never leaves",
   },
   {
+    name: "wrap http: let a call of no session be one of a session for the server",
+    file: "cli/mcp_wrap/http/asking.ts",
+    find: 'talk.id === "" ? withoutSession(request.fields) : request.fields',
+    replace: "request.fields",
+    test: POST,
+    filter: "of no session, for the server as for the gate",
+  },
+  {
     name: "wrap http: pass on a result that could not be recorded",
     file: "cli/mcp_wrap/http/back.ts",
     find: "if (await notes.passed(answered, passed, line)) return",

@@ -8,7 +8,7 @@ import type { Watched } from "../../http/watch.ts";
 import { upstreamUrl } from "../../mcp_upstream.ts";
 import { WHY_NONE } from "../outcomes.ts";
 import type { Conversation } from "./conversation.ts";
-import { toServer } from "./fields.ts";
+import { toServer, withoutSession } from "./fields.ts";
 import type { Gate } from "./gate.ts";
 import { unbroken } from "./replies.ts";
 import type { Work } from "./work.ts";
@@ -31,8 +31,11 @@ export type Waiting = Asking & {
 };
 
 /** Sends a request on; without a body where there is none. */
-export function sendOn({ request, gate: { place: { upstream }, ports }, work }: Asking, body?: Uint8Array): SentRequest {
-  return send(ports, request, { ...upstream, query: request.query || upstream.query }, work, body);
+export function sendOn({ request, gate: { place: { upstream }, ports }, talk, work }: Asking, body?: Uint8Array): SentRequest {
+  const { method, query } = request;
+  // What counts to no session here must be of none there either: what a session has read says what its calls may do.
+  const fields = talk.id === "" ? withoutSession(request.fields) : request.fields;
+  return send(ports, { method, fields }, { ...upstream, query: query || upstream.query }, work, body);
 }
 
 /** Sends a request to any path of the server. */

@@ -5,6 +5,13 @@ import { lower, trim } from "../../../core/base/text.ts";
 /** The field that bears the token of the gate; it is for the gate alone. */
 export const TOKEN_FIELD = "gait-token";
 
+/** The field that names a session. */
+export const SESSION_FIELD = "mcp-session-id";
+
+/** The same without a session. */
+export const withoutSession = (fields: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map([...fields].filter(([name]) => name !== SESSION_FIELD));
+
 /** About one connection (RFC 9110, section 7.6.1), or about how a body is framed there. */
 const HOP = [
   "connection",

@@ -8,6 +8,7 @@ import type { HttpReply, HttpRequest } from "../../http/message.ts";
 import { bodyOf, carriesResult, headOf, isStream, pump, streamHead } from "./answer.ts";
 import { type Asking, send, sendOn } from "./asking.ts";
 import { type Stream, trimmed } from "./back.ts";
+import { SESSION_FIELD } from "./fields.ts";
 import type { Gate } from "./gate.ts";
 import { noSession, refusal } from "./replies.ts";
 import { worked, works } from "./work.ts";
@@ -42,7 +43,7 @@ export async function passWhole(asking: Asking, body?: Uint8Array): Promise<Http
   const answer = await sendOn(asking, body).answer;
   const reply = answer.ok ? await ended(answer.value, settings.most, bodiless) : undefined;
   row.drop();
-  if (reply?.status === 404 && session(request.header("mcp-session-id") ?? "") === talk) close(talk, "server_ended");
+  if (reply?.status === 404 && session(request.header(SESSION_FIELD) ?? "") === talk) close(talk, "server_ended");
   return reply ?? unreachable(work.stopped() === "late");
 }
 
@@ -55,7 +56,7 @@ async function asked(
 ): Promise<HttpReply> {
   const body = await request.body(0);
   if (!body.ok) return refusal(413, null, RPC.request, "The body must be empty");
-  const session = request.header("mcp-session-id");
+  const session = request.header(SESSION_FIELD);
   const talk = session === undefined ? gate.loose : gate.session(session);
   if (talk === undefined) return noSession(null);
   const work = talk.works.begin(endless);

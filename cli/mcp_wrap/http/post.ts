@@ -14,7 +14,7 @@ import { statusOf } from "../../serve/reply.ts";
 import { type CallEnd, type ClientVoice, decideCall } from "../call.ts";
 import { answerReply } from "./answer.ts";
 import { type Asking, lost, sendOn, waitFor, type Waiting } from "./asking.ts";
-import { fieldOf, typeOf } from "./fields.ts";
+import { fieldOf, SESSION_FIELD, typeOf } from "./fields.ts";
 import type { Gate } from "./gate.ts";
 import { passWhole } from "./others.ts";
 import { bare, EVENTS, frameReply, noSession, refusal, unbroken } from "./replies.ts";
@@ -28,7 +28,7 @@ export async function post(request: HttpRequest, gate: Gate): Promise<HttpReply>
   const frame = clientFrame(body.value);
   const id = frame.kind === "request" ? frame.id : null;
   if (frame.kind === "blank") return refusal(400, null, RPC.parse, "The body is blank");
-  const session = isStatelessMessage(frame, request.header) ? undefined : request.header("mcp-session-id");
+  const session = isStatelessMessage(frame, request.header) ? undefined : request.header(SESSION_FIELD);
   const talk = session === undefined ? gate.loose : gate.session(session);
   if (talk === undefined) return noSession(id);
   const words = disagreement(frame, request, talk.known.tools);
@@ -165,9 +165,9 @@ async function carry(waiting: Waiting, body: Uint8Array, greeted?: Greeted): Pro
   const answer = await sendOn(waiting, body).answer;
   if (!answer.ok) return frameReply(await lost(waiting));
   const { status, headers } = answer.value;
-  const begun = fieldOf(headers, "mcp-session-id");
+  const begun = fieldOf(headers, SESSION_FIELD);
   if (status < 300 && begun !== "") greeted?.(begun);
   const reply = await answerReply(waiting, answer.value);
-  if (status === 404 && talk.id !== "" && request.header("mcp-session-id") === talk.id) gate.close(talk, "server_ended");
+  if (status === 404 && talk.id !== "" && request.header(SESSION_FIELD) === talk.id) gate.close(talk, "server_ended");
   return reply;
 }

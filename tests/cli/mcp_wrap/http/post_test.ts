@@ -80,6 +80,20 @@ Deno.test("wrap http: what the policy stops never leaves, and its sender sees wh
   assertEquals([world.verdicts(), world.statuses(), await verified(world)], [["block", "block"], [], [true]]);
 });
 
+Deno.test("wrap http: a call of the stateless generation is of no session, for the server as for the gate", async () => {
+  const world = await gated();
+  const own = await begun(world, "s1");
+  await world.post(modernCall(1, "shelf.peek"), { ...own, ...modernFields("shelf.peek") });
+  const { headers } = world.last().request;
+  assertEquals([headers["mcp-protocol-version"], headers["mcp-session-id"]], ["2026-07-28", undefined]);
+  await world.last().with(answerTo(1));
+  await world.post(toolCall(2, "shelf.peek"), own);
+  assertEquals(world.last().request.headers["mcp-session-id"], "s1");
+  await world.last().with(answerTo(2));
+  await world.end();
+  assertEquals(world.journals().map((records) => records.filter(({ decision }) => decision !== undefined).length), [1, 1]);
+});
+
 Deno.test("wrap http: events pass one by one as they come, byte by byte, and the result is recorded before it passes", async () => {
   const world = await gated();
   const sent = await world.post(modernCall(7, "shelf.peek"), modernFields("shelf.peek"));
