@@ -48,12 +48,13 @@ function list(arrange: Arranger, written: Arranger): Arranger {
   return (values) => {
     if (!Array.isArray(values)) return written(values); // a map, or null
     if (arrange === asItIs) return values;
-    let copy: unknown[] | undefined;
+    let copy: unknown[] | undefined; // a whole one: lists that grow are of kinds for which an engine makes this code over and over again
     for (let i = 0; i < values.length; i++) {
       const item = arrange(values[i]);
       if (item === DOUBT) return DOUBT;
-      if (copy === undefined && item !== values[i]) copy = values.slice(0, i);
-      copy?.push(item);
+      if (item === values[i]) continue;
+      copy ??= [...values];
+      copy[i] = item;
     }
     return copy ?? values;
   };

@@ -62,7 +62,7 @@ const isWhole = (value: Json, depth: number): boolean => {
   if (typeof value === "string") return value.isWellFormed();
   if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return true;
   if (isJsonList(value)) return value.every((item) => isWhole(item, depth + 1));
-  return Object.entries(value).every(([name, member]) => name.isWellFormed() && isWhole(member, depth + 1));
+  return Object.keys(value).every((name) => name.isWellFormed() && isWhole(value[name] ?? null, depth + 1));
 };
 
 // Names are compared after that, as the reader of bytes does.

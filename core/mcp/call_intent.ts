@@ -62,7 +62,8 @@ export function intentRequest(call: ToolCall, profile: Profile): Result<JsonObje
 // The members that say something: to the reader of intents, blank and absent are the same.
 const filledIn = (members: Readonly<Record<string, Json | undefined>>): JsonObject => {
   const filled: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(members)) {
+  for (const name of Object.keys(members)) {
+    const value = members[name];
     if (value === undefined || value === "" || value === false || isJsonList(value) && value.length === 0) continue;
     filled[name] = value;
   }
