@@ -1,5 +1,6 @@
 // The gate: each step that a change has to pass, one after the other, all of them even after a failure; those that wait more than
-// they work are taken side by side. `--full` adds what takes longer; `--tested` says that `deno task test` has just passed on this very tree, so it is not repeated.
+// they work are taken side by side. `--full` adds what takes longer; `--tested` says that `deno task test` has just passed on this
+// very tree, so it is not repeated.
 import { MISSING } from "./compile.ts";
 import { plus, type Tally, tallyFile } from "./tools/junit.ts";
 import { kit, SHARED } from "./tools/kit.ts";

@@ -13,6 +13,8 @@ import { sealSession } from "./seal.ts";
 /** A part. */
 export interface Part extends Pick<WrapJournal, "append" | "size"> {
   readonly id: string;
+  /** Whether it waits for the result of a call. */
+  owes(call: number): boolean;
   /** Whether nobody writes to it and each call in it that left has its result. */
   idle(): boolean;
   /** Writes the last record and seals: the path of the runpack, blank where there was nothing to record. Faults of writing and damage. */
@@ -23,7 +25,7 @@ export interface Part extends Pick<WrapJournal, "append" | "size"> {
 export function beginPart(place: WrapPlace, header: WrapHeader, ready: BoundaryReady, ports: WrapPorts): Part {
   const journal = wrapJournal(place, header, ports);
   let calls = 0; // one that could not be written down is not among them, and has not left
-  let due = 0;
+  const due = new Set<number>(); // calls that left and have no result
   let writing = 0;
   async function last(why: string): Promise<Result<string>> {
     const ended = await journal.append({ record_type: "end", end: { why, calls } }, "disk");
@@ -40,12 +42,14 @@ export function beginPart(place: WrapPlace, header: WrapHeader, ready: BoundaryR
       writing++;
       const added = await journal.append(draft, until);
       writing--;
-      if (added.ok && (draft.decision !== undefined || draft.undecided !== undefined)) calls++;
-      if (added.ok && draft.decision?.verdict === "allow") due++;
-      if (added.ok && draft.result !== undefined) due--;
+      const { decision, undecided, result } = draft;
+      if (added.ok && (decision !== undefined || undecided !== undefined)) calls++;
+      if (added.ok && decision?.verdict === "allow") due.add(decision.call);
+      if (added.ok && result !== undefined) due.delete(result.call);
       return added;
     },
-    idle: () => writing === 0 && due === 0,
+    owes: (call) => due.has(call),
+    idle: () => writing === 0 && due.size === 0,
     async end(why) {
       const sealed = journal.begun() ? await last(why) : ok("");
       journal.settle(sealed.ok);
@@ -54,7 +58,10 @@ export function beginPart(place: WrapPlace, header: WrapHeader, ready: BoundaryR
   };
 }
 
-/** Seals a folder whose journal has ended. A key that was made for this run is gone with it: its public half stays, or nobody could check the seal. */
+/**
+ * Seals a folder whose journal has ended. A key that was made for this run is gone with it: its public half stays, or nobody could check
+ * the seal.
+ */
 export async function seal(
   folder: string,
   version: string,

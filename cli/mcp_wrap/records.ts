@@ -1,11 +1,12 @@
 // What one session records, in parts: a journal that begins with its first call, and the next one when it has become long. Each is sealed
 // when all its calls have their results, the last one when the session ends.
 import { hex } from "../../core/base/bytes.ts";
-import { ok, type Result } from "../../core/base/result.ts";
+import type { Result } from "../../core/base/result.ts";
 import { stampOf } from "../../core/flow/boundary_names.ts";
 import { VERSION_1 } from "../../core/schema/heading.ts";
 import { WRAP_SESSION_ID, type WrapHeader } from "../../core/schema/wrap_session.ts";
 import type { BoundaryReady } from "../boundary.ts";
+import { underway } from "../underway.ts";
 import type { WrapJournal } from "./journal.ts";
 import { beginPart, type Part } from "./part.ts";
 import type { WrapPorts } from "./ports.ts";
@@ -57,23 +58,22 @@ export function sessionRecords(
     );
   let current = begin(began, "");
   const full = new Set<Part>();
-  const sealing = new Set<Promise<void>>();
-  const left = new Map<number, Part>(); // calls that left, with the part that waits for the result
-  let failed: Result<string> = ok("");
+  const sealing = underway();
+  let failed: Result<string> | undefined;
 
   function seal(part: Part): void {
     full.delete(part);
-    const sealed = part.end("continued").then((path) => {
-      if (!path.ok) failed = path;
-      say(path.ok ? `session sealed so far: ${path.value}` : path.fault.message, ports);
-    });
-    sealing.add(sealed);
-    void sealed.then(() => sealing.delete(sealed));
+    sealing.add(
+      part.end("continued").then((path) => {
+        if (!path.ok) failed = path;
+        say(path.ok ? `session sealed so far: ${path.value}` : path.fault.message, ports);
+      }),
+    );
   }
 
   /** The part that a record belongs to: that of its call, or the one that is written to now. */
   function partFor(call: number | undefined): Part {
-    const own = call === undefined ? undefined : left.get(call);
+    const own = call === undefined ? undefined : [current, ...full].find((part) => part.owes(call));
     if (own !== undefined) return own;
     if (current.size() >= part_bytes) {
       const before = current;
@@ -88,20 +88,17 @@ export function sessionRecords(
     session_id,
     journal: {
       async append(draft, until) {
-        const { decision, result } = draft;
-        const part = partFor(result?.call);
+        const part = partFor(draft.result?.call);
         const added = await part.append(draft, until);
-        if (added.ok && decision?.verdict === "allow") left.set(decision.call, part);
-        if (added.ok && result !== undefined) left.delete(result.call);
         if (full.has(part) && part.idle()) seal(part);
         return added;
       },
     },
     async end(why) {
       for (const part of full) seal(part);
-      await Promise.all(sealing);
+      await sealing.all();
       const last = await current.end(why);
-      return last.ok && !failed.ok ? failed : last;
+      return last.ok && failed !== undefined ? failed : last;
     },
   };
 }

@@ -11,6 +11,7 @@ import { sealSession } from "../session_seal.ts";
 import { beginOrFind, type SessionIds } from "../session_start.ts";
 import { openSession, type SessionWriter } from "../session_writer.ts";
 import { nameIn } from "../targets.ts";
+import { underway } from "../underway.ts";
 
 /** An event that was added, and where. */
 export type Recorded = {
@@ -86,7 +87,7 @@ export function sessionsIn(
 ): Sessions {
   // By path, so that two sessions that have one name never write to one journal.
   const open = new Map<string, Promise<Result<Open>>>();
-  const closing = new Set<Promise<void>>();
+  const closing = underway();
 
   async function begin(ids: SessionIds, path: string): Promise<Result<Open>> {
     const paths = sessionPaths(path);
@@ -120,9 +121,7 @@ export function sessionsIn(
     const found = open.get(path);
     open.delete(path);
     if (found === undefined) return;
-    const closed = found.then((session) => session.ok ? session.value.writer.close() : undefined);
-    closing.add(closed);
-    void closed.then(() => closing.delete(closed));
+    closing.add(found.then((session) => session.ok ? session.value.writer.close() : undefined));
   }
 
   async function find(ids: SessionIds, journal: string): Promise<Result<Open>> {
@@ -181,7 +180,7 @@ export function sessionsIn(
     },
     async close() {
       for (const path of [...open.keys()]) drop(path);
-      await Promise.all(closing);
+      await closing.all();
     },
   };
 }

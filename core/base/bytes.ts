@@ -39,6 +39,12 @@ export const fromHex = (text: string): Uint8Array | undefined => {
   return bytes;
 };
 
+const MARK: readonly number[] = [0xef, 0xbb, 0xbf];
+
+/** How long the byte order mark is that stands at a place: 3, or 0 where there is none. */
+export const markLength = (bytes: Uint8Array, at = 0): number =>
+  MARK.every((byte, i) => bytes[at + i] === byte) ? MARK.length : 0;
+
 const PIECE = 2 ** 13; // an engine bears so many arguments of a call
 
 /** Standard base64 with padding (RFC 4648, section 4). */

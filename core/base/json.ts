@@ -1,6 +1,6 @@
 // The one JSON reader: strict I-JSON (RFC 7493), so that no two readers see two documents under one signature. Places and
 // words of its faults are its own, the same on every engine.
-import { fromUtf8, hex } from "./bytes.ts";
+import { fromUtf8, hex, markLength } from "./bytes.ts";
 import type { FaultCode } from "./errors.ts";
 import { valueOf } from "./json_parse.ts";
 import { isJsonList, isJsonObject, type Json, type JsonObject } from "./json_value.ts";
@@ -42,7 +42,7 @@ const MAX_DEPTH = 512;
 export function readJson(bytes: Uint8Array, what: string, rules: JsonRules = {}): Result<Json> {
   const { maxBytes = MAX_BYTES, maxDepth = MAX_DEPTH, firstLine = 1 } = rules;
   if (bytes.length > maxBytes) return tooLarge(bytes, what, maxBytes, firstLine, "bytes");
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+  if (markLength(bytes) > 0) {
     return refuse(what, "text_encoding", { line: firstLine, column: 1 }, "expected no byte order mark");
   }
   let text = fromUtf8(bytes);

@@ -1,6 +1,6 @@
 // The frames of MCP on a stream of lines, both generations: what a line is, as far as a gate has to know. The bytes of a frame are never
 // made anew; only the answers of the gate itself are written here.
-import { utf8 } from "../base/bytes.ts";
+import { markLength, utf8 } from "../base/bytes.ts";
 import { type Json, type JsonObject, readJson } from "../base/json.ts";
 import { isJsonObject } from "../base/json_value.ts";
 import { isBlankLine } from "../base/lines.ts";
@@ -91,13 +91,12 @@ export function serverFrame(line: Uint8Array): ServerFrame {
   return { kind: "answer", id, result: isJsonObject(result) ? result : undefined, frame: value };
 }
 
-const MARK = [0xef, 0xbb, 0xbf];
-
 /** Where a frame would begin: some readers skip more than JSON does, control characters and byte order marks among it. */
 function startOf(line: Uint8Array): number {
   let at = 0;
   for (;;) {
-    if (MARK.every((byte, i) => line[at + i] === byte)) at += MARK.length;
+    const mark = markLength(line, at);
+    if (mark > 0) at += mark;
     else if ((line[at] ?? OPEN) <= 0x20) at++;
     else return at;
   }

@@ -1,6 +1,6 @@
 // Server-sent events, as a gate sees them: cut out of a stream without changing a byte, and what each of them carries (WHATWG HTML,
 // section 9.2.6). Only an event that the gate acts on is made anew.
-import { concatBytes, fromUtf8, utf8 } from "../base/bytes.ts";
+import { concatBytes, fromUtf8, markLength, utf8 } from "../base/bytes.ts";
 
 /** One event. Its bytes are those of the pieces that came, and must not change meanwhile. */
 export type SseEvent = {
@@ -106,11 +106,8 @@ function fieldOf(line: Uint8Array): readonly [name: string, value: Uint8Array] {
   return [fromUtf8(line.subarray(0, colon)), line.subarray(colon + (line[colon + 1] === BLANK ? 2 : 1))];
 }
 
-const MARK = [0xef, 0xbb, 0xbf];
-
 /** Without the byte order mark that may stand in front of a stream. */
-export const unmarked = (raw: Uint8Array): Uint8Array =>
-  MARK.every((byte, i) => raw[i] === byte) ? raw.subarray(MARK.length) : raw;
+export const unmarked = (raw: Uint8Array): Uint8Array => markLength(raw) > 0 ? raw.subarray(markLength(raw)) : raw;
 
 function eventOf(raw: Uint8Array, first: boolean): SseEvent {
   const data: Uint8Array[] = [];

@@ -214,7 +214,7 @@ export const WRAP: readonly Fault[] = [
   {
     name: "wrap: pass on a frame behind a mark that some readers skip",
     file: "core/mcp/frames.ts",
-    find: "if (MARK.every((byte, i) => line[at + i] === byte)) at",
+    find: "if (mark > 0) at",
     replace: "if (line.length === 0) at",
     test: "tests/mcp/frames_test.ts",
     filter: "to some and an answer to others",
@@ -294,7 +294,7 @@ export const WRAP: readonly Fault[] = [
   {
     name: "wrap: seal a part whose calls have no results yet",
     file: "cli/mcp_wrap/part.ts",
-    find: "idle: () => writing === 0 && due === 0,",
+    find: "idle: () => writing === 0 && due.size === 0,",
     replace: "idle: () => writing === 0,",
     test: "tests/cli/mcp_wrap/parts_test.ts",
     filter: "waits for the results of its calls",
@@ -310,7 +310,7 @@ export const WRAP: readonly Fault[] = [
   {
     name: "wrap: end well though an earlier part could not be sealed",
     file: "cli/mcp_wrap/records.ts",
-    find: "return last.ok && !failed.ok ? failed : last;",
+    find: "return last.ok && failed !== undefined ? failed : last;",
     replace: "return last;",
     test: "tests/cli/mcp_wrap/parts_test.ts",
     filter: "cannot be sealed is told",
@@ -318,8 +318,8 @@ export const WRAP: readonly Fault[] = [
   {
     name: "wrap: count calls that could not be recorded",
     file: "cli/mcp_wrap/part.ts",
-    find: "if (added.ok && (draft.decision",
-    replace: "if ((draft.decision",
+    find: "if (added.ok && (decision",
+    replace: "if ((decision",
     test: FAULTS_TEST,
     filter: "is none of the session",
   },

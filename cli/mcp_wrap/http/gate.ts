@@ -5,6 +5,7 @@ import { type Exchange, type Shared, shared } from "../../../core/mcp/exchange.t
 import { sessionLabels } from "../../../core/mcp/session_labels.ts";
 import type { Ports } from "../../../core/ports.ts";
 import type { Watch } from "../../http/watch.ts";
+import { underway } from "../../underway.ts";
 import type { Gated } from "../gated.ts";
 import { inboxOf } from "../inbox.ts";
 import type { WrapPorts } from "../ports.ts";
@@ -61,17 +62,17 @@ export function openGate({ settings, place, ports, boundary, ready, pins, result
   };
   const sessions = new Map<string, Conversation>();
   const faults: Fault[] = [];
-  const sealing = new Set<Promise<void>>();
+  const sealing = underway();
   const loose = make("", shared(), undefined);
 
   const seal = (one: Conversation, why: Why): void => {
-    const sealed = one.end(why).then((path) => {
-      faults.push(...one.notes.faults);
-      if (!path.ok) faults.push(path.fault);
-      else if (path.value !== "") say(`session sealed: ${path.value}`, ports);
-    });
-    sealing.add(sealed);
-    void sealed.then(() => sealing.delete(sealed));
+    sealing.add(
+      one.end(why).then((path) => {
+        faults.push(...one.notes.faults);
+        if (!path.ok) faults.push(path.fault);
+        else if (path.value !== "") say(`session sealed: ${path.value}`, ports);
+      }),
+    );
   };
   const close = (one: Conversation, why: Why): void => {
     if (sessions.get(one.id) !== one) return;
@@ -101,7 +102,7 @@ export function openGate({ settings, place, ports, boundary, ready, pins, result
     async end() {
       for (const one of [loose, ...sessions.values()]) seal(one, "signalled");
       sessions.clear();
-      await Promise.all(sealing);
+      await sealing.all();
       return faults;
     },
   };
