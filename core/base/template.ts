@@ -9,10 +9,12 @@ const MANY = 32;
 
 /** The template of objects that begin with these members, in this order. */
 export function template(members: readonly (readonly [name: string, value: unknown])[]): Template {
-  let made: Record<string, unknown> = { ...Object.fromEntries(members) };
+  let made: Record<string, unknown> | undefined;
   let given = 0;
   return () => {
-    if (++given === MANY) made = anyForm(members);
+    if (++given === 1) return Object.fromEntries(members); // most are never asked for another
+    if (given === MANY) made = anyForm(members);
+    made ??= { ...Object.fromEntries(members) };
     return Object.assign({}, made); // a spread is as quick only where it copies objects of few forms
   };
 }

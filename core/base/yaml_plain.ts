@@ -1,7 +1,7 @@
 // A quick reader of YAML that is written as most people write it: block mappings and lists, brackets on one line, scalars on one line,
 // or JSON. Whatever is not clearly that it leaves to the whole reader (`yaml.ts`), every fault too, so that there is one opinion of what
 // a text says; the two are held against each other by a property. It starts ten times as fast, and the package needs not be loaded.
-import type { YamlMapping, YamlMember, YamlNode, YamlScalar, YamlSource } from "./yaml_tree.ts";
+import type { ScalarStyle, YamlList, YamlMapping, YamlMember, YamlNode, YamlScalar, YamlSource } from "./yaml_tree.ts";
 
 /**
  * The tree of a text in which nothing is unusual; undefined where the whole reader has to look. The text is
@@ -82,9 +82,20 @@ class Plain {
     return pattern.exec(this.text.slice(at, this.lineTo)) ?? undefined;
   }
 
-  private common(from: number, to: number) {
+  // Nodes are written out in full: members that follow a spread are set one by one by the engine's slow way.
+  private scalar(from: number, to: number, style: ScalarStyle, text: string): YamlScalar {
     if (++this.nodes > MAX_NODES) throw UNUSUAL;
-    return { from, to, anchor: "", alias: "" };
+    return { kind: "scalar", from, to, anchor: "", alias: "", style, text };
+  }
+
+  private mappingOf(from: number, to: number, flow: boolean, members: readonly YamlMember[]): YamlMapping {
+    if (++this.nodes > MAX_NODES) throw UNUSUAL;
+    return { kind: "mapping", from, to, anchor: "", alias: "", flow, members };
+  }
+
+  private listOf(from: number, to: number, flow: boolean, items: readonly YamlNode[]): YamlList {
+    if (++this.nodes > MAX_NODES) throw UNUSUAL;
+    return { kind: "list", from, to, anchor: "", alias: "", flow, items };
   }
 
   private block(indent: number, depth: number): YamlNode {
@@ -101,11 +112,11 @@ class Plain {
       const key = this.match(KEY, line.at);
       const name = key?.[1];
       if (name === undefined || line.at + name.length >= line.end) throw UNUSUAL;
-      const at = { kind: "scalar", ...this.common(line.at, line.at + name.length), style: "plain", text: name } as const;
+      const at = this.scalar(line.at, line.at + name.length, "plain", name);
       add(members, { key: at, value: this.value(line, at.to + 1, indent, depth), merged: false });
       line = this.lines[this.next];
     }
-    return { kind: "mapping", ...this.common(start.at, endOf(members)), flow: false, members };
+    return this.mappingOf(start.at, endOf(members), false, members);
   }
 
   // What stands behind a colon, or below it.
@@ -130,7 +141,7 @@ class Plain {
       items.push(this.item(line, dash[0].length, depth));
     }
     const last = items[items.length - 1];
-    return { kind: "list", ...this.common(from, last?.to ?? from), flow: false, items };
+    return this.listOf(from, last?.to ?? from, false, items);
   }
 
   // An item that begins on the line of its dash: a mapping, whose keys stand where its first one does, or a value.
@@ -158,7 +169,7 @@ class Plain {
     const plain = this.match(depth === 0 ? BLOCK_TEXT : FLOW_TEXT, at);
     if (plain === undefined) throw UNUSUAL;
     const to = behindText(this.text, at, at + plain[0].length);
-    return [{ kind: "scalar", ...this.common(at, to), style: "plain", text: this.text.slice(at, to) }, to];
+    return [this.scalar(at, to, "plain", this.text.slice(at, to)), to];
   }
 
   private quoted(at: number): YamlScalar | undefined {
@@ -166,14 +177,13 @@ class Plain {
     if (mark === "'") {
       const single = this.match(SINGLE, at);
       if (single?.[1] === undefined) return undefined;
-      const text = single[1].replaceAll("''", "'");
-      return { kind: "scalar", ...this.common(at, at + single[0].length), style: "single", text };
+      return this.scalar(at, at + single[0].length, "single", single[1].replaceAll("''", "'"));
     }
     const double = mark === '"' ? this.match(DOUBLE, at) : undefined;
     if (double === undefined) return undefined;
     const text: string = JSON.parse(double[0]);
     if (!text.isWellFormed()) throw UNUSUAL;
-    return { kind: "scalar", ...this.common(at, at + double[0].length), style: "double", text };
+    return this.scalar(at, at + double[0].length, "double", text);
   }
 
   private brackets(from: number, json: boolean, depth: number): readonly [YamlNode, number] {
@@ -194,18 +204,13 @@ class Plain {
       at = this.skip(at + 1, json);
       if (this.text[at] === close) throw UNUSUAL;
     }
-    const common = this.common(from, at + 1);
-    const node: YamlNode = close === "}"
-      ? { kind: "mapping", ...common, flow: true, members }
-      : { kind: "list", ...common, flow: true, items };
+    const node = close === "}" ? this.mappingOf(from, at + 1, true, members) : this.listOf(from, at + 1, true, items);
     return [node, at + 1];
   }
 
   private member(members: YamlMember[], at: number, json: boolean, depth: number): number {
     const name = this.match(FLOW_KEY, at)?.[1];
-    const key: YamlScalar | undefined = name === undefined
-      ? this.quoted(at)
-      : { kind: "scalar", ...this.common(at, at + name.length), style: "plain", text: name };
+    const key = name === undefined ? this.quoted(at) : this.scalar(at, at + name.length, "plain", name);
     if (key === undefined || key.to - at > 100 || this.text[key.to] !== ":") throw UNUSUAL;
     const [value, end] = this.flow(this.skip(key.to + 1, json), json, depth + 1);
     add(members, { key, value, merged: false });

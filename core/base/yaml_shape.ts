@@ -19,7 +19,7 @@ type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; 
  * Unknown fields are a misfit at every level, whatever the shape says.
  */
 export function readYamlShape<T>(shape: Shape<T>, root: YamlMapping): Read<T> {
-  const json = mapping(shape, root, "", shape);
+  const json = mapping(shape, root, undefined, shape);
   if (!json.ok) return json;
   const fitted = fitShape(shape, json.value);
   if (fitted.ok) return fitted;
@@ -29,19 +29,24 @@ export function readYamlShape<T>(shape: Shape<T>, root: YamlMapping): Read<T> {
 
 const read = <T>(value: T): Read<T> => ({ ok: true, value });
 
+// The way to a node: spelled as a pointer only where something does not fit.
+type Path = { readonly up: Path; readonly step: string | number } | undefined;
+
+const pointerOf = (path: Path): string => path === undefined ? "" : `${pointerOf(path.up)}${pointerStep(path.step)}`;
+
 const misfit = (pointer: string, at: YamlMisfit["at"], words: string): Read<never> => ({
   ok: false,
   misfit: { pointer, at, words },
 });
 
-function mapping(shape: AnyShape, node: YamlMapping, pointer: string, whole: AnyShape): Read<JsonObject> {
+function mapping(shape: AnyShape, node: YamlMapping, path: Path, whole: AnyShape): Read<JsonObject> {
   const out: Record<string, Json> = {};
   for (const { key, value } of node.members) {
-    const here = `${pointer}${pointerStep(key.text)}`;
     const field = fieldOf(shape, key.text);
+    const here = { up: path, step: key.text };
     if (field === undefined) {
       const words = `field ${quoted(key.text)} is not known here${meant(key.text, Object.keys(fieldsOf(shape)), whole)}`;
-      return misfit(here, "key", words);
+      return misfit(pointerOf(here), "key", words);
     }
     if (isNull(value)) continue;
     const member = any(field, value, here, whole);
@@ -51,43 +56,42 @@ function mapping(shape: AnyShape, node: YamlMapping, pointer: string, whole: Any
   return read(out);
 }
 
-function any(shape: AnyShape, node: YamlNode, pointer: string, whole: AnyShape): Read<Json> {
-  const wrong = (wanted: string): Read<never> =>
-    misfit(pointer, "value", `${named(pointer)} must be ${wanted}, not ${kindOf(node)}`);
-  if (shape.fields !== undefined) return node.kind === "mapping" ? mapping(shape, node, pointer, whole) : wrong("a mapping");
-  if (shape.items !== undefined) return node.kind === "list" ? list(shape.items, node, pointer, whole) : wrong("a list");
-  const { value, wanted } = scalar(shape.scalar ?? "text", node);
-  return value === undefined ? wrong(wanted) : read(value);
+function any(shape: AnyShape, node: YamlNode, path: Path, whole: AnyShape): Read<Json> {
+  if (shape.fields !== undefined) {
+    return node.kind === "mapping" ? mapping(shape, node, path, whole) : wrong("a mapping", node, path);
+  }
+  if (shape.items !== undefined) {
+    return node.kind === "list" ? list(shape.items, node, path, whole) : wrong("a list", node, path);
+  }
+  const { meaning, wanted } = SCALARS[shape.scalar ?? "text"];
+  const value = node.kind === "scalar" ? meaning(node) : undefined;
+  return value === undefined ? wrong(wanted, node, path) : read(value);
 }
 
-function list(item: AnyShape, node: YamlList, pointer: string, whole: AnyShape): Read<Json> {
+function wrong(wanted: string, node: YamlNode, path: Path): Read<never> {
+  const pointer = pointerOf(path);
+  return misfit(pointer, "value", `${named(pointer)} must be ${wanted}, not ${kindOf(node)}`);
+}
+
+function list(item: AnyShape, node: YamlList, path: Path, whole: AnyShape): Read<Json> {
   const out: Json[] = [];
-  for (const [index, member] of node.items.entries()) {
+  for (const member of node.items) {
     const nothing = isNull(member) && item.scalar === "text";
-    const made: Read<Json> = nothing ? read("") : any(item, member, `${pointer}/${index}`, whole);
+    const made: Read<Json> = nothing ? read("") : any(item, member, { up: path, step: out.length }, whole);
     if (!made.ok) return made;
     out.push(made.value);
   }
   return read(out);
 }
 
-function scalar(
-  kind: NonNullable<AnyShape["scalar"]>,
-  node: YamlNode,
-): { readonly value?: Json | undefined; readonly wanted: string } {
-  const by = (meaning: (scalar: YamlScalar) => Json | undefined): Json | undefined =>
-    node.kind === "scalar" ? meaning(node) : undefined;
-  switch (kind) {
-    case "text":
-      return { value: by(scalarText), wanted: "text" };
-    case "integer":
-      return { value: by(scalarInteger), wanted: "a whole number" };
-    case "decimal":
-      return { value: by(scalarDecimal), wanted: "a number" };
-    case "truth":
-      return { value: by(scalarTruth), wanted: "true or false" };
-  }
-}
+type Scalar = { readonly meaning: (scalar: YamlScalar) => Json | undefined; readonly wanted: string };
+
+const SCALARS: Readonly<Record<NonNullable<AnyShape["scalar"]>, Scalar>> = {
+  text: { meaning: scalarText, wanted: "text" },
+  integer: { meaning: scalarInteger, wanted: "a whole number" },
+  decimal: { meaning: scalarDecimal, wanted: "a number" },
+  truth: { meaning: scalarTruth, wanted: "true or false" },
+};
 
 function kindOf(node: YamlNode): string {
   if (node.kind !== "scalar") return `a ${node.kind}`;

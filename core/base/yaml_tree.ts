@@ -45,8 +45,10 @@ export type YamlSource = {
   readonly root: YamlMapping | undefined;
 };
 
+const NOTHING = ["", "~", "null", "Null", "NULL"];
+
 /** Whether plain text is nothing: empty, `~`, null. */
-export const isNothing = (text: string): boolean => ["", "~", "null", "Null", "NULL"].includes(text);
+export const isNothing = (text: string): boolean => NOTHING.includes(text);
 
 /** A plain scalar that is nothing. */
 export const isNull = (node: YamlNode): boolean => node.kind === "scalar" && node.style === "plain" && isNothing(node.text);

@@ -13,7 +13,7 @@ const some = <T extends Draft>(value: T): T | undefined => {
   return empty ? undefined : value;
 };
 
-/** What is digested. Members that are undefined are left out; they stand in the order in which they are digested. */
+/** What is digested. Members that are undefined are left out. */
 const policyJson = (
   { schema_id, schema_version, default_verdict, fail_closed, mcp_trust, scripts, rules }: Policy,
 ): DraftObject => ({
@@ -45,71 +45,106 @@ const scriptsJson = ({ max_steps, require_approval_above, block_mixed_risk }: Po
     ? { BlockMixedRisk: block_mixed_risk, MaxSteps: max_steps, RequireApprovalAbove: require_approval_above }
     : undefined;
 
-const ruleJson = (rule: Rule): DraftObject => ({
-  AllowedAgentIDs: some(rule.allowed_agent_ids),
-  AllowedAgentManifestPublishers: some(rule.allowed_agent_manifest_publishers),
-  AllowedAgentManifestSources: some(rule.allowed_agent_manifest_sources),
-  AllowedCredentialAccessTypes: some(rule.allowed_credential_access_types),
-  AllowedCredentialIssuers: some(rule.allowed_credential_issuers),
-  AllowedCredentialSources: some(rule.allowed_credential_sources),
-  BlockStandingCredentials: some(rule.block_standing_credentials),
-  BrokerReference: some(rule.broker_reference),
-  BrokerScopes: some(rule.broker_scopes),
-  Dataflow: dataflowJson(rule.dataflow),
-  DeniedAgentIDs: some(rule.denied_agent_ids),
-  DestructiveBudget: limitJson(rule.destructive_budget),
-  Effect: rule.effect,
-  Endpoint: endpointJson(rule.endpoint),
-  FreezeWindow: freezeWindowJson(rule.freeze_window),
-  Match: matchJson(rule.match),
-  MaxContextAgeSeconds: some(rule.max_context_age_seconds),
-  MaxCredentialTTLSeconds: some(rule.max_credential_ttl_seconds),
-  MinApprovals: some(rule.min_approvals),
-  Name: rule.name,
-  Priority: rule.priority,
-  RateLimit: limitJson(rule.rate_limit),
-  ReasonCodes: rule.reason_codes,
-  RequireAgentOwner: some(rule.require_agent_owner),
-  RequireBrokerCredential: some(rule.require_broker_credential),
-  RequireContextEvidence: some(rule.require_context_evidence),
-  RequireDeclaredAgent: some(rule.require_declared_agent),
-  RequireDistinctApprovers: some(rule.require_distinct_approvers),
-  RequireJITCredential: some(rule.require_jit_credential),
-  RequireUnexpiredAgent: some(rule.require_unexpired_agent),
-  RequiredAgentLifecycleStates: some(rule.required_agent_lifecycle_states),
-  RequiredAgentManifestDigest: some(rule.required_agent_manifest_digest),
-  RequiredContextEvidenceMode: some(rule.required_context_evidence_mode),
-  Sandbox: sandboxJson(rule.sandbox),
-  Violations: rule.violations,
-});
+/** Members by the names under which they are digested. Tables: a rule holds few of all that it could, and most are never made. */
+type Names<M extends string> = readonly (readonly [name: string, member: M])[];
 
-const matchJson = (match: Match): DraftObject => ({
-  AllowedDelegateIdentities: some(match.allowed_delegate_identities),
-  AllowedDelegatorIdentities: some(match.allowed_delegator_identities),
-  ContextAutonomyLevels: some(match.context_autonomy_levels),
-  ContextDataClasses: some(match.context_data_classes),
-  ContextEndpointClasses: some(match.context_endpoint_classes),
-  ContextToolNames: some(match.context_tool_names),
-  DataClasses: some(match.data_classes),
-  DelegationScopes: some(match.delegation_scopes),
-  DestinationKinds: some(match.destination_kinds),
-  DestinationOps: some(match.destination_operations),
-  DestinationValues: some(match.destination_values),
-  DiscoveryMethods: some(match.discovery_method),
-  EndpointClasses: some(match.endpoint_classes),
-  Identities: match.identities,
-  MaxDelegationDepth: match.max_delegation_depth,
-  ProvenanceSources: match.provenance_sources,
-  RequireDelegation: some(match.require_delegation),
-  RiskClasses: match.risk_classes,
-  SkillPublishers: some(match.skill_publishers),
-  SkillSources: some(match.skill_sources),
-  TargetKinds: match.target_kinds,
-  TargetValues: match.target_values,
-  ToolAnnotations: hintsJson(match.tool_annotations),
-  ToolNames: match.tool_names,
-  WorkspacePrefixes: match.workspace_prefixes,
-});
+/** The members that always count, and those that say something. */
+const json = <M extends string>(
+  from: Readonly<Record<M, Draft>>,
+  always: Names<M>,
+  sometimes: Names<M>,
+): Record<string, Draft> => {
+  const to: Record<string, Draft> = {};
+  for (const [name, member] of always) to[name] = from[member];
+  for (const [name, member] of sometimes) {
+    const value = some(from[member]);
+    if (value !== undefined) to[name] = value;
+  }
+  return to;
+};
+
+const RULE = [
+  ["Effect", "effect"],
+  ["Name", "name"],
+  ["Priority", "priority"],
+  ["ReasonCodes", "reason_codes"],
+  ["Violations", "violations"],
+] as const;
+
+const RULE_MAY = [
+  ["AllowedAgentIDs", "allowed_agent_ids"],
+  ["AllowedAgentManifestPublishers", "allowed_agent_manifest_publishers"],
+  ["AllowedAgentManifestSources", "allowed_agent_manifest_sources"],
+  ["AllowedCredentialAccessTypes", "allowed_credential_access_types"],
+  ["AllowedCredentialIssuers", "allowed_credential_issuers"],
+  ["AllowedCredentialSources", "allowed_credential_sources"],
+  ["BlockStandingCredentials", "block_standing_credentials"],
+  ["BrokerReference", "broker_reference"],
+  ["BrokerScopes", "broker_scopes"],
+  ["DeniedAgentIDs", "denied_agent_ids"],
+  ["MaxContextAgeSeconds", "max_context_age_seconds"],
+  ["MaxCredentialTTLSeconds", "max_credential_ttl_seconds"],
+  ["MinApprovals", "min_approvals"],
+  ["RequireAgentOwner", "require_agent_owner"],
+  ["RequireBrokerCredential", "require_broker_credential"],
+  ["RequireContextEvidence", "require_context_evidence"],
+  ["RequireDeclaredAgent", "require_declared_agent"],
+  ["RequireDistinctApprovers", "require_distinct_approvers"],
+  ["RequireJITCredential", "require_jit_credential"],
+  ["RequireUnexpiredAgent", "require_unexpired_agent"],
+  ["RequiredAgentLifecycleStates", "required_agent_lifecycle_states"],
+  ["RequiredAgentManifestDigest", "required_agent_manifest_digest"],
+  ["RequiredContextEvidenceMode", "required_context_evidence_mode"],
+] as const;
+
+const ruleJson = (rule: Rule): DraftObject => {
+  const made = json(rule, RULE, RULE_MAY);
+  made.Match = matchJson(rule.match);
+  if (rule.dataflow) made.Dataflow = dataflowJson(rule.dataflow);
+  if (rule.destructive_budget) made.DestructiveBudget = limitJson(rule.destructive_budget);
+  if (rule.endpoint) made.Endpoint = endpointJson(rule.endpoint);
+  if (rule.freeze_window) made.FreezeWindow = freezeWindowJson(rule.freeze_window);
+  if (rule.rate_limit) made.RateLimit = limitJson(rule.rate_limit);
+  if (rule.sandbox) made.Sandbox = sandboxJson(rule.sandbox);
+  return made;
+};
+
+const MATCH = [
+  ["Identities", "identities"],
+  ["ProvenanceSources", "provenance_sources"],
+  ["RiskClasses", "risk_classes"],
+  ["TargetKinds", "target_kinds"],
+  ["TargetValues", "target_values"],
+  ["ToolNames", "tool_names"],
+  ["WorkspacePrefixes", "workspace_prefixes"],
+] as const;
+
+const MATCH_MAY = [
+  ["AllowedDelegateIdentities", "allowed_delegate_identities"],
+  ["AllowedDelegatorIdentities", "allowed_delegator_identities"],
+  ["ContextAutonomyLevels", "context_autonomy_levels"],
+  ["ContextDataClasses", "context_data_classes"],
+  ["ContextEndpointClasses", "context_endpoint_classes"],
+  ["ContextToolNames", "context_tool_names"],
+  ["DataClasses", "data_classes"],
+  ["DelegationScopes", "delegation_scopes"],
+  ["DestinationKinds", "destination_kinds"],
+  ["DestinationOps", "destination_operations"],
+  ["DestinationValues", "destination_values"],
+  ["DiscoveryMethods", "discovery_method"],
+  ["EndpointClasses", "endpoint_classes"],
+  ["RequireDelegation", "require_delegation"],
+  ["SkillPublishers", "skill_publishers"],
+  ["SkillSources", "skill_sources"],
+] as const;
+
+const matchJson = (match: Match): DraftObject => {
+  const made = json(match, MATCH, MATCH_MAY);
+  if (match.max_delegation_depth !== undefined) made.MaxDelegationDepth = match.max_delegation_depth;
+  const hints = hintsJson(match.tool_annotations);
+  if (hints !== undefined) made.ToolAnnotations = hints;
+  return made;
+};
 
 const hintsJson = (hints: Match["tool_annotations"]): DraftObject | undefined =>
   hints && Object.values(hints).some((hint) => hint !== undefined)
@@ -121,56 +156,51 @@ const hintsJson = (hints: Match["tool_annotations"]): DraftObject | undefined =>
     }
     : undefined;
 
-const freezeWindowJson = (freeze: FreezeWindow | undefined): DraftObject | undefined =>
-  freeze && {
-    Effect: freeze.effect,
-    Enabled: true,
-    Environments: freeze.environments,
-    Reason: freeze.reason,
-    RiskClasses: freeze.risk_classes,
-    Timezone: freeze.timezone,
-    Windows: freeze.windows.map(({ name, start, end }) => ({ Name: name, Start: start, End: end })),
-  };
+const freezeWindowJson = (freeze: FreezeWindow): DraftObject => ({
+  Effect: freeze.effect,
+  Enabled: true,
+  Environments: freeze.environments,
+  Reason: freeze.reason,
+  RiskClasses: freeze.risk_classes,
+  Timezone: freeze.timezone,
+  Windows: freeze.windows.map(({ name, start, end }) => ({ Name: name, Start: start, End: end })),
+});
 
 const orNull = (paths: readonly string[]): Draft => paths.length === 0 ? null : paths;
 
-const sandboxJson = (sandbox: SandboxRule | undefined): DraftObject | undefined =>
-  sandbox && {
-    AllowedEnvExposureModes: sandbox.allowed_env_exposure_modes,
-    AllowedFilesystemIsolations: sandbox.allowed_filesystem_isolations,
-    AllowedNetworkModes: sandbox.allowed_network_modes,
-    AllowedUserModes: sandbox.allowed_user_modes,
-    AllowedWritablePathPrefixes: orNull(sandbox.allowed_writable_path_prefixes),
-    Enabled: true,
-    MaxTimeoutSeconds: sandbox.max_timeout_seconds,
-    RequiredReadOnlyRoots: orNull(sandbox.required_read_only_roots),
-  };
+const sandboxJson = (sandbox: SandboxRule): DraftObject => ({
+  AllowedEnvExposureModes: sandbox.allowed_env_exposure_modes,
+  AllowedFilesystemIsolations: sandbox.allowed_filesystem_isolations,
+  AllowedNetworkModes: sandbox.allowed_network_modes,
+  AllowedUserModes: sandbox.allowed_user_modes,
+  AllowedWritablePathPrefixes: orNull(sandbox.allowed_writable_path_prefixes),
+  Enabled: true,
+  MaxTimeoutSeconds: sandbox.max_timeout_seconds,
+  RequiredReadOnlyRoots: orNull(sandbox.required_read_only_roots),
+});
 
-const limitJson = (limit: Limit | undefined): DraftObject | undefined =>
-  limit && { Requests: limit.requests, Scope: limit.scope, Window: limit.window };
+const limitJson = (limit: Limit): DraftObject => ({ Requests: limit.requests, Scope: limit.scope, Window: limit.window });
 
-const dataflowJson = (flow: Dataflow | undefined): DraftObject | undefined =>
-  flow && {
-    Action: flow.action,
-    DestinationKinds: some(flow.destination_kinds),
-    DestinationOperations: some(flow.destination_operations),
-    DestinationValues: some(flow.destination_values),
-    Enabled: true,
-    ReasonCode: flow.reason_code,
-    TaintedSources: flow.tainted_sources,
-    Violation: flow.violation,
-  };
+const dataflowJson = (flow: Dataflow): DraftObject => ({
+  Action: flow.action,
+  DestinationKinds: some(flow.destination_kinds),
+  DestinationOperations: some(flow.destination_operations),
+  DestinationValues: some(flow.destination_values),
+  Enabled: true,
+  ReasonCode: flow.reason_code,
+  TaintedSources: flow.tainted_sources,
+  Violation: flow.violation,
+});
 
-const endpointJson = (endpoint: Endpoint | undefined): DraftObject | undefined =>
-  endpoint && {
-    Action: endpoint.action,
-    DestructiveAction: endpoint.destructive_action,
-    DomainAllowlist: endpoint.domain_allowlist,
-    DomainDenylist: endpoint.domain_denylist,
-    EgressClasses: endpoint.egress_classes,
-    Enabled: true,
-    PathAllowlist: endpoint.path_allowlist,
-    PathDenylist: endpoint.path_denylist,
-    ReasonCode: endpoint.reason_code,
-    Violation: endpoint.violation,
-  };
+const endpointJson = (endpoint: Endpoint): DraftObject => ({
+  Action: endpoint.action,
+  DestructiveAction: endpoint.destructive_action,
+  DomainAllowlist: endpoint.domain_allowlist,
+  DomainDenylist: endpoint.domain_denylist,
+  EgressClasses: endpoint.egress_classes,
+  Enabled: true,
+  PathAllowlist: endpoint.path_allowlist,
+  PathDenylist: endpoint.path_denylist,
+  ReasonCode: endpoint.reason_code,
+  Violation: endpoint.violation,
+});

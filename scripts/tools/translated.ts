@@ -57,6 +57,9 @@ export function script(chunk: string, entry = false): Script | string {
   return { text: `${head}${bindings.join("")}${plain}\nreturn{${result}}})`, modules };
 }
 
+/** How the names of modules of the runtime begin. */
+const BUILT_IN = "node:";
+
 /** How long the name of an archive is: a digest of the rest in hexadecimal digits. */
 const NAME_LENGTH = 64;
 
@@ -65,13 +68,11 @@ export type Archive = {
   readonly bytes: Uint8Array;
   readonly name: string;
   readonly tableLength: number;
-  /** The length of the longest script with its notes. */
+  /** The length of the longest script, or of the longest notes. */
   readonly longest: number;
-  /** What the scripts take from modules that are none of them. */
-  readonly outside: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
-/** Puts scripts into one piece. */
+/** Puts scripts into one piece. Throws where one imports what is neither a script nor a module of the runtime. */
 export function archive(scripts: ReadonlyMap<string, Script>, notes: ReadonlyMap<string, Uint8Array>): Archive {
   const pieces: Uint8Array[] = [];
   let size = 0;
@@ -79,21 +80,21 @@ export function archive(scripts: ReadonlyMap<string, Script>, notes: ReadonlyMap
   // As text, of which a line is read when it is wanted: a value the engine would read at every start. A line for each script: its place
   // behind the table, the length of its text, that of its notes, which follow, and what it imports.
   let rows = "\n";
-  const outside = new Map<string, Set<string>>();
   for (const [name, { text, modules }] of scripts) {
     const [script, noted] = [utf8(text), notes.get(name) ?? new Uint8Array()];
     rows += `${[name, size, script.length, noted.length, ...modules.keys()].join(" ")}\n`;
     pieces.push(script, noted);
     size += script.length + noted.length;
-    longest = Math.max(longest, script.length + noted.length);
-    for (const [module, taken] of modules) {
-      if (!scripts.has(module)) outside.set(module, new Set([...outside.get(module) ?? [], ...taken]));
+    longest = Math.max(longest, script.length, noted.length);
+    const other = [...modules.keys()].find((module) => !scripts.has(module) && !module.startsWith(BUILT_IN));
+    if (other !== undefined) {
+      throw new Error(`${name} imports "${other}", which is neither a script nor a module of the runtime`);
     }
   }
   const table = utf8(rows);
   const rest = concatBytes([table, ...pieces]);
   const name = hex(nodeHost.crypto.sha256(rest));
-  return { bytes: concatBytes([utf8(name), rest]), name, tableLength: table.length, longest, outside };
+  return { bytes: concatBytes([utf8(name), rest]), name, tableLength: table.length, longest };
 }
 
 /** Where an archive lies: in a file beside the program that loads it, or in a compiled program, right before what the runtime reads. */
@@ -138,8 +139,9 @@ const RECORD = `
   });
 `;
 
+// They begin where the memory does: an engine copies notes that do not lie at a place it likes (350 kB, and the pages for them).
 const USE = `
-  const notes = notesLength === 0 ? undefined : bytes.subarray(length);
+  const notes = notesLength === 0 ? undefined : read(at + length, notesLength);
   const script = new $vm.Script(text, { filename: name, cachedData: notes });
 `;
 
@@ -157,10 +159,17 @@ const begins = size - Number(new DataView(tail.buffer).getBigUint64(0, true)) - 
 `,
 };
 
-// What is read stays in one piece of memory, of which only what was written to costs anything: the engine keeps none of it.
+// Modules of the runtime are asked for by a call: a program that imports one of them pays 1 ms before it begins.
+// What is read goes to one piece of memory, over and over again: every page that is new to a process costs it some microseconds.
 // The file stays open: at its end a command may open no files any more, and it may still load a chunk. Its name is asked for, since a
 // program may be replaced by another version between its start and this.
 const loading = (home: Home, how: "record" | "use") => `
+const builtIn = (name) => {
+  const module = process.getBuiltinModule(name);
+  if (module === undefined) throw new Error("the runtime has no module " + name);
+  return module;
+};
+const $vm = builtIn("node:vm");
 const decoder = new TextDecoder();
 ${home === "program" ? OPENED.program : OPENED.file}
 const scratch = new Uint8Array(LONGEST);
@@ -175,18 +184,19 @@ function read(at, length) {
 }
 if (decoder.decode(read(0, ${NAME_LENGTH})) !== NAME) throw new Error("the program was replaced while it started: start it again");
 const TABLE = decoder.decode(read(${NAME_LENGTH}, TABLE_LENGTH));
-const made = new Map(OUTSIDE);
+const made = new Map();
 const lineOf = (name) => TABLE.indexOf("\\n" + name + " ") + 1;
 function load(name) {
   const before = made.get(name);
   if (before !== undefined) return before;
+  if (name.startsWith("${BUILT_IN}")) return builtIn(name);
   const line = lineOf(name);
   const place = TABLE.slice(line, TABLE.indexOf("\\n", line)).split(" ");
   const length = Number(place[2]);
   const notesLength = Number(place[3]);
   const modules = place.slice(4);
-  const bytes = read(${NAME_LENGTH} + TABLE_LENGTH + Number(place[1]), length + notesLength);
-  const text = decoder.decode(bytes.subarray(0, length));
+  const at = ${NAME_LENGTH} + TABLE_LENGTH + Number(place[1]);
+  const text = decoder.decode(read(at, length));
 ${how === "record" ? RECORD : USE}
   const given = script.runInThisContext()(bring, import.meta.url, ...modules.map(load));
   made.set(name, given);
@@ -197,20 +207,7 @@ const bring = async (name) => lineOf(name) > 0 ? load(name) : await import(name)
 
 /** The program around the scripts, which lie at `home`: loads each of them once, when it is wanted, `entry` first. */
 export function loader(held: Archive, home: Home, entry: string, how: "record" | "use"): string {
-  const outside = [...held.outside].map(([module, names], index) =>
-    [module, [...names].map((name) => [name, `$${index}${name}`] as const)] as const
-  );
-  // By name: an object of all that a module of the runtime exports takes the engine longer to make than most scripts take to run.
-  const imports = outside.map(([module, names]) =>
-    `import {${names.map(([name, as]) => ` ${name} as ${as}`).join(",")} } from ${JSON.stringify(module)};`
-  );
-  const made = outside.map(([module, names]) =>
-    `[${JSON.stringify(module)}, {${names.map(([name, as]) => ` ${name}: ${as}`).join(",")} }]`
-  );
   return [
-    `import $vm from "node:vm";`,
-    ...imports,
-    `const OUTSIDE = [${made.join(", ")}];`,
     home === "program" ? `const LENGTH = ${held.bytes.length};` : `const FILE = ${JSON.stringify(home.file)};`,
     `const NAME = ${JSON.stringify(held.name)};`,
     `const TABLE_LENGTH = ${held.tableLength};`,

@@ -57,6 +57,18 @@ Deno.test("translated: what cannot be a script is told", () => {
   }
 });
 
+Deno.test("translated: a script that imports what nobody holds is told before there is a program", () => {
+  const scripts = new Map([["./main.js", made('import{a as b}from"./other.js";import{c as d}from"node:os";b(d);', true)]]);
+  const wanted = './main.js imports "./other.js", which is neither a script nor a module of the runtime';
+  try {
+    archive(scripts, new Map());
+  } catch (error) {
+    assertEquals(error instanceof Error && error.message, wanted);
+    return;
+  }
+  assert(false, "it was put into an archive");
+});
+
 Deno.test("translated: words that only look like imports stay", () => {
   const { text } = made('var a={import:1,$import:2},b=a.import,c=["run","import"],d={x:["e"]};export{b as default};');
   assert(text.includes("a.import") && text.includes("{import:1") && text.includes('"import"],d={x:["e"]}'));
