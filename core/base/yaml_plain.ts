@@ -82,19 +82,23 @@ class Plain {
     return pattern.exec(this.text.slice(at, this.lineTo)) ?? undefined;
   }
 
+  private count(): void {
+    if (++this.nodes > MAX_NODES) throw UNUSUAL;
+  }
+
   // Nodes are written out in full: members that follow a spread are set one by one by the engine's slow way.
   private scalar(from: number, to: number, style: ScalarStyle, text: string): YamlScalar {
-    if (++this.nodes > MAX_NODES) throw UNUSUAL;
+    this.count();
     return { kind: "scalar", from, to, anchor: "", alias: "", style, text };
   }
 
   private mappingOf(from: number, to: number, flow: boolean, members: readonly YamlMember[]): YamlMapping {
-    if (++this.nodes > MAX_NODES) throw UNUSUAL;
+    this.count();
     return { kind: "mapping", from, to, anchor: "", alias: "", flow, members };
   }
 
   private listOf(from: number, to: number, flow: boolean, items: readonly YamlNode[]): YamlList {
-    if (++this.nodes > MAX_NODES) throw UNUSUAL;
+    this.count();
     return { kind: "list", from, to, anchor: "", alias: "", flow, items };
   }
 

@@ -107,7 +107,10 @@ function fieldOf(line: Uint8Array): readonly [name: string, value: Uint8Array] {
 }
 
 /** Without the byte order mark that may stand in front of a stream. */
-export const unmarked = (raw: Uint8Array): Uint8Array => markLength(raw) > 0 ? raw.subarray(markLength(raw)) : raw;
+export function unmarked(raw: Uint8Array): Uint8Array {
+  const mark = markLength(raw);
+  return mark > 0 ? raw.subarray(mark) : raw;
+}
 
 function eventOf(raw: Uint8Array, first: boolean): SseEvent {
   const data: Uint8Array[] = [];
