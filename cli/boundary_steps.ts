@@ -23,7 +23,7 @@ import type {
 import type { Shown } from "./boundary_approvals.ts";
 import type { BoundaryPorts, BoundarySettings, CallRequest, FoundForCall } from "./boundary_types.ts";
 import type { Authority } from "./gate_authority.ts";
-import { weigh, type Weighed } from "./gate_decide.ts";
+import { makeReady, weigh, type Weighed } from "./gate_decide.ts";
 import { gateEnvelope, neededKillSwitch } from "./gate_sources.ts";
 import type { JobLook, JobStanding } from "./job_stop.ts";
 
@@ -100,7 +100,7 @@ export type Evaluated = {
 
 /**
  * Steps 8 and 9. Trust is weighed with what the policy says, so that an approval can grant what it asks an approval for. `name` is what
- * the call is called. Faults of `intentRequest`, `intentOf` and `weigh`.
+ * the call is called. Faults of `intentRequest`, `intentOf`, `makeReady` and `weigh`.
  */
 export async function evaluate(
   name: string,
@@ -114,7 +114,10 @@ export async function evaluate(
   const intent = document.ok ? intentOf(document.value, name) : document;
   if (!intent.ok) return intent;
   const gate = { settings: { profile, rate_limits, simulate: false }, compiled, policy_digest };
-  const weighed = await weigh(gate, intent.value, { ...given, inventory: undefined, scripts: [] }, ports);
+  const evidence = { ...given, inventory: undefined, scripts: [] };
+  const ready = makeReady(gate.settings, intent.value, evidence, ports);
+  if (!ready.ok) return ready;
+  const weighed = await weigh(gate, ready.value, evidence, ports);
   const demand = compiled.policy.mcp_trust;
   if (!weighed.ok || demand === undefined) {
     return weighed.ok ? ok({ weighed: weighed.value, trust: undefined, distrust: [] }) : weighed;

@@ -1,12 +1,11 @@
-// The calls of one piece of a stream: read together, decided one after the other, told and recorded together.
+// The calls of one piece of a stream: read and decided in groups of which each step is done for all, told and recorded together.
 import { isIntentFlaw } from "../core/gate/intent_flaws.ts";
 import { readIntent } from "../core/gate/intent_read.ts";
 import type { Intent, KillSwitch, Verdict } from "../core/gate/types.ts";
 import { strongest } from "../core/gate/verdict.ts";
-import { utf8 } from "../core/base/bytes.ts";
+import { concatBytes, utf8 } from "../core/base/bytes.ts";
 import type { Json } from "../core/base/json.ts";
-import { isBlankLine } from "../core/base/lines.ts";
-import type { Result } from "../core/base/result.ts";
+import { type Fault, ok, type Result } from "../core/base/result.ts";
 import { millisecondsBetween } from "../core/base/time.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
 import { decisionRecord, faultRecord } from "../core/flow/gate_record.ts";
@@ -14,30 +13,27 @@ import type { BoundContext } from "../core/gate/prepare.ts";
 import { traceId, traceText, type UnsignedTrace } from "../core/trace/build.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Authority } from "./gate_authority.ts";
-import { conclude, type Gate, weigh } from "./gate_decide.ts";
+import { conclude, type Evidence, type Gate, makeReady, type Ready, weigh } from "./gate_decide.ts";
 import { blockedCall, unsignedTrace } from "./gate_files.ts";
-import type { ApprovedScripts } from "./approved_scripts.ts";
-import { heldScripts, type NamedInventory, neededInventory } from "./gate_sources.ts";
+import { type HeldScripts, type NamedInventory, neededInventory } from "./gate_sources.ts";
 import { blockedLine } from "./kill_switch_journal.ts";
 import { safeJson } from "./safe_text.ts";
 import { masked } from "./secrets.ts";
 
-/** A line of the stream, read. */
-export type ReadCall = { readonly line: number; readonly intent: Result<Intent> };
-
-/** Reads a line; undefined for a blank one. */
-export const readCall = (bytes: Uint8Array, line: number, what: string): ReadCall | undefined =>
-  isBlankLine(bytes) ? undefined : { line, intent: readIntent(bytes, what, line) };
+/** A line of the stream that is not blank; `number` counts from 1. */
+export type Line = { readonly number: number; readonly bytes: Uint8Array };
 
 /** What every call of the stream is decided with. */
 export type Deciding = {
+  /** What the input is called in messages. */
+  readonly what: string;
   readonly gate: Gate;
   readonly authority: Authority;
   /** The kill switch as it is for this batch, or why it cannot be read. */
   readonly kill_switch: Result<KillSwitch>;
   readonly envelope: ((at: string) => BoundContext) | undefined;
   readonly inventory: Result<NamedInventory | undefined>;
-  readonly scripts: ApprovedScripts;
+  readonly scripts: HeldScripts;
   /** Signs so many traces, as `signedLines` does; undefined where none is written. */
   readonly sign: ((texts: Uint8Array, count: number) => Promise<Uint8Array>) | undefined;
   readonly version: string;
@@ -53,43 +49,52 @@ export type Batch = {
   readonly strongest: Verdict;
 };
 
+/**
+ * So many calls take each step together. What a step runs and reads is then still at hand for the next call: a third of the time that
+ * they take one after the other goes into fetching it. More at a time would push out what they leave for the next step.
+ */
+const TOGETHER = 16;
+
 /** Decides the calls of a batch. */
 export async function decideBatch(
-  calls: readonly ReadCall[],
+  lines: readonly Line[],
   deciding: Deciding,
   ports: Pick<Ports, "host" | "state" | "clock">,
 ): Promise<Batch> {
   let [records, journal] = ["", ""];
-  let [texts, count] = ["", 0];
+  const texts: Uint8Array[] = [];
+  let count = 0;
   let worst: Verdict = "allow";
-  for (const { line, intent } of calls) {
-    const began = ports.clock.now();
-    const decided = intent.ok ? await decide(intent.value, began, deciding, ports) : intent;
-    if (!decided.ok) {
-      worst = "block";
-      records += masked(
-        recordLine({
-          correlation_id: deciding.correlation_id,
-          ...faultRecord(decided.fault, line, !intent.ok || isIntentFlaw(decided.fault), deciding.gate.policy_digest),
-        }),
-      );
-      continue;
+  for (let from = 0; from < lines.length; from += TOGETHER) {
+    const calls = lines.slice(from, from + TOGETHER).map(({ bytes, number }) => {
+      return { line: number, intent: readIntent(bytes, deciding.what, number) };
+    });
+    const begun = calls.map((call) => begin(call, deciding, ports));
+    const ended: Ended[] = [];
+    for (const one of begun) ended.push(await end(one, deciding, ports));
+    const traces = ended.map((one) => deciding.sign === undefined ? undefined : traced(one, deciding, ports));
+    const written = traces.filter((trace) => trace !== undefined).map((trace) => `${traceText(trace)}\n`);
+    if (written.length > 0) texts.push(utf8(written.join(""))); // as bytes nothing of the group outlives it
+    count += written.length;
+    for (const [i, one] of ended.entries()) {
+      const { decided } = one;
+      if (!decided.ok) {
+        worst = "block";
+        records += refusedLine(decided.fault, one.call, deciding);
+        continue;
+      }
+      worst = strongest(worst, decided.value.final.verdict);
+      const trace_id = traces[i]?.trace_id ?? plainId(decided.value, ports);
+      const created_at = traces[i]?.created_at ?? decided.value.intent.created_at;
+      const blocked = blockedCall(decided.value, { trace_id, created_at }, deciding.version);
+      if (blocked !== undefined) journal += blockedLine(blocked);
+      const { correlation_id } = deciding;
+      records += recordLine(decisionRecord(decided.value, { line: one.call.line, trace_id, correlation_id }));
     }
-    worst = strongest(worst, decided.value.final.verdict);
-    const trace = deciding.sign === undefined ? undefined : traced(decided.value, began, deciding, ports);
-    const trace_id = trace?.trace_id ?? plainId(decided.value, ports);
-    const blocked = blockedCall(
-      decided.value,
-      { trace_id, created_at: trace?.created_at ?? decided.value.intent.created_at },
-      deciding.version,
-    );
-    if (trace !== undefined) [texts, count] = [`${texts}${traceText(trace)}\n`, count + 1];
-    if (blocked !== undefined) journal += blockedLine(blocked);
-    records += recordLine(decisionRecord(decided.value, { line, trace_id, correlation_id: deciding.correlation_id }));
   }
   return {
     records,
-    traces: deciding.sign === undefined || count === 0 ? NO_LINES : deciding.sign(utf8(texts), count),
+    traces: deciding.sign === undefined || count === 0 ? NO_LINES : deciding.sign(concatBytes(texts), count),
     journal,
     strongest: worst,
   };
@@ -99,17 +104,31 @@ const NO_LINES = Promise.resolve(new Uint8Array());
 
 const recordLine = (record: Readonly<Record<string, Json | undefined>>): string => `${safeJson(JSON.stringify(record))}\n`;
 
-async function decide(
-  intent: Intent,
-  now: string,
-  { gate, authority, kill_switch, envelope, inventory, scripts }: Deciding,
-  ports: Pick<Ports, "host" | "state" | "clock">,
-): Promise<Result<Decided>> {
-  const at = gate.settings.at ?? now;
-  const known = neededInventory(inventory, gate.settings.profile, intent.context.risk_class);
-  if (!known.ok) return known;
-  const held = await heldScripts(scripts, gate.settings, intent, now);
-  if (!held.ok) return held;
+const refusedLine = (fault: Fault, { line, intent }: ReadCall, { correlation_id, gate: { policy_digest } }: Deciding): string =>
+  masked(recordLine({ correlation_id, ...faultRecord(fault, line, !intent.ok || isIntentFlaw(fault), policy_digest) }));
+
+type ReadCall = { readonly line: number; readonly intent: Result<Intent> };
+
+/** A call with all that it is decided by, or why it cannot be decided. `began` is the time of the wall clock. */
+type Begun = {
+  readonly call: ReadCall;
+  readonly began: string;
+  readonly given: Result<{ readonly ready: Ready; readonly evidence: Evidence }>;
+};
+
+function begin(
+  call: ReadCall,
+  { gate, kill_switch, envelope, inventory, scripts }: Deciding,
+  ports: Pick<Ports, "host" | "clock">,
+): Begun {
+  const began = ports.clock.now();
+  const { intent } = call;
+  if (!intent.ok) return { call, began, given: intent };
+  const at = gate.settings.at ?? began;
+  const known = neededInventory(inventory, gate.settings.profile, intent.value.context.risk_class);
+  if (!known.ok) return { call, began, given: known };
+  const held = scripts(intent.value, began);
+  if (!held.ok) return { call, began, given: held };
   const evidence = {
     at,
     // In a stream a switch that cannot be read blocks every call, of whatever risk: a line has no other way to be refused.
@@ -118,23 +137,37 @@ async function decide(
     inventory: known.value.inventory,
     scripts: held.value.scripts,
   };
-  const weighed = await weigh(gate, intent, evidence, ports);
-  return weighed.ok ? await conclude(gate, weighed.value, authority, ports) : weighed;
+  const ready = makeReady(gate.settings, intent.value, evidence, ports);
+  return { call, began, given: ready.ok ? ok({ ready: ready.value, evidence }) : ready };
 }
 
-function traced(decided: Decided, began: string, deciding: Deciding, ports: Pick<Ports, "host" | "clock">): UnsignedTrace {
-  const observed_at = ports.clock.now();
-  return unsignedTrace(
-    decided,
-    {
-      observed_at,
-      producer_version: deciding.version,
-      correlation_id: deciding.correlation_id,
-      latency_ms: Math.max(0, millisecondsBetween(began, observed_at)),
-      approval_token_ref: deciding.gate.settings.approval_token_ref,
-    },
-    ports,
-  );
+/** A call that was decided, and when. */
+type Ended = Pick<Begun, "call" | "began"> & { readonly decided: Result<Decided>; readonly observed_at: string };
+
+async function end(
+  { call, began, given }: Begun,
+  { gate, authority }: Deciding,
+  ports: Pick<Ports, "host" | "state" | "clock">,
+): Promise<Ended> {
+  const weighed = given.ok ? await weigh(gate, given.value.ready, given.value.evidence, ports) : given;
+  const decided = weighed.ok ? await conclude(gate, weighed.value, authority, ports) : weighed;
+  return { call, began, decided, observed_at: ports.clock.now() };
+}
+
+function traced(
+  { began, decided, observed_at }: Ended,
+  { gate, version, correlation_id }: Deciding,
+  ports: Pick<Ports, "host">,
+): UnsignedTrace | undefined {
+  if (!decided.ok) return undefined;
+  const observation = {
+    observed_at,
+    producer_version: version,
+    correlation_id,
+    latency_ms: Math.max(0, millisecondsBetween(began, observed_at)), // a clock may be set back meanwhile
+    approval_token_ref: gate.settings.approval_token_ref,
+  };
+  return unsignedTrace(decided.value, observation, ports);
 }
 
 const plainId = ({ policy_digest, digests, final }: Decided, { host }: Pick<Ports, "host">): string =>

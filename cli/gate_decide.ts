@@ -3,7 +3,7 @@
 import { intentDigests } from "../core/gate/intent_digest.ts";
 import { delegationDigest } from "../core/gate/intent_digest.ts";
 import type { CompiledPolicy } from "../core/gate/compile.ts";
-import { type BoundContext, prepareIntent } from "../core/gate/prepare.ts";
+import { type BoundContext, type Prepared, prepareIntent } from "../core/gate/prepare.ts";
 import type { Decision, Intent, IntentDigests, KillSwitch } from "../core/gate/types.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
 import { lookUp, type ScriptLookup } from "../core/flow/approved_scripts.ts";
@@ -53,18 +53,28 @@ export const inventoryClaims = ({ profile }: Pick<GateSettings, "profile">): "co
 
 type Weighing = Pick<Ports, "host" | "state" | "clock">;
 
-/** Prepares, evaluates and counts a call. Faults: `context_invalid`, those of the limits' state. */
+/** A call as it is decided, and its digests. */
+export type Ready = Prepared & { readonly digests: IntentDigests };
+
+/** Makes a call ready to be decided. Fault `context_invalid`. */
+export function makeReady(
+  settings: Pick<GateSettings, "profile">,
+  given: Intent,
+  { envelope, inventory }: Pick<Evidence, "envelope" | "inventory">,
+  { host }: Pick<Ports, "host">,
+): Result<Ready> {
+  const prepared = prepareIntent(given, { envelope, inventory, inventoryClaims: inventoryClaims(settings) });
+  return prepared.ok ? ok({ ...prepared.value, digests: intentDigests(host.crypto, prepared.value.intent) }) : prepared;
+}
+
+/** Evaluates and counts a call that is ready. Faults of the limits' state. */
 export async function weigh(
   { settings, compiled, policy_digest }: Gate<WeighSettings>,
-  given: Intent,
-  { at, kill_switch, envelope, inventory, scripts }: Evidence,
+  { intent, context_source, digests }: Ready,
+  { at, kill_switch, inventory, scripts }: Evidence,
   ports: Weighing,
 ): Promise<Result<Weighed>> {
   const { crypto } = ports.host;
-  const prepared = prepareIntent(given, { envelope, inventory, inventoryClaims: inventoryClaims(settings) });
-  if (!prepared.ok) return prepared;
-  const { intent, context_source } = prepared.value;
-  const digests = intentDigests(crypto, intent);
   const conditions = { evaluation_time: at, kill_switch, inventory: inventory?.items };
   const lookup = lookUp(scripts, intent, digests, policy_digest, scripts.length === 0 ? at : ports.clock.now());
   const decision = evaluateLookedUp(crypto, compiled, intent, conditions, lookup);

@@ -68,15 +68,16 @@ export async function gateScripts(
   return await gateScripts({ registry, own: keys.scripts, approval: keys.approval }, policy, ports);
 }
 
-/** The approved scripts that one call may be looked up in at a time of the wall clock. Fault `registry_unavailable`. */
-export async function heldScripts(
-  known: ApprovedScripts,
-  { profile }: GateSettings,
-  { context }: Intent,
-  now: string,
-): Promise<Result<NeededScripts>> {
-  if (known.status === "none") return ok({ scripts: [], warnings: [] });
-  return (await import("./approved_scripts.ts")).neededScripts(known, profile, context.risk_class, now);
+/** Gives the approved scripts that a call may be looked up in at a time of the wall clock. Fault `registry_unavailable`. */
+export type HeldScripts = (intent: Intent, now: string) => Result<NeededScripts>;
+
+const NO_SCRIPTS: Result<NeededScripts> = ok({ scripts: [], warnings: [] });
+
+/** Looks up approved scripts in what is known of their registry; it serves many calls. */
+export async function heldScripts(known: ApprovedScripts, { profile }: GateSettings): Promise<HeldScripts> {
+  if (known.status === "none") return () => NO_SCRIPTS;
+  const { neededScripts } = await import("./approved_scripts.ts");
+  return ({ context }, now) => neededScripts(known, profile, context.risk_class, now);
 }
 
 /** The inventory, or why it cannot be read; undefined where none is named. */

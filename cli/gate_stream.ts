@@ -9,7 +9,7 @@ import { strongest } from "../core/gate/verdict.ts";
 import type { ExitName } from "../core/base/errors.ts";
 import { aside } from "../core/base/aside.ts";
 import { utf8 } from "../core/base/bytes.ts";
-import { lineFeed } from "../core/base/lines.ts";
+import { isBlankLine, lineFeed } from "../core/base/lines.ts";
 import { ok, type Result } from "../core/base/result.ts";
 import type { SigningKey } from "../core/base/sign.ts";
 import { areLines, signedLines } from "../core/base/signed_lines.ts";
@@ -19,9 +19,9 @@ import type { Ports, SideSigner } from "../core/ports.ts";
 import type { Invocation, Records } from "./command.ts";
 import { authorityBy } from "./gate_authority.ts";
 import { gateBroker } from "./gate_broker.ts";
-import { type Batch, decideBatch, type Deciding, type ReadCall, readCall } from "./gate_batch.ts";
+import { type Batch, decideBatch, type Deciding, type Line } from "./gate_batch.ts";
 import type { GateSettings } from "./gate_settings.ts";
-import { gateEnvelope, gateInventory, gateKillSwitch, gatePolicy, gateScripts } from "./gate_sources.ts";
+import { gateEnvelope, gateInventory, gateKillSwitch, gatePolicy, gateScripts, heldScripts } from "./gate_sources.ts";
 import { loadSigner } from "./key_sources.ts";
 import { journalBeside } from "./kill_switch_journal.ts";
 import { type LineLog, lineLog } from "./line_log.ts";
@@ -53,11 +53,12 @@ export async function stream(settings: GateSettings, ports: StreamPorts, invocat
   if (!pieces.ok) return pieces;
   const { crypto } = ports.host;
   const deciding = {
+    what: settings.source.path,
     gate: { settings, compiled: compilePolicy(policy.value), policy_digest: policyDigest(crypto, policy.value) },
     authority: authorityBy(settings, signer.value.key, broker.value, ports),
     envelope: envelope.value,
     inventory,
-    scripts: scripts.value,
+    scripts: await heldScripts(scripts.value, settings),
     version: invocation.version,
     correlation_id: await invocation.correlationId(),
   };
@@ -93,15 +94,13 @@ async function* decideAll(
     THREADED,
   );
   let worst: Verdict = "allow";
-  let calls: ReadCall[] = [];
-  const feed = lineFeed(INTENT_LIMIT, (bytes, number) => {
-    const call = readCall(bytes, number, settings.source.path);
-    if (call !== undefined) calls.push(call);
-  }, "skip");
+  let lines: Line[] = [];
+  // They are read when they are decided, while the piece that they lie in is still there.
+  const feed = lineFeed(INTENT_LIMIT, (bytes, number) => void (isBlankLine(bytes) || lines.push({ number, bytes })), "skip");
 
   async function decide(): Promise<Batch | undefined> {
-    const batch = calls;
-    calls = [];
+    const batch = lines;
+    lines = [];
     if (batch.length === 0) return undefined;
     const kill_switch = await gateKillSwitch(settings.kill_switch, ports); // anew each time: a stop counts from the next batch on
     return await decideBatch(batch, { ...shared, sign, kill_switch }, ports);

@@ -1,6 +1,6 @@
 // The capabilities on node:crypto and node:zlib, for Deno and Node: synchronous and native.
 import { Buffer } from "node:buffer";
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from "node:crypto";
 import { crc32, createInflateRaw, type InflateRaw, inflateRawSync } from "node:zlib";
 import type { Crypto, Host, Inflate, Sign } from "../core/base/host.ts";
 import { pkcs8, spki } from "./der.ts";
@@ -22,7 +22,7 @@ const signer = (seed: Uint8Array): Sign => {
 
 const crypto: Crypto = {
   sha256: (bytes) => plain(createHash("sha256").update(bytes).digest()),
-  sha256Text: (text) => createHash("sha256").update(text).digest("hex"), // four times as fast as by bytes
+  sha256Text: (text) => hash("sha256", text, "hex"), // four times as fast as by bytes
   hasher() {
     const hash = createHash("sha256");
     return { update: (bytes) => void hash.update(bytes), digest: () => plain(hash.digest()) };

@@ -17,7 +17,7 @@ import type { Ports } from "../../core/ports.ts";
 import { command, type Invocation, type Outcome } from "../command.ts";
 import { authorityBy } from "../gate_authority.ts";
 import { gateBroker } from "../gate_broker.ts";
-import { conclude, type Gate, weigh } from "../gate_decide.ts";
+import { conclude, type Gate, makeReady, weigh } from "../gate_decide.ts";
 import { signedTrace, writeDecision } from "../gate_files.ts";
 import type { Explained } from "../gate_explain.ts";
 import { GATE_FLAGS } from "../gate_flags.ts";
@@ -112,7 +112,7 @@ async function one(
 
   const known = await gateScripts(settings, policy.value, ports);
   if (!known.ok) return known;
-  const held = await heldScripts(known.value, settings, intent.value, clock.now());
+  const held = (await heldScripts(known.value, settings))(intent.value, clock.now());
   if (!held.ok) return held;
 
   const gate: Gate = {
@@ -127,7 +127,9 @@ async function one(
     inventory: inventory.value.inventory,
     scripts: held.value.scripts,
   };
-  const weighed = await weigh(gate, intent.value, evidence, ports);
+  const ready = makeReady(settings, intent.value, evidence, ports);
+  if (!ready.ok) return ready;
+  const weighed = await weigh(gate, ready.value, evidence, ports);
   if (!weighed.ok) return weighed;
   const signer = await loadSigner(settings.keys.mode, settings.keys.signing, ports);
   if (!signer.ok) return signer;

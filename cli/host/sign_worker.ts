@@ -1,4 +1,5 @@
-// The thread of side_signer.ts: it gets a key and a port, and answers each message of texts on that port by the signed lines.
+// The thread of side_signer.ts: it gets a key and a port, and answers each message of texts on that port by the signed lines, in the
+// order of the messages.
 import { signedLines } from "../../core/base/signed_lines.ts";
 import { nodeHost } from "../../host/node.ts";
 
@@ -7,9 +8,13 @@ addEventListener("message", (first) => {
   const [port] = first.ports;
   const { seed, keyId } = first.data;
   const sign = nodeHost.crypto.signer(seed);
-  port?.addEventListener("message", async ({ data }: MessageEvent) => {
-    const lines = await signedLines(nodeHost.crypto, { keyId }, sign, data);
-    port.postMessage(lines, [lines.buffer]);
+  let before = Promise.resolve();
+  port?.addEventListener("message", ({ data }: MessageEvent) => {
+    // One after the other: messages that have waited together come in together, and a shorter one would be done first.
+    before = before.then(async () => {
+      const lines = await signedLines(nodeHost.crypto, { keyId }, sign, data);
+      port.postMessage(lines, [lines.buffer]);
+    });
   });
   port?.start();
 });

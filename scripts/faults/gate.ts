@@ -284,6 +284,14 @@ export const GATE: readonly Fault[] = [
     filter: "what is lost elsewhere",
   },
   {
+    name: "gate stream: answer first in the second thread what is signed first",
+    file: "cli/host/sign_worker.ts",
+    find: "before = before.then(",
+    replace: "void Promise.resolve().then(",
+    test: "tests/cli/host/side_signer_test.ts",
+    filter: "wait together",
+  },
+  {
     name: "gate stream: let the second thread fall behind without end",
     file: "core/base/aside.ts",
     find: "away + count > ahead",

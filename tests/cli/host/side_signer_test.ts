@@ -17,6 +17,14 @@ Deno.test("side signer: it signs as the program does, in order", async () => {
   assertEquals(signed, await Promise.all(many.map((texts) => signedLines(crypto, KEY, crypto.signer(KEY.seed), texts))));
 });
 
+Deno.test("side signer: texts that wait together are answered in their order, however long each takes", async () => {
+  const side = sideSigner(KEY);
+  const many = Array.from({ length: 12 }, (_, i) => utf8(`{"n":${i}}\n`.repeat(i % 2 === 0 ? 200 : 1)));
+  const signed = await Promise.all(many.map((texts) => side.sign(texts))); // the thread has not begun when the last one is sent
+  side.close();
+  assertEquals(signed, await Promise.all(many.map((texts) => signedLines(crypto, KEY, crypto.signer(KEY.seed), texts))));
+});
+
 Deno.test("side signer: what a thread has not answered when it ends is answered by nothing", async () => {
   const side = sideSigner(KEY);
   const asked = side.sign(utf8("{}\n"));
