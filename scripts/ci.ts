@@ -17,7 +17,10 @@ const skipped = (what: string, why: string): Tally => {
   return Deno.env.get("GAIT_REQUIRE_ALL") === "1" ? FAILED : NOTHING;
 };
 
-/** Runs the test command word for word as README gives it. */
+/** How many runs each property makes here, unless GAIT_RUNS says another number. */
+const RUNS = "100";
+
+/** Runs the test command word for word as README gives it, its properties in longer runs. */
 async function readme(version: string): Promise<Tally> {
   const wanted = `npx -y deno@${version} task test`;
   const text = await Deno.readTextFile(`${ROOT}README.md`).catch(() => "");
@@ -26,7 +29,7 @@ async function readme(version: string): Promise<Tally> {
     return FAILED;
   }
   await forget(".cache/junit.xml");
-  const code = await show(wanted.split(" "));
+  const code = await show(wanted.split(" "), { env: { GAIT_RUNS: Deno.env.get("GAIT_RUNS") ?? RUNS } });
   return tallyFile(`${ROOT}.cache/junit.xml`, code);
 }
 

@@ -1,6 +1,6 @@
 // The gate: each step that a change has to pass, one after the other, all of them even after a failure; those that wait more than
 // they work are taken side by side. `--full` adds what takes longer; `--tested` says that `deno task test` has just passed on this
-// very tree, so it is not repeated.
+// very tree, its properties in long runs, so neither is repeated.
 import { MISSING } from "./compile.ts";
 import { plus, type Tally, tallyFile } from "./tools/junit.ts";
 import { kit, SHARED } from "./tools/kit.ts";
@@ -59,11 +59,11 @@ const FOREIGN: Step = {
 type Turn = Step | Skip | readonly Step[];
 
 /** The steps that only the full gate takes. */
-async function longer(): Promise<readonly Turn[]> {
+async function longer(tested: boolean): Promise<readonly Turn[]> {
   const runs = Deno.env.get("GAIT_RUNS");
   const slow = ["tests/run/big_test.ts", "tests/cli/session_failure_test.ts", "tests/cli/session_processes_test.ts"];
   const here = [
-    tests("long properties", deno, { GAIT_RUNS: runs ?? "100" }, "tests/properties"),
+    ...(tested ? [] : [tests("long properties", deno, { GAIT_RUNS: runs ?? "100" }, "tests/properties")]),
     tests("long tests", deno, { GAIT_RUNS: runs ?? "1000" }, ...slow), // they ask for so many, or say that they were left out
     {
       name: "faults",
@@ -111,8 +111,9 @@ async function take(step: Step, run: typeof show): Promise<Tally | string> {
 
 const unknown = Deno.args.filter((arg) => arg !== "--full" && arg !== "--tested");
 if (unknown.length > 0) die(`unknown argument ${unknown.join(" ")}; there are --full and --tested`);
-const asked = [...DAILY, ...(Deno.args.includes("--tested") ? [] : [TEST])];
-const turns: readonly Turn[] = Deno.args.includes("--full") ? [...asked, ...await longer()] : asked;
+const tested = Deno.args.includes("--tested");
+const asked = [...DAILY, ...(tested ? [] : [TEST])];
+const turns: readonly Turn[] = Deno.args.includes("--full") ? [...asked, ...await longer(tested)] : asked;
 const unskippable = Deno.env.get("GAIT_REQUIRE_ALL") === "1" ? 1 : 0;
 
 let total: Tally = { passed: 0, failed: 0 };
