@@ -50,9 +50,11 @@ export async function run(argv: readonly string[], world: World): Promise<Reply>
   try {
     view = await viewAs(view.json);
     const plan = await route(argv, world.program);
-    refusing = plan.kind === "run" ? plan.command.document?.code : plan.kind === "refuse" ? plan.document?.code : undefined;
+    const document = plan.kind === "run" ? plan.command.document : plan.kind === "refuse" ? plan.document : undefined;
+    refusing = document?.code;
     silent = (plan.kind === "run" ? plan.command.silent : plan.kind === "refuse" ? plan.silent : undefined) === true;
     if (plan.json !== view.json) view = await viewAs(plan.json);
+    if (document !== undefined) await import("./own_document.ts"); // from source it may not be there to be read afterwards
     const power = world.restrict(plan.kind === "run" ? plan.command.needed(plan.values) : []); // its module is loaded, no input is read
     await world.events?.start();
     reply = power.ok ? await perform(plan, argv, world, view) : renderFault("gait", power.fault, view);

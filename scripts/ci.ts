@@ -17,10 +17,7 @@ const skipped = (what: string, why: string): Tally => {
   return Deno.env.get("GAIT_REQUIRE_ALL") === "1" ? FAILED : NOTHING;
 };
 
-/** How many runs each property makes here, unless GAIT_RUNS says another number. */
-const RUNS = "100";
-
-/** Runs the test command word for word as README gives it, its properties in longer runs. */
+/** Runs the test command word for word as README gives it. */
 async function readme(version: string): Promise<Tally> {
   const wanted = `npx -y deno@${version} task test`;
   const text = await Deno.readTextFile(`${ROOT}README.md`).catch(() => "");
@@ -29,7 +26,7 @@ async function readme(version: string): Promise<Tally> {
     return FAILED;
   }
   await forget(".cache/junit.xml");
-  const code = await show(wanted.split(" "), { env: { GAIT_RUNS: Deno.env.get("GAIT_RUNS") ?? RUNS } });
+  const code = await show(wanted.split(" "));
   return tallyFile(`${ROOT}.cache/junit.xml`, code);
 }
 

@@ -113,9 +113,12 @@ async function transcripts(what: string, gait: string): Promise<Tally> {
   return tally;
 }
 
+// Each call is a program of its own: modules that only other commands need are not loaded for it.
+const LAZY = "--unstable-lazy-dynamic-imports";
+
 /** The command line of each form of the program. */
 export const FORMS: Readonly<Record<string, string>> = {
-  source: `"${Deno.execPath()}" run -A -q "${ROOT}cli/main.ts"`,
+  source: `"${Deno.execPath()}" run -A -q ${LAZY} "${ROOT}cli/main.ts"`,
   compiled: `"${ROOT}dist/gait"`,
 };
 

@@ -1,6 +1,6 @@
 // The gate: each step that a change has to pass, one after the other, all of them even after a failure; those that wait more than
 // they work are taken side by side. `--full` adds what takes longer; `--tested` says that `deno task test` has just passed on this
-// very tree, its properties in long runs, so neither is repeated.
+// very tree, so no test is run again as it was run there, nor properties only because they may be run for longer.
 import { MISSING } from "./compile.ts";
 import { plus, type Tally, tallyFile } from "./tools/junit.ts";
 import { kit, SHARED } from "./tools/kit.ts";
@@ -67,7 +67,7 @@ async function longer(tested: boolean): Promise<readonly Turn[]> {
     tests("long tests", deno, { GAIT_RUNS: runs ?? "1000" }, ...slow), // they ask for so many, or say that they were left out
     {
       name: "faults",
-      argv: [deno, "task", "-q", "faults"],
+      argv: [deno, "task", "-q", "faults", ...(tested ? ["--tested"] : [])],
     },
     [RUNTIMES, FOREIGN],
   ];
@@ -82,14 +82,22 @@ async function longer(tested: boolean): Promise<readonly Turn[]> {
       "older deno",
       pair.deno,
       { DENO_TLS_CA_STORE: "system" },
-      ...OF_THE_RUNTIME,
+      ...await ofTheRuntime(),
     ),
   ];
 }
 
-// What meets the runtime. The rest is the core, which the step of the runtimes holds to the same bytes on it, and the tests of these
-// scripts, which run on one version.
-const OF_THE_RUNTIME = ["tests/base", "tests/cli", "tests/client", "tests/hook", "tests/host", "tests/run", "tests/wasm"];
+/**
+ * The tests of what meets the runtime. The rest is the core, which the step of the runtimes holds to the same bytes on it; commands
+ * on a machine in memory, which the recorded cases try on it with the compiled program; and these scripts, which run on one version.
+ */
+async function ofTheRuntime(): Promise<readonly string[]> {
+  const paths = ["tests/client", "tests/host", "tests/wasm"];
+  for await (const { name, isDirectory } of Deno.readDir(`${ROOT}tests/cli`)) {
+    if (isDirectory || name.endsWith("_test.ts") && !name.startsWith("commands_")) paths.push(`tests/cli/${name}`);
+  }
+  return paths.toSorted();
+}
 
 /** Runs what prints in the order in which it ends, all of its output at once. */
 async function showLater(argv: readonly string[], how: How = {}): Promise<number> {

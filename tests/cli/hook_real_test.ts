@@ -1,4 +1,6 @@
 // Hooks as agents run them: a shell starts gait with the call on standard input; many at once, without room, without gait.
+import { childInput } from "../../cli/host/child_input.ts";
+import { utf8 } from "../../core/base/bytes.ts";
 import { hookCommand } from "../../core/hook/command.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { afterCall, beforeCall } from "../hook/events.ts";
@@ -20,13 +22,9 @@ async function world() {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    const writer = child.stdin.getWriter();
-    try {
-      await writer.write(new TextEncoder().encode(JSON.stringify(input)));
-      await writer.close();
-    } catch (thrown) {
-      if (!(thrown instanceof Deno.errors.BrokenPipe)) throw thrown; // it ended before it read
-    }
+    const given = childInput(child.stdin);
+    await given.write(utf8(JSON.stringify(input))); // it may end before it reads
+    await given.finish();
     const { code, stdout, stderr } = await child.output();
     return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
   };
