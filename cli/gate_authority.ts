@@ -118,17 +118,20 @@ export function authorityBy(settings: GateSettings, own: VerifyKey, broker: Brok
   return {
     async examine(policy, call, decision, known) {
       let facts: Facts = broker === "off" ? known : { ...known, broker: { status: "unasked" } };
-      if (asks(decision, facts).delegation) {
+      let asked = asks(decision, facts);
+      if (asked.delegation) {
         const delegated = await delegation(call, decision, facts);
         if (!delegated.ok) return delegated;
         facts = delegated.value;
+        asked = asks(decision, facts);
       }
-      if (asks(decision, facts).approvals) {
+      if (asked.approvals) {
         const approved = await approvals(call, decision, facts);
         if (!approved.ok) return approved;
         facts = approved.value;
+        asked = asks(decision, facts);
       }
-      return ok(broker !== "off" && asks(decision, facts).broker ? await credential(policy, call, decision, facts) : facts);
+      return ok(broker !== "off" && asked.broker ? await credential(policy, call, decision, facts) : facts);
     },
   };
 }

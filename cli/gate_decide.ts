@@ -82,10 +82,11 @@ export async function weigh(
     ? ok({ rate_limit: undefined, destructive_budget: undefined, warnings: [] })
     : await (await import("./gate_limits.ts")).countLimits(settings.rate_limits, decision, intent, ports);
   if (!limits.ok) return limits;
-  const { warnings, ...counted } = limits.value;
+  const { warnings, rate_limit, destructive_budget } = limits.value;
   const facts: Facts = {
     ...NO_FACTS,
-    ...counted,
+    rate_limit,
+    destructive_budget,
     delegation: {
       untimely: untimely(decision, intent.delegation, at),
       hops: intent.delegation?.chain.length || 1,
@@ -99,21 +100,24 @@ export async function weigh(
 /** Decides a call that was weighed, with the authority that it brings along. Faults of that. */
 export async function conclude(
   { compiled, policy_digest }: Pick<Gate, "compiled" | "policy_digest">,
-  { warnings: _, ...weighed }: Weighed,
+  { intent, digests, context_source, lookup, decision, facts: weighed }: Weighed,
   authority: Authority,
   { host }: Pick<Ports, "host">,
 ): Promise<Result<Decided>> {
-  const { decision, intent } = weighed;
   const delegation_digest = intent.delegation === undefined ? "" : delegationDigest(host.crypto, intent.delegation);
-  const call = { intent, digests: weighed.digests, policy_digest, delegation_digest };
-  const facts = await authority.examine(compiled.policy, call, decision, weighed.facts);
+  const call = { intent, digests, policy_digest, delegation_digest };
+  const facts = await authority.examine(compiled.policy, call, decision, weighed);
   if (!facts.ok) return facts;
   return ok({
-    ...weighed,
-    facts: facts.value,
     policy: compiled.policy,
     policy_digest,
+    intent,
+    digests,
     delegation_digest,
+    context_source,
+    lookup,
+    decision,
+    facts: facts.value,
     final: finish(decision, facts.value),
   });
 }

@@ -33,6 +33,11 @@ const partiesOf = ({ intent: { context, delegation } }: Decided): TraceParties =
 function factsOf(decided: Decided, observation: Observation): TraceFacts {
   const { policy, intent, decision, final } = decided;
   const { context } = intent;
+  const { broker } = decided.facts;
+  const issued = broker.status === "issued" ? broker.credential : undefined;
+  const evidence = contextMembers(decided);
+  const script = scriptMembers(decided);
+  // One name after the other: an engine takes long for an object that is spread into the middle of another one.
   return {
     created_at: decided.lookup.pre_approved ? observation.observed_at : intent.created_at,
     observed_at: observation.observed_at,
@@ -61,14 +66,30 @@ function factsOf(decided: Decided, observation: Observation): TraceFacts {
     approval_ref: context.approval_ref,
     wrkr_inventory_ref: context.wrkr_inventory_ref,
     agent_action_bom_ref: context.agent_action_bom_ref,
-    ...brokerMembers(decided),
+    broker_credential_ref: issued?.credential_ref ?? "",
+    broker_credential_source: issued?.source ?? "",
+    broker_credential_access_type: issued?.access_type ?? "",
+    broker_credential_issuer: issued?.issuer ?? "",
+    broker_request_digest: issued?.request_digest ?? "",
+    broker_target_binding: issued?.target_binding ?? "",
+    broker_run_binding: issued?.run_binding ?? "",
+    broker_job_binding: issued?.job_binding ?? "",
     policy_id: policy.schema_id,
     policy_version: policy.schema_version,
     matched_rule_ids: ruleIds(decided),
     verdict: final.verdict,
-    ...contextMembers(decided),
-    ...scriptMembers(decided),
-    ...decided.lookup,
+    context_set_digest: evidence.context_set_digest,
+    context_evidence_mode: evidence.context_evidence_mode,
+    context_ref_count: evidence.context_ref_count,
+    context_source: evidence.context_source,
+    script: script.script,
+    step_count: script.step_count,
+    script_hash: script.script_hash,
+    composite_risk_class: script.composite_risk_class,
+    step_verdicts: script.step_verdicts,
+    pre_approved: decided.lookup.pre_approved,
+    pattern_id: decided.lookup.pattern_id,
+    registry_reason: decided.lookup.registry_reason,
     violations: final.violations,
     latency_ms: observation.latency_ms,
     approval_token_ref: final.approval_ref === "" ? observation.approval_token_ref : final.approval_ref,
@@ -78,32 +99,6 @@ function factsOf(decided: Decided, observation: Observation): TraceFacts {
     kill_switch: decision.kill_switch,
     mcp_trust: decided.mcp_trust,
     skill_provenance: intent.skill_provenance,
-  };
-}
-
-type BrokerMembers = Pick<
-  Trace,
-  | "broker_credential_ref"
-  | "broker_credential_source"
-  | "broker_credential_access_type"
-  | "broker_credential_issuer"
-  | "broker_request_digest"
-  | "broker_target_binding"
-  | "broker_run_binding"
-  | "broker_job_binding"
->;
-
-function brokerMembers({ facts: { broker } }: Decided): BrokerMembers {
-  const issued = broker.status === "issued" ? broker.credential : undefined;
-  return {
-    broker_credential_ref: issued?.credential_ref ?? "",
-    broker_credential_source: issued?.source ?? "",
-    broker_credential_access_type: issued?.access_type ?? "",
-    broker_credential_issuer: issued?.issuer ?? "",
-    broker_request_digest: issued?.request_digest ?? "",
-    broker_target_binding: issued?.target_binding ?? "",
-    broker_run_binding: issued?.run_binding ?? "",
-    broker_job_binding: issued?.job_binding ?? "",
   };
 }
 

@@ -94,11 +94,10 @@ const listed = (values: readonly string[], text: string): boolean => {
   return false;
 };
 
-/** Whether a list in byte order and a set share a text, by the shorter of them. */
-const meets = (values: readonly string[], texts: ReadonlySet<string>): boolean => {
-  if (values.length <= texts.size) return values.some((value) => texts.has(value));
-  for (const text of texts) if (listed(values, text)) return true;
-  return false;
+/** Whether two lists in byte order share a text, by the shorter of them. */
+const meets = (one: readonly string[], other: readonly string[]): boolean => {
+  const [few, many] = one.length <= other.length ? [one, other] : [other, one];
+  return few.some((text) => listed(many, text));
 };
 
 /** Whether a condition holds for a call. */

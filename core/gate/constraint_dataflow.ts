@@ -22,7 +22,7 @@ const isDestination = (section: Dataflow, target: Target): boolean => {
 
 /** Finds tainted arguments that flow to a destination. */
 export function checkDataflow(section: Dataflow, call: Call): Finding | undefined {
-  const tainted = section.tainted_sources.some((source) => call.some.provenance_sources.has(source));
+  const tainted = section.tainted_sources.some((source) => call.some.provenance_sources.includes(source));
   if (!tainted || !call.targets.some((target) => isDestination(section, target))) return undefined;
   return { at_least: section.action, reason_codes: [section.reason_code], violations: [section.violation] };
 }

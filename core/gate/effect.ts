@@ -11,12 +11,13 @@ import { checkFreezeWindow } from "./constraint_freeze_window.ts";
 import { checkPhase } from "./constraint_phase.ts";
 import { checkSandbox } from "./constraint_sandbox.ts";
 import type { Finding } from "./finding.ts";
-import type { FreezeWindowDecision, SandboxDecision, Verdict } from "./types.ts";
+import type { FreezeWindowDecision, Rule, SandboxDecision, Verdict } from "./types.ts";
 import { union } from "./demands.ts";
 import { atLeast } from "./verdict.ts";
 
 /** What one rule makes of a call. */
 export type Effect = {
+  readonly rule: Rule;
   readonly verdict: Verdict;
   readonly reason_codes: readonly string[];
   readonly violations: readonly string[];
@@ -49,6 +50,7 @@ export function effectOf(crypto: Crypto, compiled: CompiledRule, call: Call, now
     violations.push(finding.violations);
   }
   return {
+    rule,
     verdict,
     reason_codes: union(reasons),
     violations: union(violations),

@@ -24,8 +24,8 @@ const shapeDigest = <T>(crypto: Crypto, shape: Shape<T>, value: T): string => cr
 
 /** The same, and the digest of the arguments. */
 export const intentDigests = (crypto: Crypto, intent: Intent): IntentDigests => ({
-  args_digest: digestOf(crypto, intent.args),
   ...intentDigest(crypto, intent),
+  args_digest: digestOf(crypto, intent.args),
 });
 
 /** The digest that a credential names as its target binding. */

@@ -38,7 +38,7 @@ export function withinItsTimes(outcome: Outcome, delegation: Delegation | undefi
 /** What the rules make of a call at a moment. */
 export function applyRules(crypto: Crypto, compiled: CompiledPolicy, call: Call, now: string): Outcome {
   const taken = takenRules(compiled, call);
-  const effects = taken.map((rule) => ({ rule: rule.rule, ...effectOf(crypto, rule, call, now) }));
+  const effects = taken.map((rule) => effectOf(crypto, rule, call, now));
   if (effects.length === 0) return defaultOutcome(compiled);
   const verdict = effects.map((effect) => effect.verdict).reduce(atLeast);
   const decisive = effects.filter((effect) => effect.verdict === verdict);

@@ -1,7 +1,6 @@
 // Why a call got its verdict, as data: what decided, which rules came close and on what each failed, and the smallest change of the
 // call that would change the verdict. Nothing here decides: it asks the evaluator.
 import type { Crypto } from "../base/host.ts";
-import { byBytes } from "../base/text.ts";
 import { type Call, callOf } from "./call.ts";
 import type { CompiledPolicy, CompiledRule } from "./compile.ts";
 import { type Condition, holds } from "./condition.ts";
@@ -66,7 +65,7 @@ const foundFor = (condition: Condition, call: Call): readonly string[] => {
     case "some_target":
     case "some_argument":
     case "some_link":
-      return [...call.some[condition.field]].filter((text) => text !== "").sort(byBytes);
+      return call.some[condition.field].filter((text) => text !== "");
     case "delegated":
       return [];
     case "chain_depth":
