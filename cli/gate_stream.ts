@@ -12,7 +12,7 @@ import { utf8 } from "../core/base/bytes.ts";
 import { isBlankLine, lineFeed } from "../core/base/lines.ts";
 import { ok, type Result } from "../core/base/result.ts";
 import type { SigningKey } from "../core/base/sign.ts";
-import { areLines, signedLines } from "../core/base/signed_lines.ts";
+import { canBeOf, signedLines } from "../core/base/signed_lines.ts";
 import { exitOf } from "../core/flow/gate_finish.ts";
 import { checkBroker } from "../core/flow/gate_profile.ts";
 import type { Ports, SideSigner } from "../core/ports.ts";
@@ -68,8 +68,9 @@ export async function stream(settings: GateSettings, ports: StreamPorts, invocat
 // A second thread is worth its start from some hundred signatures on; it may be some pieces of the input behind.
 const THREADED = { first: 400, ahead: 4096 };
 
-// How many batches may be on their way while the next one is decided: one is signed, one is written.
-const ON_THEIR_WAY = 2;
+// How many batches may be on their way while the next one is decided: some wait for the thread to begin, later one is signed and one
+// is written.
+const ON_THEIR_WAY = 4;
 
 /** A batch that was decided, and its way to the disk. */
 type Pending = { readonly batch: Batch; readonly written: Promise<Result<void>> };
@@ -90,7 +91,10 @@ async function* decideAll(
   const alone = crypto.signer(key.seed);
   const sign = settings.trace_log === "" ? undefined : aside<Uint8Array, Uint8Array>(
     (texts) => signedLines(crypto, key, alone, texts),
-    () => ({ work: (side = ports.threads.signer(key)).sign, whole: areLines }),
+    () => ({
+      work: (side = ports.threads.signer(key)).sign,
+      whole: (lines, texts, count) => canBeOf(texts, count, lines, key),
+    }),
     THREADED,
   );
   let worst: Verdict = "allow";

@@ -5,7 +5,7 @@ import { type Input, PortFault, type Ports } from "../core/ports.ts";
 /** Pieces of an input, in order; close it when done, also before its end. */
 export type Pieces = Input & { close(): void };
 
-const PIECE = 2 ** 18;
+const PIECE = 2 ** 17;
 
 /** The bytes of standard input (`-`), or of the file at a path. Faults `file_missing`, `file_unreadable`. */
 export async function piecesOf(path: string, { files, input }: Pick<Ports, "files" | "input">): Promise<Result<Pieces>> {

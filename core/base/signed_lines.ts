@@ -10,11 +10,11 @@ export const signatureEnd = ({ alg, key_id, sig, signed_digest }: Signature): st
 
 const LF = 0x0a;
 
-/** Whether there are so many lines, each with its end. */
-export function areLines(lines: Uint8Array, count: number): boolean {
-  let [found, at] = [0, 0];
-  for (let end = lines.indexOf(LF); end !== -1; end = lines.indexOf(LF, at)) [found, at] = [found + 1, end + 1];
-  return found === count && at === lines.length;
+/** Whether lines can be those of so many texts, by their length: a signature takes the same room in each. */
+export function canBeOf(texts: Uint8Array, count: number, lines: Uint8Array, key: Pick<SigningKey, "keyId">): boolean {
+  const end = signatureEnd(signatureOf(key, hex(new Uint8Array(32)), new Uint8Array(64)));
+  const shared = "}\n".length; // a text ends so as well
+  return lines.length === texts.length + count * (end.length - shared) && (count === 0 || lines.at(-1) === LF);
 }
 
 /** Signs documents: `texts` are their canonical texts, each with a line feed at its end; gives their lines. */

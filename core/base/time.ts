@@ -30,7 +30,7 @@ const dayNumber = (year: number, month: number, day: number): number => {
   return 365 * y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + Math.floor((153 * m + 2) / 5) + day - 719469;
 };
 
-const parse = (text: string): Parts | undefined => {
+const partsOf = (text: string): Parts | undefined => {
   const match = FORM.exec(text);
   if (match === null) return undefined;
   const field = (i: number): number => Number(match[i] ?? "0");
@@ -48,6 +48,12 @@ const parse = (text: string): Parts | undefined => {
     zone: offset === 0 ? "Z" : `${match[8]}${match[9]}:${match[10]}`,
   };
 };
+
+// A time is checked, spelled and compared in a row, so what the last text says is kept.
+const parse = ((text: string, parts: Parts | undefined) => (next: string): Parts | undefined => {
+  if (next !== text) [text, parts] = [next, partsOf(next)];
+  return parts;
+})("", undefined);
 
 // Times are printed more often than they are made, and engines print a text three times as slowly that they hold in pieces.
 const inOnePiece = (pieces: readonly string[]): string => pieces.join("");

@@ -15,8 +15,11 @@ export type Outcome = Demands & {
   readonly sandbox: SandboxDecision | undefined;
 };
 
-const first = <T>(all: readonly T[], order: (a: T, b: T) => number): T | undefined =>
-  all.reduce<T | undefined>((best, one) => best === undefined || order(one, best) < 0 ? one : best, undefined);
+const first = <T>(all: readonly (T | undefined)[], order: (a: T, b: T) => number): T | undefined => {
+  let best: T | undefined;
+  for (const one of all) if (one !== undefined && (best === undefined || order(one, best) < 0)) best = one;
+  return best;
+};
 
 const FREEZE_STATUS = ["invalid", "active", "inactive"] as const satisfies readonly FreezeWindowDecision["status"][];
 const SANDBOX_STATUS = ["missing", "disallowed", "valid"] as const satisfies readonly SandboxDecision["status"][];
@@ -24,7 +27,7 @@ const SANDBOX_STATUS = ["missing", "disallowed", "valid"] as const satisfies rea
 /** The freeze window that is told of several: invalid, active, inactive; then what blocks; then the name; then the earlier rule. */
 export const freezeWindowOf = (all: readonly (FreezeWindowDecision | undefined)[]): FreezeWindowDecision | undefined =>
   first(
-    all.filter((one) => one !== undefined),
+    all,
     (a, b) =>
       FREEZE_STATUS.indexOf(a.status) - FREEZE_STATUS.indexOf(b.status) || byBytes(a.effect, b.effect) ||
       byBytes(a.window_name, b.window_name),
@@ -33,7 +36,7 @@ export const freezeWindowOf = (all: readonly (FreezeWindowDecision | undefined)[
 /** The sandbox that is told of several: missing, disallowed, valid; then the digest of the proof; then the earlier rule. */
 export const sandboxOf = (all: readonly (SandboxDecision | undefined)[]): SandboxDecision | undefined =>
   first(
-    all.filter((one) => one !== undefined),
+    all,
     (a, b) =>
       SANDBOX_STATUS.indexOf(a.status) - SANDBOX_STATUS.indexOf(b.status) || byBytes(a.evidence_digest, b.evidence_digest),
   );

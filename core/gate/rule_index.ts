@@ -9,7 +9,7 @@ type Places = readonly number[];
 
 /** Where rules are filed. Each rule is in `filed`, under every text of one of its conditions, or in `rest`. */
 export type RuleIndex = {
-  readonly filed: ReadonlyMap<Field, ReadonlyMap<string, Places>>;
+  readonly filed: readonly { readonly field: Field; readonly places: ReadonlyMap<string, Places> }[];
   /** Lengths of the texts under `workspace_prefixes`. */
   readonly prefix_lengths: readonly number[];
   /** Rules without a condition to file them under. */
@@ -66,14 +66,18 @@ export function indexRules(rules: readonly (readonly Condition[])[]): RuleIndex 
     for (const text of new Set(rarest.texts)) entry(texts, text, () => []).push(place);
   }
   const lengths = new Set(Array.from(filed.get("workspace_prefixes")?.keys() ?? [], (text) => text.length));
-  return { filed, prefix_lengths: [...lengths].sort((a, b) => a - b), rest };
+  return {
+    filed: [...filed].map(([field, places]) => ({ field, places })),
+    prefix_lengths: [...lengths].sort((a, b) => a - b),
+    rest,
+  };
 }
 
 const NO_TEXTS: readonly string[] = [];
 const DELEGATED: readonly string[] = [""];
 
 /** The texts of a call under which rules may be filed. */
-function textsOf(field: Field, call: Call, { prefix_lengths }: RuleIndex): Iterable<string> {
+function textsOf(field: Field, call: Call, { prefix_lengths }: RuleIndex): readonly string[] {
   switch (field) {
     case "workspace_prefixes":
       return prefix_lengths.filter((length) => length <= call.workspace.length).map((length) =>
@@ -103,7 +107,7 @@ const MANY = 16;
 /** Lists of places that together hold every rule that can match a call, each in the order of evaluation. */
 export function candidates(index: RuleIndex, call: Call): readonly Places[] {
   const lists: Places[] = index.rest.length === 0 ? [] : [index.rest];
-  for (const [field, places] of index.filed) {
+  for (const { field, places } of index.filed) {
     for (const text of textsOf(field, call, index)) {
       const found = places.get(text);
       if (found !== undefined) lists.push(found);

@@ -270,7 +270,7 @@ export const GATE: readonly Fault[] = [
   {
     name: "gate stream: give up what the second thread lost",
     file: "core/base/aside.ts",
-    find: "if (done !== undefined && there.whole(done, count)) return done;",
+    find: "if (done !== undefined && there.whole(done, work, count)) return done;",
     replace: "if (done !== undefined || !early) return done as Out;",
     test: "tests/base/aside_test.ts",
     filter: "what is lost elsewhere",
@@ -278,7 +278,7 @@ export const GATE: readonly Fault[] = [
   {
     name: "gate stream: take fewer lines from the second thread than it was given",
     file: "core/base/aside.ts",
-    find: "if (done !== undefined && there.whole(done, count)) return done;",
+    find: "if (done !== undefined && there.whole(done, work, count)) return done;",
     replace: "if (done !== undefined) return done;",
     test: "tests/base/aside_test.ts",
     filter: "what is lost elsewhere",

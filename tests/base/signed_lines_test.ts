@@ -4,7 +4,7 @@ import { concatBytes, utf8 } from "../../core/base/bytes.ts";
 import { newKey } from "../../core/base/keys.ts";
 import { canonicalText } from "../../core/base/canonical.ts";
 import { signDigest } from "../../core/base/sign.ts";
-import { areLines, signedLines } from "../../core/base/signed_lines.ts";
+import { canBeOf, signedLines } from "../../core/base/signed_lines.ts";
 import { SignatureShape } from "../../core/schema/signature.ts";
 import { shapeText } from "../../core/base/shape_text.ts";
 import { nodeHost } from "../../host/node.ts";
@@ -28,7 +28,27 @@ Deno.test("signed lines: each text gets the signature of its digest, in order, b
   }));
 });
 
-Deno.test("signed lines: a line too few, one too many, or one without its end is told", () => {
-  assertEquals([areLines(utf8(""), 0), areLines(utf8("a\nb\n"), 2)], [true, true]);
-  for (const lines of ["", "a\n", "a\nb", "a\nb\nc\n", "a\nb\nc"]) assertEquals(areLines(utf8(lines), 2), false, lines);
+Deno.test("signed lines: a line too few, one too many, one without its end, or those of other texts are told", async () => {
+  const linesOf = (texts: string) => signedLines(crypto, key, crypto.signer(key.seed), utf8(texts));
+  const texts = '{"a":1}\n{"b":22}\n';
+  const lines = await linesOf(texts);
+  const can = (given: Uint8Array, of = texts, count = 2) => canBeOf(utf8(of), count, given, key);
+  assertEquals([can(lines), can(utf8(""), "", 0)], [true, true]);
+  const others = [
+    utf8(""),
+    utf8(texts),
+    await linesOf('{"a":1}\n'),
+    await linesOf(`${texts}{"c":3}\n`),
+    await linesOf('{"a":1}\n{"b":2}\n'),
+  ];
+  for (
+    const other of [
+      ...others,
+      lines.subarray(0, -1),
+      concatBytes([lines, utf8("\n")]),
+      concatBytes([lines.subarray(0, -1), utf8(" ")]),
+    ]
+  ) {
+    assertEquals(can(other), false);
+  }
 });

@@ -38,7 +38,7 @@ const onPairs = (name: string, check: (one: Required<ReturnType<typeof world>> &
 /** The same policy without an index: every rule is looked at for every call. */
 const unindexed = (compiled: CompiledPolicy): CompiledPolicy => ({
   ...compiled,
-  index: { filed: new Map(), prefix_lengths: [], rest: compiled.rules.map(({ place }) => place) },
+  index: { filed: [], prefix_lengths: [], rest: compiled.rules.map(({ place }) => place) },
 });
 
 const isSet = (texts: readonly string[]): boolean => texts.every((text, i) => i === 0 || byBytes(texts[i - 1] ?? "", text) < 0);
