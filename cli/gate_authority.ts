@@ -4,6 +4,7 @@ import { asks, type Facts, finish } from "../core/flow/gate_finish.ts";
 import type { BoundCall } from "../core/flow/gate_tokens.ts";
 import type { Decision, Policy } from "../core/gate/types.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
+import type { Soon } from "../core/base/soon.ts";
 import type { VerifyKey } from "../core/base/sign.ts";
 import type { ApprovalEntry } from "../core/schema/approval_audit.ts";
 import type { Ports } from "../core/ports.ts";
@@ -15,10 +16,10 @@ import { type KeyPorts, type KeyValues, loadVerifyKey, namesKey } from "./key_so
 /** Finds out what authority calls bring along. */
 export interface Authority {
   /**
-   * The facts with those of delegation, approvals and broker. Faults of keys (`profile_refused` where oss-prod wants one of its own) and
+   * The facts with those of delegation, approvals and broker, at once where none of them is asked for. Faults of keys (`profile_refused` where oss-prod wants one of its own) and
    * of token files that cannot be read.
    */
-  examine(policy: Policy, call: BoundCall, decision: Decision, known: Facts): Promise<Result<Facts>>;
+  examine(policy: Policy, call: BoundCall, decision: Decision, known: Facts): Soon<Result<Facts>>;
 }
 
 /** The ports that authority takes. */
@@ -115,23 +116,29 @@ export function authorityBy(settings: GateSettings, own: VerifyKey, broker: Brok
     return { ...facts, broker: brokerFacts(answer, asked, broker, { policy, decision, intent, now }) };
   }
 
+  async function ask(policy: Policy, call: BoundCall, decision: Decision, known: Facts): Promise<Result<Facts>> {
+    let facts = known;
+    let asked = asks(decision, facts);
+    if (asked.delegation) {
+      const delegated = await delegation(call, decision, facts);
+      if (!delegated.ok) return delegated;
+      facts = delegated.value;
+      asked = asks(decision, facts);
+    }
+    if (asked.approvals) {
+      const approved = await approvals(call, decision, facts);
+      if (!approved.ok) return approved;
+      facts = approved.value;
+      asked = asks(decision, facts);
+    }
+    return ok(broker !== "off" && asked.broker ? await credential(policy, call, decision, facts) : facts);
+  }
+
   return {
-    async examine(policy, call, decision, known) {
-      let facts: Facts = broker === "off" ? known : { ...known, broker: { status: "unasked" } };
-      let asked = asks(decision, facts);
-      if (asked.delegation) {
-        const delegated = await delegation(call, decision, facts);
-        if (!delegated.ok) return delegated;
-        facts = delegated.value;
-        asked = asks(decision, facts);
-      }
-      if (asked.approvals) {
-        const approved = await approvals(call, decision, facts);
-        if (!approved.ok) return approved;
-        facts = approved.value;
-        asked = asks(decision, facts);
-      }
-      return ok(broker !== "off" && asked.broker ? await credential(policy, call, decision, facts) : facts);
+    examine(policy, call, decision, known) {
+      const facts: Facts = broker === "off" ? known : { ...known, broker: { status: "unasked" } };
+      const asked = asks(decision, facts);
+      return asked.delegation || asked.approvals || asked.broker ? ask(policy, call, decision, facts) : ok(facts);
     },
   };
 }

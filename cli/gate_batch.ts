@@ -6,6 +6,7 @@ import { strongest } from "../core/gate/verdict.ts";
 import { concatBytes, utf8 } from "../core/base/bytes.ts";
 import type { Json } from "../core/base/json.ts";
 import { type Fault, ok, type Result } from "../core/base/result.ts";
+import { type Soon, whenThere } from "../core/base/soon.ts";
 import { millisecondsBetween } from "../core/base/time.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
 import { decisionRecord, faultRecord } from "../core/flow/gate_record.ts";
@@ -71,7 +72,10 @@ export async function decideBatch(
     });
     const begun = calls.map((call) => begin(call, deciding, ports));
     const ended: Ended[] = [];
-    for (const one of begun) ended.push(await end(one, deciding, ports));
+    for (const one of begun) {
+      const coming = end(one, deciding, ports);
+      ended.push(coming instanceof Promise ? await coming : coming);
+    }
     const traces = ended.map((one) => deciding.sign === undefined ? undefined : traced(one, deciding, ports));
     const written = traces.filter((trace) => trace !== undefined).map((trace) => `${traceText(trace)}\n`);
     if (written.length > 0) texts.push(utf8(written.join(""))); // as bytes nothing of the group outlives it
@@ -144,14 +148,17 @@ function begin(
 /** A call that was decided, and when. */
 type Ended = Pick<Begun, "call" | "began"> & { readonly decided: Result<Decided>; readonly observed_at: string };
 
-async function end(
+function end(
   { call, began, given }: Begun,
   { gate, authority }: Deciding,
   ports: Pick<Ports, "host" | "state" | "clock">,
-): Promise<Ended> {
-  const weighed = given.ok ? await weigh(gate, given.value.ready, given.value.evidence, ports) : given;
-  const decided = weighed.ok ? await conclude(gate, weighed.value, authority, ports) : weighed;
-  return { call, began, decided, observed_at: ports.clock.now() };
+): Soon<Ended> {
+  const weighed = given.ok ? weigh(gate, given.value.ready, given.value.evidence, ports) : given;
+  const decided = whenThere(
+    weighed,
+    (one): Soon<Result<Decided>> => one.ok ? conclude(gate, one.value, authority, ports) : one,
+  );
+  return whenThere(decided, (one) => ({ call, began, decided: one, observed_at: ports.clock.now() }));
 }
 
 function traced(

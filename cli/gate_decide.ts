@@ -12,8 +12,10 @@ import type { ApprovedScript } from "../core/schema/approved_script.ts";
 import { untimely } from "../core/flow/gate_delegation.ts";
 import { type Facts, finish, NO_FACTS } from "../core/flow/gate_finish.ts";
 import { ok, type Result } from "../core/base/result.ts";
+import { type Soon, whenThere } from "../core/base/soon.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Authority } from "./gate_authority.ts";
+import type { LimitFacts } from "./gate_limits.ts";
 import type { GateSettings } from "./gate_settings.ts";
 import type { NamedInventory } from "./gate_sources.ts";
 
@@ -67,57 +69,69 @@ export function makeReady(
   return prepared.ok ? ok({ ...prepared.value, digests: intentDigests(host.crypto, prepared.value.intent) }) : prepared;
 }
 
-/** Evaluates and counts a call that is ready. Faults of the limits' state. */
-export async function weigh(
+/** Evaluates and counts a call that is ready, at once where there is nothing to count. Faults of the limits' state. */
+export function weigh(
   { settings, compiled, policy_digest }: Gate<WeighSettings>,
   { intent, context_source, digests }: Ready,
   { at, kill_switch, inventory, scripts }: Evidence,
   ports: Weighing,
-): Promise<Result<Weighed>> {
+): Soon<Result<Weighed>> {
   const { crypto } = ports.host;
   const conditions = { evaluation_time: at, kill_switch, inventory: inventory?.items };
   const lookup = lookUp(scripts, intent, digests, policy_digest, scripts.length === 0 ? at : ports.clock.now());
   const decision = evaluateLookedUp(crypto, compiled, intent, conditions, lookup);
-  const limits = decision.rate_limit === undefined && decision.destructive_budget === undefined
-    ? ok({ rate_limit: undefined, destructive_budget: undefined, warnings: [] })
-    : await (await import("./gate_limits.ts")).countLimits(settings.rate_limits, decision, intent, ports);
-  if (!limits.ok) return limits;
-  const { warnings, rate_limit, destructive_budget } = limits.value;
-  const facts: Facts = {
-    ...NO_FACTS,
-    rate_limit,
-    destructive_budget,
-    delegation: {
-      untimely: untimely(decision, intent.delegation, at),
-      hops: intent.delegation?.chain.length || 1,
-      entries: [],
-    },
-    simulate: settings.simulate,
-  };
-  return ok({ intent, digests, context_source, lookup, decision, facts, warnings });
+  return whenThere(counted(settings, decision, intent, ports), (limits) => {
+    if (!limits.ok) return limits;
+    const { warnings, rate_limit, destructive_budget } = limits.value;
+    const facts: Facts = {
+      ...NO_FACTS,
+      rate_limit,
+      destructive_budget,
+      delegation: {
+        untimely: untimely(decision, intent.delegation, at),
+        hops: intent.delegation?.chain.length || 1,
+        entries: [],
+      },
+      simulate: settings.simulate,
+    };
+    return ok({ intent, digests, context_source, lookup, decision, facts, warnings });
+  });
 }
 
-/** Decides a call that was weighed, with the authority that it brings along. Faults of that. */
-export async function conclude(
+const UNLIMITED: Result<LimitFacts> = ok({ rate_limit: undefined, destructive_budget: undefined, warnings: [] });
+
+const counted = (
+  { rate_limits }: WeighSettings,
+  decision: Decision,
+  intent: Intent,
+  ports: Weighing,
+): Soon<Result<LimitFacts>> =>
+  decision.rate_limit === undefined && decision.destructive_budget === undefined
+    ? UNLIMITED
+    : import("./gate_limits.ts").then(({ countLimits }) => countLimits(rate_limits, decision, intent, ports));
+
+/** Decides a call that was weighed, with the authority that it brings along, at once where none is asked for. Faults of that. */
+export function conclude(
   { compiled, policy_digest }: Pick<Gate, "compiled" | "policy_digest">,
   { intent, digests, context_source, lookup, decision, facts: weighed }: Weighed,
   authority: Authority,
   { host }: Pick<Ports, "host">,
-): Promise<Result<Decided>> {
+): Soon<Result<Decided>> {
   const delegation_digest = intent.delegation === undefined ? "" : delegationDigest(host.crypto, intent.delegation);
   const call = { intent, digests, policy_digest, delegation_digest };
-  const facts = await authority.examine(compiled.policy, call, decision, weighed);
-  if (!facts.ok) return facts;
-  return ok({
-    policy: compiled.policy,
-    policy_digest,
-    intent,
-    digests,
-    delegation_digest,
-    context_source,
-    lookup,
-    decision,
-    facts: facts.value,
-    final: finish(decision, facts.value),
-  });
+  return whenThere(authority.examine(compiled.policy, call, decision, weighed), (facts) =>
+    facts.ok
+      ? ok({
+        policy: compiled.policy,
+        policy_digest,
+        intent,
+        digests,
+        delegation_digest,
+        context_source,
+        lookup,
+        decision,
+        facts: facts.value,
+        final: finish(decision, facts.value),
+      })
+      : facts);
 }

@@ -225,15 +225,13 @@ export function finish(decision: Decision, facts: Facts): Final {
   const approved = afterApprovals(delegated, decision, facts);
   const now = afterBroker(approved, decision, facts);
   const granted = decision.delegation.required && facts.delegation.untimely.length === 0 && covered(facts.delegation);
-  const refs = {
-    delegation_ref: granted ? delegationIds(facts.delegation.entries).join(",") : "",
-    approval_ref: delegated.verdict === "require_approval" && approved.verdict === "allow"
-      ? approvalIds(facts.approvals).join(",")
-      : "",
-  };
+  const delegation_ref = granted ? delegationIds(facts.delegation.entries).join(",") : "";
+  const approval_ref = delegated.verdict === "require_approval" && approved.verdict === "allow"
+    ? approvalIds(facts.approvals).join(",")
+    : "";
   return facts.simulate
-    ? { ...afterSimulation(now), exit: "ok", simulated: now, ...refs }
-    : { ...now, exit: exitOf(now.verdict), simulated: undefined, ...refs };
+    ? { ...afterSimulation(now), exit: "ok", simulated: now, delegation_ref, approval_ref }
+    : { ...now, exit: exitOf(now.verdict), simulated: undefined, delegation_ref, approval_ref };
 }
 
 const never = (broker: never): never => {

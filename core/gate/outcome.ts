@@ -26,12 +26,9 @@ const SANDBOX_STATUS = ["missing", "disallowed", "valid"] as const satisfies rea
 
 /** The freeze window that is told of several: invalid, active, inactive; then what blocks; then the name; then the earlier rule. */
 export const freezeWindowOf = (all: readonly (FreezeWindowDecision | undefined)[]): FreezeWindowDecision | undefined =>
-  first(
-    all,
-    (a, b) =>
-      FREEZE_STATUS.indexOf(a.status) - FREEZE_STATUS.indexOf(b.status) || byBytes(a.effect, b.effect) ||
-      byBytes(a.window_name, b.window_name),
-  );
+  first(all, (a, b) =>
+    FREEZE_STATUS.indexOf(a.status) - FREEZE_STATUS.indexOf(b.status) || byBytes(a.effect, b.effect) ||
+    byBytes(a.window_name, b.window_name));
 
 /** The sandbox that is told of several: missing, disallowed, valid; then the digest of the proof; then the earlier rule. */
 export const sandboxOf = (all: readonly (SandboxDecision | undefined)[]): SandboxDecision | undefined =>
