@@ -16,8 +16,8 @@ import { type KeyPorts, type KeyValues, loadVerifyKey, namesKey } from "./key_so
 /** Finds out what authority calls bring along. */
 export interface Authority {
   /**
-   * The facts with those of delegation, approvals and broker, at once where none of them is asked for. Faults of keys (`profile_refused` where oss-prod wants one of its own) and
-   * of token files that cannot be read.
+   * The facts with those of delegation, approvals and broker, at once where none of them is asked for. Faults of keys
+   * (`profile_refused` where oss-prod wants one of its own) and of token files that cannot be read.
    */
   examine(policy: Policy, call: BoundCall, decision: Decision, known: Facts): Soon<Result<Facts>>;
 }
@@ -116,9 +116,14 @@ export function authorityBy(settings: GateSettings, own: VerifyKey, broker: Brok
     return { ...facts, broker: brokerFacts(answer, asked, broker, { policy, decision, intent, now }) };
   }
 
-  async function ask(policy: Policy, call: BoundCall, decision: Decision, known: Facts): Promise<Result<Facts>> {
-    let facts = known;
-    let asked = asks(decision, facts);
+  async function ask(
+    policy: Policy,
+    call: BoundCall,
+    decision: Decision,
+    known: Facts,
+    first: ReturnType<typeof asks>,
+  ): Promise<Result<Facts>> {
+    let [facts, asked] = [known, first];
     if (asked.delegation) {
       const delegated = await delegation(call, decision, facts);
       if (!delegated.ok) return delegated;
@@ -138,7 +143,7 @@ export function authorityBy(settings: GateSettings, own: VerifyKey, broker: Brok
     examine(policy, call, decision, known) {
       const facts: Facts = broker === "off" ? known : { ...known, broker: { status: "unasked" } };
       const asked = asks(decision, facts);
-      return asked.delegation || asked.approvals || asked.broker ? ask(policy, call, decision, facts) : ok(facts);
+      return asked.delegation || asked.approvals || asked.broker ? ask(policy, call, decision, facts, asked) : ok(facts);
     },
   };
 }

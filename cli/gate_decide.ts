@@ -1,7 +1,6 @@
 // Deciding one call: prepared, evaluated, counted, and weighed with what authority it brings along (spec 02, sections 5.1 and 8.2).
 // The one call of a command and each call of a stream go this way.
-import { intentDigests } from "../core/gate/intent_digest.ts";
-import { delegationDigest } from "../core/gate/intent_digest.ts";
+import { delegationDigest, intentDigests } from "../core/gate/intent_digest.ts";
 import type { CompiledPolicy } from "../core/gate/compile.ts";
 import { type BoundContext, type Prepared, prepareIntent } from "../core/gate/prepare.ts";
 import type { Decision, Intent, IntentDigests, KillSwitch } from "../core/gate/types.ts";

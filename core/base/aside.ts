@@ -15,8 +15,8 @@ export type AsidePlace<In, Out> = {
 export type AsideTerms = { readonly first: number; readonly ahead: number };
 
 /**
- * Does work elsewhere as soon as there have been more than the first items of it; in place again when that cannot any more, or gives less than all. `count`
- * says how many a work holds.
+ * Does work elsewhere as soon as there have been more than the first items of it; in place again when that cannot any more, or gives
+ * less than all. `count` says how many a work holds.
  */
 export function aside<In, Out>(
   here: (work: In) => Promise<Out>,

@@ -1,4 +1,5 @@
 // The facts of one call, or of one step of a script, that rules look at. Built once a call; rules only read it.
+import { inOrder } from "../base/order.ts";
 import { byBytes, lower, trim } from "../base/text.ts";
 import type { Delegation, IntentContext, Provenance, Target } from "../schema/intent.ts";
 import type { Intent, InventoryItem, Step } from "./types.ts";
@@ -60,7 +61,7 @@ const TRUE: Texts = ["true"];
 const FALSE: Texts = ["false"];
 const BOTH: Texts = ["false", "true"];
 
-const textSet = (texts: readonly string[]): Texts => texts.length < 2 ? texts : [...new Set(texts)].sort(byBytes);
+const textSet = (texts: readonly string[]): Texts => inOrder(texts, byBytes);
 
 type Hint = "read_only_hint" | "destructive_hint" | "idempotent_hint" | "open_world_hint";
 
