@@ -21,7 +21,7 @@ export type WritingPorts = Pick<Ports, "store" | "journal" | "lock" | "clock" | 
 
 /** The trace of a decision, not yet signed. */
 export function unsignedTrace(decided: Decided, observation: Observation, { host }: Pick<Ports, "host">): UnsignedTrace {
-  const { facts, parties } = traceOf(decided, observation);
+  const { facts, parties } = traceOf(host.crypto, decided, observation);
   return buildTrace(host.crypto, facts, parties);
 }
 

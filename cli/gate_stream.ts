@@ -11,7 +11,7 @@ import { aside } from "../core/base/aside.ts";
 import { utf8 } from "../core/base/bytes.ts";
 import { isBlankLine, lineFeed } from "../core/base/lines.ts";
 import { ok, type Result } from "../core/base/result.ts";
-import type { SigningKey } from "../core/base/sign.ts";
+import { digestSigner, type SigningKey } from "../core/base/sign.ts";
 import { canBeOf, signedLines } from "../core/base/signed_lines.ts";
 import { exitOf } from "../core/flow/gate_finish.ts";
 import { checkBroker } from "../core/flow/gate_profile.ts";
@@ -88,9 +88,9 @@ async function* decideAll(
   };
   let side: SideSigner | undefined;
   const { crypto } = ports.host;
-  const alone = crypto.signer(key.seed);
+  const alone = digestSigner(crypto, key);
   const sign = settings.trace_log === "" ? undefined : aside<Uint8Array, Uint8Array>(
-    (texts) => signedLines(crypto, key, alone, texts),
+    (texts) => signedLines(crypto, alone, texts),
     () => ({
       work: (side = ports.threads.signer(key)).sign,
       whole: (lines, texts, count) => canBeOf(texts, count, lines, key),

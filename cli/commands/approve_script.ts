@@ -8,7 +8,7 @@ import { fail, ok } from "../../core/base/result.ts";
 import { digestSigner } from "../../core/base/sign.ts";
 import { lowerSet } from "../../core/base/text.ts";
 import { scriptCall } from "../../core/flow/approved_scripts.ts";
-import { intentDigest } from "../../core/gate/intent_digest.ts";
+import { intentDigests } from "../../core/gate/intent_digest.ts";
 import { INTENT_LIMIT, readIntent } from "../../core/gate/intent_read.ts";
 import { policyDigest } from "../../core/gate/policy_digest.ts";
 import { ApprovedScriptShape } from "../../core/schema/approved_script.ts";
@@ -83,7 +83,7 @@ export default command({
 
     const { crypto } = ports.host;
     const policy_digest = policyDigest(crypto, policy.value.policy);
-    const { script_hash } = intentDigest(crypto, intent.value);
+    const { script_hash } = intentDigests(crypto, intent.value);
     const call = scriptCall(intent.value, script.steps, script_hash, policy_digest);
     const { tool_sequence } = call;
     const scope = lowerSet((values.scope ?? "").split(","));

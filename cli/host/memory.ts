@@ -5,6 +5,7 @@ import { timeFromClock } from "../../core/base/time.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import type { Host } from "../../core/base/host.ts";
 import type { ChildEnd, ChildRules, Ended, Files, OpenFile, Ports, RunningPeer } from "../../core/ports.ts";
+import { digestSigner } from "../../core/base/sign.ts";
 import { signedLines } from "../../core/base/signed_lines.ts";
 import { removeDurably, writeAllDurably, writeDurably, writePiecesDurably } from "./durable.ts";
 import { journalOn } from "./journal.ts";
@@ -154,7 +155,7 @@ export function memoryPorts(
     },
     threads: {
       signer: (key) => ({
-        sign: (texts) => signedLines(host.crypto, key, host.crypto.signer(key.seed), texts),
+        sign: (texts) => signedLines(host.crypto, digestSigner(host.crypto, key), texts),
         close: () => {},
       }),
     },

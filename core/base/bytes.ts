@@ -47,12 +47,17 @@ export const markLength = (bytes: Uint8Array, at = 0): number =>
 
 const PIECE = 2 ** 13; // an engine bears so many arguments of a call
 
-/** Standard base64 with padding (RFC 4648, section 4). */
-export const base64 = (bytes: Uint8Array): string => {
+/** The same as `base64` by what every engine has. */
+export const base64ByText = (bytes: Uint8Array): string => {
   let text = "";
   for (let at = 0; at < bytes.length; at += PIECE) text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
   return btoa(text);
 };
+
+/** Standard base64 with padding (RFC 4648, section 4). Engines have it of themselves since 2025, and take a tenth of the time. */
+export const base64: (bytes: Uint8Array) => string = "toBase64" in Uint8Array.prototype
+  ? (bytes) => bytes.toBase64()
+  : base64ByText;
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 

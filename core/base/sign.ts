@@ -85,7 +85,7 @@ export const signDigest = async (crypto: Crypto, key: SigningKey, digestHex: str
 export type DigestSigner = (digestHex: string) => Promise<Signature>;
 
 /** The same as `signDigest` for many digests: the key is made ready once. */
-export const digestSigner = (crypto: Crypto, key: SigningKey): DigestSigner => {
+export const digestSigner = (crypto: Crypto, key: Pick<SigningKey, "seed" | "keyId">): DigestSigner => {
   const sign = crypto.signer(key.seed);
   return async (digestHex) => signatureOf(key, digestHex, await sign(rawDigest(digestHex)));
 };

@@ -1,8 +1,8 @@
 // Documents as lines with their signatures, many at a time: what a second thread can do as well, so bytes go in and bytes come out. It
 // takes nothing of shapes, which are most of what such a thread would have to load.
-import { concatBytes, hex, utf8 } from "./bytes.ts";
-import type { Crypto, Sign } from "./host.ts";
-import { type Signature, signatureOf, type SigningKey } from "./sign.ts";
+import { fromUtf8, hex, utf8 } from "./bytes.ts";
+import type { Crypto } from "./host.ts";
+import { type DigestSigner, type Signature, signatureOf, type SigningKey } from "./sign.ts";
 
 /** What a line has in the place of the brace that ends the text of its document. The members are plain ASCII, in canonical order. */
 export const signatureEnd = ({ alg, key_id, sig, signed_digest }: Signature): string =>
@@ -17,19 +17,22 @@ export function canBeOf(texts: Uint8Array, count: number, lines: Uint8Array, key
   return lines.length === texts.length + count * (end.length - shared) && (count === 0 || lines.at(-1) === LF);
 }
 
-/** Signs documents: `texts` are their canonical texts, each with a line feed at its end; gives their lines. */
+/**
+ * Signs documents: `texts` are their canonical texts, each with a line feed at its end; gives their lines. They are cut and digested as
+ * text, which takes half as long as to do it with bytes.
+ */
 export async function signedLines(
-  { sha256 }: Pick<Crypto, "sha256">,
-  key: Pick<SigningKey, "keyId">,
-  sign: Sign,
+  crypto: Pick<Crypto, "sha256Text">,
+  sign: DigestSigner,
   texts: Uint8Array,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const pieces: Uint8Array[] = [];
-  for (let from = 0; from < texts.length;) {
-    const end = texts.indexOf(LF, from);
-    const digest = sha256(texts.subarray(from, end));
-    pieces.push(texts.subarray(from, end - 1), utf8(signatureEnd(signatureOf(key, hex(digest), await sign(digest)))));
+  const all = fromUtf8(texts);
+  let lines = "";
+  for (let from = 0; from < all.length;) {
+    const end = all.indexOf("\n", from);
+    const signature = await sign(crypto.sha256Text(all.slice(from, end)));
+    lines += all.slice(from, end - 1) + signatureEnd(signature);
     from = end + 1;
   }
-  return concatBytes(pieces);
+  return utf8(lines);
 }

@@ -118,7 +118,7 @@ export function inProcessGate(settings: InProcessSettings): Result<Gate> {
       const decided = { ...done.value.decided, final: withStop(done.value.decided.final, stop), mcp_trust: trust };
       const observed_at = toUtc(now()) ?? began;
       const latency_ms = Math.max(0, millisecondsBetween(began, observed_at)); // a clock may be set back meanwhile
-      const { facts, parties } = traceOf(decided, {
+      const { facts, parties } = traceOf(crypto, decided, {
         observed_at,
         producer_version,
         correlation_id: "",

@@ -10,8 +10,8 @@ const CALL = "intent_1";
 
 /** The records of the run; `env` is where it was decided. */
 export function boundaryRun(crypto: Crypto, { decided, run_id, trace }: BoundaryCall, env: Run["env"]): RunRecords {
-  const { intent, digests, final: { verdict, reason_codes, violations } } = decided;
-  const { created_at, trace_id, unsigned: { producer_version } } = trace;
+  const { intent, final: { verdict, reason_codes, violations } } = decided;
+  const { created_at, trace_id, unsigned: { args_digest, producer_version } } = trace;
   const head = (schema_id: string) => ({ schema_id, schema_version: VERSION_1, created_at, producer_version, run_id });
   const event = (name: string) => ({ event: name, ts: created_at, ref: "", relationship: undefined });
   return {
@@ -20,7 +20,7 @@ export function boundaryRun(crypto: Crypto, { decided, run_id, trace }: Boundary
       ...head(INTENT_ID),
       intent_id: CALL,
       tool_name: intent.tool_name,
-      args_digest: digests.args_digest,
+      args_digest,
       args: undefined,
     }],
     results: [{

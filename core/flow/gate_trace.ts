@@ -1,5 +1,7 @@
 // What the signed trace of a decision says (spec 03, section 2), and the note beside it.
+import type { Crypto } from "../base/host.ts";
 import { trimmedSet } from "../base/text.ts";
+import { argsDigest } from "../gate/intent_digest.ts";
 import type { TraceFacts } from "../trace/build.ts";
 import type { NoteFacts } from "../trace/note.ts";
 import type { TraceParties } from "../trace/relationship.ts";
@@ -19,10 +21,10 @@ export type Observation = {
 };
 
 /** What a trace is made of. */
-export const traceOf = (decided: Decided, observation: Observation): {
+export const traceOf = (crypto: Crypto, decided: Decided, observation: Observation): {
   readonly facts: TraceFacts;
   readonly parties: TraceParties;
-} => ({ facts: factsOf(decided, observation), parties: partiesOf(decided) });
+} => ({ facts: factsOf(crypto, decided, observation), parties: partiesOf(decided) });
 
 const partiesOf = ({ intent: { context, delegation } }: Decided): TraceParties => ({
   identity: context.identity,
@@ -30,7 +32,7 @@ const partiesOf = ({ intent: { context, delegation } }: Decided): TraceParties =
   delegation,
 });
 
-function factsOf(decided: Decided, observation: Observation): TraceFacts {
+function factsOf(crypto: Crypto, decided: Decided, observation: Observation): TraceFacts {
   const { policy, intent, decision, final } = decided;
   const { context } = intent;
   const { broker } = decided.facts;
@@ -44,7 +46,7 @@ function factsOf(decided: Decided, observation: Observation): TraceFacts {
     producer_version: observation.producer_version,
     correlation_id: observation.correlation_id,
     tool_name: intent.tool_name,
-    args_digest: decided.digests.args_digest,
+    args_digest: argsDigest(crypto, intent),
     intent_digest: decided.digests.intent_digest,
     policy_digest: decided.policy_digest,
     agent_id: context.agent_id,

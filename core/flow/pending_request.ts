@@ -5,7 +5,7 @@ import { canonicalText } from "../base/canonical.ts";
 import type { Crypto } from "../base/host.ts";
 import { joinPath } from "../base/paths.ts";
 import { fail, type Result } from "../base/result.ts";
-import { delegationDigest, intentDigests } from "../gate/intent_digest.ts";
+import { argsDigest, delegationDigest, intentDigests } from "../gate/intent_digest.ts";
 import type { Intent } from "../gate/types.ts";
 import { VERSION_1 } from "../schema/heading.ts";
 import { PENDING_REQUEST_ID, type PendingRequest } from "../schema/pending_request.ts";
@@ -43,7 +43,7 @@ export function pendingRequest(crypto: Crypto, decided: Decided, asking: Omit<As
     nonce: hex(asking.nonce),
     trace_id: traceId(crypto, { policy_digest, intent_digest: digests.intent_digest, verdict: final.verdict }),
     intent_digest: digests.intent_digest,
-    args_digest: digests.args_digest,
+    args_digest: argsDigest(crypto, intent),
     policy_digest,
     delegation_binding_digest: delegation_digest,
     intent: { ...intent, script_hash: digests.script_hash },
@@ -91,7 +91,7 @@ export function requestFlaw(crypto: Crypto, request: PendingRequest): string | u
   const trace_id = traceId(crypto, { policy_digest, intent_digest, verdict: "require_approval" });
   const members = [
     ["intent_digest", digests.intent_digest],
-    ["args_digest", digests.args_digest],
+    ["args_digest", argsDigest(crypto, intent)],
     ["delegation_binding_digest", delegation_digest],
     ["trace_id", trace_id],
     ["target_count", call.targets],

@@ -13,8 +13,8 @@ import {
 } from "../schema/intent.ts";
 import type { Intent, IntentDigests } from "./types.ts";
 
-/** The digest of all that section 4.4 names of an intent, and that of its script: what a decision needs without a trace. */
-export function intentDigest(crypto: Crypto, intent: Intent): Omit<IntentDigests, "args_digest"> {
+/** The digest of all that section 4.4 names of an intent, and that of its script. */
+export function intentDigests(crypto: Crypto, intent: Intent): IntentDigests {
   const script_hash = intent.script === undefined ? "" : shapeDigest(crypto, ScriptShape, intent.script);
   return { intent_digest: shapeDigest(crypto, IntentDigestShape, { ...intent, script_hash }), script_hash };
 }
@@ -22,11 +22,8 @@ export function intentDigest(crypto: Crypto, intent: Intent): Omit<IntentDigests
 // At every call: the document itself is not needed.
 const shapeDigest = <T>(crypto: Crypto, shape: Shape<T>, value: T): string => crypto.sha256Text(shapeText(shape, value));
 
-/** The same, and the digest of the arguments. */
-export const intentDigests = (crypto: Crypto, intent: Intent): IntentDigests => ({
-  ...intentDigest(crypto, intent),
-  args_digest: digestOf(crypto, intent.args),
-});
+/** The digest of the arguments: what is written of a call tells it, and no decision asks for it. */
+export const argsDigest = (crypto: Crypto, { args }: Pick<Intent, "args">): string => digestOf(crypto, args);
 
 /** The digest that a credential names as its target binding. */
 export const targetBinding = (crypto: Crypto, targets: readonly Target[]): string =>

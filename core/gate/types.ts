@@ -111,7 +111,7 @@ export type Intent = {
 };
 
 /** The digests of one intent, hex. `script_hash` is empty without a script. */
-export type IntentDigests = { readonly args_digest: string; readonly intent_digest: string; readonly script_hash: string };
+export type IntentDigests = { readonly intent_digest: string; readonly script_hash: string };
 
 // --- What a verdict depends on beside policy and intent.
 

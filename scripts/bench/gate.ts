@@ -160,7 +160,7 @@ async function inProcess(host: Host): Promise<Row[]> {
   const traced = () => {
     const intent = calls[turn++ % calls.length];
     if (intent === undefined) throw new Error("there are calls");
-    const { facts, parties } = traceOf(decided(intent), observation);
+    const { facts, parties } = traceOf(crypto, decided(intent), observation);
     return signTrace(crypto, buildTrace(crypto, facts, parties), sign);
   };
   return [

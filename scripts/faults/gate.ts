@@ -302,8 +302,8 @@ export const GATE: readonly Fault[] = [
   {
     name: "gate stream: sign the line of a text with its line feed",
     file: "core/base/signed_lines.ts",
-    find: "sha256(texts.subarray(from, end))",
-    replace: "sha256(texts.subarray(from, end + 1))",
+    find: "sha256Text(all.slice(from, end))",
+    replace: "sha256Text(all.slice(from, end + 1))",
     test: "tests/base/signed_lines_test.ts",
     filter: "signature of its digest",
   },

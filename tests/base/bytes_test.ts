@@ -1,6 +1,6 @@
 // Comparing bytes: every byte counts, wherever it stands in a larger piece of memory. Their hexadecimal spelling.
 import fc from "fast-check";
-import { fromHex, hex, sameBytes } from "../../core/base/bytes.ts";
+import { base64, base64ByText, fromBase64, fromHex, hex, sameBytes } from "../../core/base/bytes.ts";
 import { assertEquals } from "../assert.ts";
 import { property } from "../properties/run.ts";
 
@@ -28,6 +28,16 @@ property(
     const text = hex(bytes);
     assertEquals(text, Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""));
     assertEquals(fromHex(text), bytes);
+  },
+);
+
+property(
+  "base64: engines that have it of themselves and those that do not spell the same, which reads back",
+  fc.uint8Array({ maxLength: 200, size: "max" }),
+  (bytes) => {
+    const text = base64(bytes);
+    assertEquals(text, base64ByText(bytes));
+    assertEquals(fromBase64(text), bytes);
   },
 );
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { concatBytes, utf8 } from "../../core/base/bytes.ts";
 import { newKey } from "../../core/base/keys.ts";
 import { canonicalText } from "../../core/base/canonical.ts";
-import { signDigest } from "../../core/base/sign.ts";
+import { digestSigner, signDigest } from "../../core/base/sign.ts";
 import { canBeOf, signedLines } from "../../core/base/signed_lines.ts";
 import { SignatureShape } from "../../core/schema/signature.ts";
 import { shapeText } from "../../core/base/shape_text.ts";
@@ -19,7 +19,7 @@ Deno.test("signed lines: each text gets the signature of its digest, in order, b
   );
   await fc.assert(fc.asyncProperty(objects, async (all) => {
     const texts = all.map((one) => canonicalText({ ...one }));
-    const lines = await signedLines(crypto, key, crypto.signer(key.seed), utf8(texts.map((text) => `${text}\n`).join("")));
+    const lines = await signedLines(crypto, digestSigner(crypto, key), utf8(texts.map((text) => `${text}\n`).join("")));
     const wanted = await Promise.all(texts.map(async (text) => {
       const signature = await signDigest(crypto, key, crypto.sha256Text(text));
       return utf8(`${text.slice(0, -1)},"signature":${shapeText(SignatureShape, signature)}}\n`);
@@ -29,7 +29,7 @@ Deno.test("signed lines: each text gets the signature of its digest, in order, b
 });
 
 Deno.test("signed lines: a line too few, one too many, one without its end, or those of other texts are told", async () => {
-  const linesOf = (texts: string) => signedLines(crypto, key, crypto.signer(key.seed), utf8(texts));
+  const linesOf = (texts: string) => signedLines(crypto, digestSigner(crypto, key), utf8(texts));
   const texts = '{"a":1}\n{"b":22}\n';
   const lines = await linesOf(texts);
   const can = (given: Uint8Array, of = texts, count = 2) => canBeOf(utf8(of), count, given, key);

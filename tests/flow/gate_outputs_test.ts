@@ -58,7 +58,7 @@ const SEEN = {
 };
 
 Deno.test("trace of a decision: only scripts name their rules, sorted and each once", () => {
-  assertEquals(traceOf(decided(), SEEN).facts.matched_rule_ids, []);
+  assertEquals(traceOf(nodeHost.crypto, decided(), SEEN).facts.matched_rule_ids, []);
   const step = (index: number, matched_rule: string) => ({
     index,
     tool_name: "a",
@@ -68,7 +68,7 @@ Deno.test("trace of a decision: only scripts name their rules, sorted and each o
     matched_rule,
   });
   const script = { composite_risk_class: "low" as const, steps: [step(0, "z,b"), step(1, ""), step(2, "b,a")] };
-  const { facts } = traceOf(decided({ script: { steps: [{ tool_name: "a" }] } }, { script }), SEEN);
+  const { facts } = traceOf(nodeHost.crypto, decided({ script: { steps: [{ tool_name: "a" }] } }, { script }), SEEN);
   assertEquals([facts.matched_rule_ids, facts.script, facts.step_count, facts.composite_risk_class], [
     ["a", "b", "z"],
     true,
@@ -85,7 +85,7 @@ Deno.test("trace of a decision: the delegation is named by its tokens, else by w
     chain: [{ delegator_identity: "root", delegate_identity: "leaf" }],
   };
   const needs = { delegation: { required: true, scopes: [] } };
-  const ref = (known: Facts) => traceOf(decided({ delegation }, needs, known), SEEN).facts.delegation_ref;
+  const ref = (known: Facts) => traceOf(nodeHost.crypto, decided({ delegation }, needs, known), SEEN).facts.delegation_ref;
   const base = { requester_identity: "leaf", delegation_depth: 1, scope_class: "egress", chain_digest: D };
   assertEquals(ref(NO_FACTS), { delegation_token_ref: "r1", ...base, reason_codes: ["delegation_token_missing"] });
   assertEquals(ref(facts({ delegation: { untimely: [], hops: 1, entries: [hop("t9")] } })), {
@@ -93,19 +93,19 @@ Deno.test("trace of a decision: the delegation is named by its tokens, else by w
     ...base,
     reason_codes: ["delegation_granted"],
   });
-  assertEquals(traceOf(decided(), SEEN).facts.delegation_ref, undefined);
+  assertEquals(traceOf(nodeHost.crypto, decided(), SEEN).facts.delegation_ref, undefined);
 });
 
 Deno.test("trace of a decision: approvals that were granted stand before what the caller calls them", () => {
   const ask = { verdict: "require_approval" } as const;
-  assertEquals(traceOf(decided({}, ask), SEEN).facts.approval_token_ref, "chg-1");
+  assertEquals(traceOf(nodeHost.crypto, decided({}, ask), SEEN).facts.approval_token_ref, "chg-1");
   const granted = decided({}, ask, facts({ approvals: [approval("t2", "a"), approval("t1", "b")] }));
-  assertEquals(traceOf(granted, SEEN).facts.approval_token_ref, "t1,t2");
+  assertEquals(traceOf(nodeHost.crypto, granted, SEEN).facts.approval_token_ref, "t1,t2");
 });
 
 Deno.test("trace and note of a simulation: the trace says what was told, the note what it would have been", () => {
   const simulated = decided({}, { verdict: "block", violations: ["v"] }, facts({ simulate: true }));
-  const trace = traceOf(simulated, SEEN).facts;
+  const trace = traceOf(nodeHost.crypto, simulated, SEEN).facts;
   assertEquals([trace.verdict, trace.violations], ["allow", []]);
   const note = noteOf(simulated, { trace_id: "t", created_at: AT, signed_digest: D }, "1");
   assertEquals([note.simulated, note.simulated_verdict, note.simulated_reason_codes], [true, "block", ["ok"]]);

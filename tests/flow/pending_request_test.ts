@@ -1,6 +1,7 @@
 // Requests of decisions: made only where approval is asked for, and refused where what they show is not what they are bound to.
 import { pendingFile } from "../../core/authority/pending.ts";
 import { sha256Hex } from "../../core/base/digest.ts";
+import { argsDigest } from "../../core/gate/intent_digest.ts";
 import { openPending, requestFlaw, writePending } from "../../core/flow/pending_request.ts";
 import type { PendingRequest } from "../../core/schema/pending_request.ts";
 import { assert, assertEquals, assertFault, assertOk } from "../assert.ts";
@@ -21,7 +22,7 @@ Deno.test("pending request: what it holds of a plain call", () => {
     nonce: "0".repeat(32),
     trace_id: sha256Hex(crypto, new TextEncoder().encode(`${on.policy_digest}:${on.digests.intent_digest}:require_approval`))
       .slice(0, 24),
-    args_digest: on.digests.args_digest,
+    args_digest: argsDigest(crypto, on.intent),
     intent_digest: on.digests.intent_digest,
     policy_digest: on.policy_digest,
     delegation_binding_digest: "",

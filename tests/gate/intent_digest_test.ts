@@ -2,7 +2,7 @@
 import { utf8 } from "../../core/base/bytes.ts";
 import { sha256Hex } from "../../core/base/digest.ts";
 import type { Json } from "../../core/base/json.ts";
-import { delegationDigest, intentDigest, intentDigests, targetBinding } from "../../core/gate/intent_digest.ts";
+import { argsDigest, delegationDigest, intentDigests, targetBinding } from "../../core/gate/intent_digest.ts";
 import { nodeHost } from "../../host/node.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { CONTEXT, digest, inContext, intent, request } from "./intents.ts";
@@ -16,8 +16,8 @@ const same = (json: Json, canonical: string): void => assertEquals(digest(json),
 
 Deno.test("intent digest: the least intent", () => {
   same(request(), `{"args":{},"context":{${PLAIN}},"targets":[],"tool_name":"ledger.post"}`);
-  const { args_digest, script_hash } = intentDigests(crypto, intent(request()));
-  assertEquals([args_digest, script_hash], [sha("{}"), ""]);
+  const { script_hash } = intentDigests(crypto, intent(request()));
+  assertEquals([argsDigest(crypto, intent(request())), script_hash], [sha("{}"), ""]);
 });
 
 Deno.test("intent digest: heading, relationship and claimed digests are outside", () => {
@@ -37,7 +37,7 @@ Deno.test("intent digest: arguments and claims of authority are kept as they are
     { ...inContext({ auth_context: kept }), args: kept },
     `{"args":${text},"context":{"auth_context":${text},${PLAIN}},"targets":[],"tool_name":"ledger.post"}`,
   );
-  assertEquals(intentDigests(crypto, intent(request({ args: kept }))).args_digest, sha(text));
+  assertEquals(argsDigest(crypto, intent(request({ args: kept }))), sha(text));
 });
 
 Deno.test("intent digest: an agent identity that is there has its times, were it empty", () => {
@@ -83,7 +83,7 @@ Deno.test("intent digest: a script is in it with its hash, its steps with their 
     sha(script)
   }","targets":[${target}],"tool_name":"script"}`;
   same(json, whole);
-  assertEquals(intentDigest(crypto, intent(json)), { intent_digest: sha(whole), script_hash: sha(script) });
+  assertEquals(intentDigests(crypto, intent(json)), { intent_digest: sha(whole), script_hash: sha(script) });
 });
 
 Deno.test("target binding: the digest of the list of targets", () => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { utf8 } from "../../core/base/bytes.ts";
 import { isJsonList, isJsonObject, type Json, type JsonObject } from "../../core/base/json_value.ts";
 import { writeShape } from "../../core/base/shape.ts";
-import { intentDigests } from "../../core/gate/intent_digest.ts";
+import { argsDigest, intentDigests } from "../../core/gate/intent_digest.ts";
 import { intentOf, readIntent } from "../../core/gate/intent_read.ts";
 import { readInventory } from "../../core/gate/inventory.ts";
 import { prepareIntent } from "../../core/gate/prepare.ts";
@@ -17,7 +17,8 @@ import { property } from "./run.ts";
 
 const { crypto } = nodeHost;
 const seed = fc.integer({ min: 1, max: 2 ** 31 - 2 });
-const digests = (json: Json) => intentDigests(crypto, assertOk(intentOf(json, "i")));
+const digestsOf = (intent: Intent) => ({ ...intentDigests(crypto, intent), args_digest: argsDigest(crypto, intent) });
+const digests = (json: Json) => digestsOf(assertOk(intentOf(json, "i")));
 const printed = (intent: Intent): JsonObject =>
   writeShape(IntentRequestShape, { schema_id: INTENT_ID, schema_version: "1.0.0", producer_version: "test", ...intent });
 
@@ -46,7 +47,7 @@ property("intent: normalizing what normalization printed changes nothing", fc.on
   if (!once.ok) return;
   const again = assertOk(intentOf(printed(once.value), "i"), JSON.stringify(json));
   assertEquals(again, once.value);
-  assertEquals(intentDigests(crypto, again), intentDigests(crypto, once.value));
+  assertEquals(digestsOf(again), digestsOf(once.value));
 });
 
 const shuffled = <T>(roll: Dice, list: readonly T[]): T[] => {
@@ -68,7 +69,7 @@ property(
   ([json, dice]) => {
     const text = JSON.stringify(reordered(diceOf(dice), json), undefined, dice % 5);
     const read = assertOk(readIntent(utf8(` \r\n${text}\t`), "i"));
-    assertEquals(intentDigests(crypto, read), digests(json));
+    assertEquals(digestsOf(read), digests(json));
   },
 );
 
@@ -128,7 +129,7 @@ property(
 property("readIntent is total over bytes", fc.oneof(fc.uint8Array(), fc.tuple(intentJson, seed)), (given) => {
   const bytes = given instanceof Uint8Array ? given : damaged(diceOf(given[1]), utf8(JSON.stringify(given[0])));
   const read = readIntent(bytes, "i");
-  if (read.ok) return void intentDigests(crypto, read.value);
+  if (read.ok) return void digestsOf(read.value);
   assert(read.fault.message.startsWith(`Cannot read "i": `) && !/[.!]$/.test(read.fault.message), read.fault.message);
 });
 

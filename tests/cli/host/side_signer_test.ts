@@ -2,6 +2,7 @@
 import { sideSigner } from "../../../cli/host/side_signer.ts";
 import { utf8 } from "../../../core/base/bytes.ts";
 import { newKey } from "../../../core/base/keys.ts";
+import { digestSigner } from "../../../core/base/sign.ts";
 import { signedLines } from "../../../core/base/signed_lines.ts";
 import { nodeHost } from "../../../host/node.ts";
 import { assertEquals } from "../../assert.ts";
@@ -14,7 +15,7 @@ Deno.test("side signer: it signs as the program does, in order", async () => {
   const many = Array.from({ length: 3 }, (_, i) => utf8(`{"n":${i}}\n`.repeat(i + 1)));
   const signed = await Promise.all(many.map((texts) => side.sign(texts)));
   side.close();
-  assertEquals(signed, await Promise.all(many.map((texts) => signedLines(crypto, KEY, crypto.signer(KEY.seed), texts))));
+  assertEquals(signed, await Promise.all(many.map((texts) => signedLines(crypto, digestSigner(crypto, KEY), texts))));
 });
 
 Deno.test("side signer: texts that wait together are answered in their order, however long each takes", async () => {
@@ -22,7 +23,7 @@ Deno.test("side signer: texts that wait together are answered in their order, ho
   const many = Array.from({ length: 12 }, (_, i) => utf8(`{"n":${i}}\n`.repeat(i % 2 === 0 ? 200 : 1)));
   const signed = await Promise.all(many.map((texts) => side.sign(texts))); // the thread has not begun when the last one is sent
   side.close();
-  assertEquals(signed, await Promise.all(many.map((texts) => signedLines(crypto, KEY, crypto.signer(KEY.seed), texts))));
+  assertEquals(signed, await Promise.all(many.map((texts) => signedLines(crypto, digestSigner(crypto, KEY), texts))));
 });
 
 Deno.test("side signer: what a thread has not answered when it ends is answered by nothing", async () => {
