@@ -1,4 +1,5 @@
-// What .ci/run does once there is a Deno: README's test command, the full gate, the recorded cases; then one count of all.
+// What .ci/run does once there is a Deno: README's test command, what is needed of the full gate, the recorded cases, and the rest of the
+// gate as far as there is time; then one count of all.
 import { conformance, FORMS } from "./conformance.ts";
 import { SHARED } from "./tools/kit.ts";
 import { plus, type Tally, tallyFile } from "./tools/junit.ts";
@@ -30,10 +31,13 @@ async function readme(version: string): Promise<Tally> {
   return tallyFile(`${ROOT}.cache/junit.xml`, code);
 }
 
-/** Runs the full gate on the tree whose tests have just run. */
-async function gate(): Promise<Tally> {
+// CI has 20 minutes, of which this program does not see the first: it is fetched and started in them.
+const ENDS = Date.now() + 19 * 60_000;
+
+/** Runs a half of the full gate on the tree whose tests have just run. */
+async function gate(...half: readonly string[]): Promise<Tally> {
   await forget(".cache/ok.json");
-  const code = await show([Deno.execPath(), "task", "-q", "ok:full", "--tested"]);
+  const code = await show([Deno.execPath(), "task", "-q", "ok:full", "--tested", ...half]);
   if (!exists(`${ROOT}.cache/ok.json`)) return FAILED;
   const tally: Tally = JSON.parse(await Deno.readTextFile(`${ROOT}.cache/ok.json`));
   return code !== 0 && tally.failed === 0 ? FAILED : tally;
@@ -53,6 +57,7 @@ async function cases(): Promise<Tally> {
 
 const [version = ""] = Deno.args;
 let total = NOTHING;
-for (const part of [() => readme(version), gate, cases]) total = plus(total, await part());
+const parts = [() => readme(version), () => gate("--needed"), cases, () => gate("--spare", `--ends=${ENDS}`)];
+for (const part of parts) total = plus(total, await part());
 console.log(`${total.passed} passed, ${total.failed} failed`);
 Deno.exit(total.failed === 0 ? 0 : 3); // 1 is what a crash ends with, which prints no count
