@@ -1,7 +1,8 @@
 // The calls of one piece of a stream: read and decided in groups of which each step is done for all, told and recorded together.
 import { isIntentFlaw } from "../core/gate/intent_flaws.ts";
-import { readIntent } from "../core/gate/intent_read.ts";
-import type { Intent, KillSwitch, Verdict } from "../core/gate/types.ts";
+import { allIntentDigests, intentDigests } from "../core/gate/intent_digest.ts";
+import { type IntentLine, readIntents, type ReadLine } from "../core/gate/intent_read.ts";
+import type { IntentDigests, KillSwitch, Verdict } from "../core/gate/types.ts";
 import { strongest } from "../core/gate/verdict.ts";
 import { concatBytes, utf8 } from "../core/base/bytes.ts";
 import type { Json } from "../core/base/json.ts";
@@ -9,20 +10,19 @@ import { type Fault, ok, type Result } from "../core/base/result.ts";
 import { type Soon, whenThere } from "../core/base/soon.ts";
 import { millisecondsBetween } from "../core/base/time.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
+import { traceOf } from "../core/flow/gate_trace.ts";
 import { decisionRecord, faultRecord } from "../core/flow/gate_record.ts";
-import type { BoundContext } from "../core/gate/prepare.ts";
-import { traceId, traceText, type UnsignedTrace } from "../core/trace/build.ts";
+import type { Crypto } from "../core/base/host.ts";
+import type { BoundContext, Prepared } from "../core/gate/prepare.ts";
+import { buildTrace, traceId, traceText } from "../core/trace/build.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Authority } from "./gate_authority.ts";
-import { conclude, type Evidence, type Gate, makeReady, type Ready, weigh } from "./gate_decide.ts";
-import { blockedCall, unsignedTrace } from "./gate_files.ts";
+import { conclude, type Evidence, type Gate, prepare, type Ready, weigh } from "./gate_decide.ts";
+import { blockedCall } from "./gate_files.ts";
 import { type HeldScripts, type NamedInventory, neededInventory } from "./gate_sources.ts";
 import { blockedLine } from "./kill_switch_journal.ts";
 import { safeJson } from "./safe_text.ts";
 import { masked } from "./secrets.ts";
-
-/** A line of the stream that is not blank; `number` counts from 1. */
-export type Line = { readonly number: number; readonly bytes: Uint8Array };
 
 /** What every call of the stream is decided with. */
 export type Deciding = {
@@ -58,7 +58,7 @@ const TOGETHER = 16;
 
 /** Decides the calls of a batch. */
 export async function decideBatch(
-  lines: readonly Line[],
+  lines: readonly IntentLine[],
   deciding: Deciding,
   ports: Pick<Ports, "host" | "state" | "clock">,
 ): Promise<Batch> {
@@ -67,19 +67,21 @@ export async function decideBatch(
   let count = 0;
   let worst: Verdict = "allow";
   for (let from = 0; from < lines.length; from += TOGETHER) {
-    const calls = lines.slice(from, from + TOGETHER).map(({ bytes, number }) => {
-      return { line: number, intent: readIntent(bytes, deciding.what, number) };
-    });
+    const { crypto } = ports.host;
+    const calls = readIntents(lines.slice(from, from + TOGETHER), deciding.what);
     const begun = calls.map((call) => begin(call, deciding, ports));
+    const digests = allIntentDigests(crypto, begun.map(({ given }) => given.ok ? given.value.prepared.intent : undefined));
     const ended: Ended[] = [];
-    for (const one of begun) {
-      const coming = end(one, deciding, ports);
+    for (const [i, one] of begun.entries()) {
+      const coming = end(one, digests[i], deciding, ports);
       ended.push(coming instanceof Promise ? await coming : coming);
     }
-    const traces = ended.map((one) => deciding.sign === undefined ? undefined : traced(one, deciding, ports));
+    const told = ended.map((one) => deciding.sign === undefined ? undefined : traceFacts(one, deciding, crypto));
+    const traces = told.map((one) => one && buildTrace(crypto, one.facts, one.parties));
     const written = traces.filter((trace) => trace !== undefined).map((trace) => `${traceText(trace)}\n`);
     if (written.length > 0) texts.push(utf8(written.join(""))); // as bytes nothing of the group outlives it
     count += written.length;
+    const ids = ended.map(({ decided }, i) => decided.ok ? traces[i]?.trace_id ?? plainId(decided.value, crypto) : "");
     for (const [i, one] of ended.entries()) {
       const { decided } = one;
       if (!decided.ok) {
@@ -88,7 +90,7 @@ export async function decideBatch(
         continue;
       }
       worst = strongest(worst, decided.value.final.verdict);
-      const trace_id = traces[i]?.trace_id ?? plainId(decided.value, ports);
+      const trace_id = ids[i] ?? "";
       const created_at = traces[i]?.created_at ?? decided.value.intent.created_at;
       const blocked = blockedCall(decided.value, { trace_id, created_at }, deciding.version);
       if (blocked !== undefined) journal += blockedLine(blocked);
@@ -108,24 +110,22 @@ const NO_LINES = Promise.resolve(new Uint8Array());
 
 const recordLine = (record: Readonly<Record<string, Json | undefined>>): string => `${safeJson(JSON.stringify(record))}\n`;
 
-const refusedLine = (fault: Fault, { line, intent }: ReadCall, { correlation_id, gate: { policy_digest } }: Deciding): string =>
+const refusedLine = (fault: Fault, { line, intent }: ReadLine, { correlation_id, gate: { policy_digest } }: Deciding): string =>
   masked(recordLine({ correlation_id, ...faultRecord(fault, line, !intent.ok || isIntentFlaw(fault), policy_digest) }));
-
-type ReadCall = { readonly line: number; readonly intent: Result<Intent> };
 
 /** A call with all that it is decided by, or why it cannot be decided. `began` is the time of the wall clock. */
 type Begun = {
-  readonly call: ReadCall;
+  readonly call: ReadLine;
   readonly began: string;
-  readonly given: Result<{ readonly ready: Ready; readonly evidence: Evidence }>;
+  readonly given: Result<{ readonly prepared: Prepared; readonly evidence: Evidence }>;
 };
 
 function begin(
-  call: ReadCall,
+  call: ReadLine,
   { gate, kill_switch, envelope, inventory, scripts }: Deciding,
-  ports: Pick<Ports, "host" | "clock">,
+  { clock }: Pick<Ports, "clock">,
 ): Begun {
-  const began = ports.clock.now();
+  const began = clock.now();
   const { intent } = call;
   if (!intent.ok) return { call, began, given: intent };
   const at = gate.settings.at ?? began;
@@ -141,19 +141,26 @@ function begin(
     inventory: known.value.inventory,
     scripts: held.value.scripts,
   };
-  const ready = makeReady(gate.settings, intent.value, evidence, ports);
-  return { call, began, given: ready.ok ? ok({ ready: ready.value, evidence }) : ready };
+  const prepared = prepare(gate.settings, intent.value, evidence);
+  return { call, began, given: prepared.ok ? ok({ prepared: prepared.value, evidence }) : prepared };
 }
 
 /** A call that was decided, and when. */
 type Ended = Pick<Begun, "call" | "began"> & { readonly decided: Result<Decided>; readonly observed_at: string };
 
+const withDigests = (
+  { intent, context_source }: Prepared,
+  known: IntentDigests | undefined,
+  { host }: Pick<Ports, "host">,
+): Ready => ({ intent, context_source, digests: known ?? intentDigests(host.crypto, intent) });
+
 function end(
   { call, began, given }: Begun,
+  known: IntentDigests | undefined,
   { gate, authority }: Deciding,
   ports: Pick<Ports, "host" | "state" | "clock">,
 ): Soon<Ended> {
-  const weighed = given.ok ? weigh(gate, given.value.ready, given.value.evidence, ports) : given;
+  const weighed = given.ok ? weigh(gate, withDigests(given.value.prepared, known, ports), given.value.evidence, ports) : given;
   const decided = whenThere(
     weighed,
     (one): Soon<Result<Decided>> => one.ok ? conclude(gate, one.value, authority, ports) : one,
@@ -161,11 +168,11 @@ function end(
   return whenThere(decided, (one) => ({ call, began, decided: one, observed_at: ports.clock.now() }));
 }
 
-function traced(
+function traceFacts(
   { began, decided, observed_at }: Ended,
   { gate, version, correlation_id }: Deciding,
-  ports: Pick<Ports, "host">,
-): UnsignedTrace | undefined {
+  crypto: Crypto,
+): ReturnType<typeof traceOf> | undefined {
   if (!decided.ok) return undefined;
   const observation = {
     observed_at,
@@ -174,8 +181,8 @@ function traced(
     latency_ms: Math.max(0, millisecondsBetween(began, observed_at)), // a clock may be set back meanwhile
     approval_token_ref: gate.settings.approval_token_ref,
   };
-  return unsignedTrace(decided.value, observation, ports);
+  return traceOf(crypto, decided.value, observation);
 }
 
-const plainId = ({ policy_digest, digests, final }: Decided, { host }: Pick<Ports, "host">): string =>
-  traceId(host.crypto, { policy_digest, intent_digest: digests.intent_digest, verdict: final.verdict });
+const plainId = ({ policy_digest, digests, final }: Decided, crypto: Crypto): string =>
+  traceId(crypto, { policy_digest, intent_digest: digests.intent_digest, verdict: final.verdict });

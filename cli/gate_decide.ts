@@ -57,14 +57,21 @@ type Weighing = Pick<Ports, "host" | "state" | "clock">;
 /** A call as it is decided, and its digests. */
 export type Ready = Prepared & { readonly digests: IntentDigests };
 
+/** Prepares a call by what a command was asked for. Fault `context_invalid`. */
+export const prepare = (
+  settings: Pick<GateSettings, "profile">,
+  given: Intent,
+  { envelope, inventory }: Pick<Evidence, "envelope" | "inventory">,
+): Result<Prepared> => prepareIntent(given, { envelope, inventory, inventoryClaims: inventoryClaims(settings) });
+
 /** Makes a call ready to be decided. Fault `context_invalid`. */
 export function makeReady(
   settings: Pick<GateSettings, "profile">,
   given: Intent,
-  { envelope, inventory }: Pick<Evidence, "envelope" | "inventory">,
+  evidence: Pick<Evidence, "envelope" | "inventory">,
   { host }: Pick<Ports, "host">,
 ): Result<Ready> {
-  const prepared = prepareIntent(given, { envelope, inventory, inventoryClaims: inventoryClaims(settings) });
+  const prepared = prepare(settings, given, evidence);
   return prepared.ok ? ok({ ...prepared.value, digests: intentDigests(host.crypto, prepared.value.intent) }) : prepared;
 }
 

@@ -9,7 +9,7 @@ import type { DigestSigner } from "../core/base/sign.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
 import type { ProofRefs } from "../core/flow/gate_explain.ts";
 import { noteOf, type Observation, traceOf } from "../core/flow/gate_trace.ts";
-import { buildTrace, type SignedTrace, signTrace, traceDocument, type UnsignedTrace } from "../core/trace/build.ts";
+import { buildTrace, type SignedTrace, signTrace, traceDocument } from "../core/trace/build.ts";
 import { notePath, writeNote } from "../core/trace/note.ts";
 import type { Ports, Whole } from "../core/ports.ts";
 import type { GateSettings } from "./gate_settings.ts";
@@ -19,19 +19,16 @@ import type { LogPorts } from "./line_log.ts";
 /** The ports that writing takes. */
 export type WritingPorts = Pick<Ports, "store" | "journal" | "lock" | "clock" | "random" | "host">;
 
-/** The trace of a decision, not yet signed. */
-export function unsignedTrace(decided: Decided, observation: Observation, { host }: Pick<Ports, "host">): UnsignedTrace {
-  const { facts, parties } = traceOf(host.crypto, decided, observation);
-  return buildTrace(host.crypto, facts, parties);
-}
-
 /** The signed trace of a decision. */
-export const signedTrace = (
+export function signedTrace(
   decided: Decided,
   observation: Observation,
   sign: DigestSigner,
-  ports: Pick<Ports, "host">,
-): Promise<SignedTrace> => signTrace(ports.host.crypto, unsignedTrace(decided, observation, ports), sign);
+  { host: { crypto } }: Pick<Ports, "host">,
+): Promise<SignedTrace> {
+  const { facts, parties } = traceOf(crypto, decided, observation);
+  return signTrace(crypto, buildTrace(crypto, facts, parties), sign);
+}
 
 /** The line of the kill switch's journal about a decision; undefined unless an active switch blocked the call. */
 export function blockedCall(

@@ -2,7 +2,7 @@
 // is a block and stops nothing. What a piece of input holds is decided, signed and written together; while signatures and the disk are
 // waited for the next pieces are decided, if they are there. No verdict is told before its trace is on the disk.
 import { compilePolicy } from "../core/gate/compile.ts";
-import { INTENT_LIMIT } from "../core/gate/intent_read.ts";
+import { INTENT_LIMIT, type IntentLine } from "../core/gate/intent_read.ts";
 import { policyDigest } from "../core/gate/policy_digest.ts";
 import type { Verdict } from "../core/gate/types.ts";
 import { strongest } from "../core/gate/verdict.ts";
@@ -19,7 +19,7 @@ import type { Ports, SideSigner } from "../core/ports.ts";
 import type { Invocation, Records } from "./command.ts";
 import { authorityBy } from "./gate_authority.ts";
 import { gateBroker } from "./gate_broker.ts";
-import { type Batch, decideBatch, type Deciding, type Line } from "./gate_batch.ts";
+import { type Batch, decideBatch, type Deciding } from "./gate_batch.ts";
 import type { GateSettings } from "./gate_settings.ts";
 import { gateEnvelope, gateInventory, gateKillSwitch, gatePolicy, gateScripts, heldScripts } from "./gate_sources.ts";
 import { loadSigner } from "./key_sources.ts";
@@ -98,7 +98,7 @@ async function* decideAll(
     THREADED,
   );
   let worst: Verdict = "allow";
-  let lines: Line[] = [];
+  let lines: IntentLine[] = [];
   // They are read when they are decided, while the piece that they lie in is still there.
   const feed = lineFeed(INTENT_LIMIT, (bytes, number) => void (isBlankLine(bytes) || lines.push({ number, bytes })), "skip");
 

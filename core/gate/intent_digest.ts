@@ -1,7 +1,7 @@
 // The digests of a normalized intent (spec 02, section 4.4) and of its parts that others bind themselves to.
 import { digestOf } from "../base/digest.ts";
 import type { Crypto } from "../base/host.ts";
-import { type Shape, writeShape } from "../base/shape.ts";
+import { writeShape } from "../base/shape.ts";
 import { shapeText } from "../base/shape_text.ts";
 import {
   type Delegation,
@@ -14,13 +14,27 @@ import {
 import type { Intent, IntentDigests } from "./types.ts";
 
 /** The digest of all that section 4.4 names of an intent, and that of its script. */
-export function intentDigests(crypto: Crypto, intent: Intent): IntentDigests {
-  const script_hash = intent.script === undefined ? "" : shapeDigest(crypto, ScriptShape, intent.script);
-  return { intent_digest: shapeDigest(crypto, IntentDigestShape, { ...intent, script_hash }), script_hash };
+export const intentDigests = (crypto: Crypto, intent: Intent): IntentDigests => digestsOf(crypto, digested(crypto, intent));
+
+/** The same for some intents, as far as they are there. Each step is done for all of them, as by `readIntents`. */
+export const allIntentDigests = (
+  crypto: Crypto,
+  intents: readonly (Intent | undefined)[],
+): readonly (IntentDigests | undefined)[] =>
+  intents.map((intent) => intent && digested(crypto, intent)).map((one) => one && digestsOf(crypto, one));
+
+/** What is digested of an intent: at every call, so the document itself is not made. */
+type Digested = { readonly text: string; readonly script_hash: string };
+
+function digested(crypto: Crypto, intent: Intent): Digested {
+  const script_hash = intent.script === undefined ? "" : crypto.sha256Text(shapeText(ScriptShape, intent.script));
+  return { text: shapeText(IntentDigestShape, { ...intent, script_hash }), script_hash };
 }
 
-// At every call: the document itself is not needed.
-const shapeDigest = <T>(crypto: Crypto, shape: Shape<T>, value: T): string => crypto.sha256Text(shapeText(shape, value));
+const digestsOf = (crypto: Crypto, { text, script_hash }: Digested): IntentDigests => ({
+  intent_digest: crypto.sha256Text(text),
+  script_hash,
+});
 
 /** The digest of the arguments: what is written of a call tells it, and no decision asks for it. */
 export const argsDigest = (crypto: Crypto, { args }: Pick<Intent, "args">): string => digestOf(crypto, args);

@@ -43,6 +43,30 @@ export function readIntent(bytes: Uint8Array, what: string, firstLine = 1): Resu
   return intent.ok ? intent : { ok: false, fault: placed(intent.fault, bytes, { file: what }, firstLine) };
 }
 
+/** A line of a stream that is not blank; `number` counts from 1. */
+export type IntentLine = { readonly number: number; readonly bytes: Uint8Array };
+
+/** What such a line came to. */
+export type ReadLine = { readonly line: number; readonly intent: Result<Intent> };
+
+/**
+ * The same for some lines. Each step is done for all of them: what it runs and reads is then still at hand for the next one. Lines that
+ * are no intent are read once more by themselves, which says why.
+ */
+export function readIntents(lines: readonly IntentLine[], what: string): readonly ReadLine[] {
+  const rules = { maxBytes: INTENT_LIMIT, text: "replace" } as const;
+  const jsons = lines.map(({ bytes, number }) => readJson(bytes, what, { ...rules, firstLine: number }));
+  const fitted = jsons.map((json) => {
+    const given = json.ok ? readShape(IntentRequestShape, json.value, what) : json;
+    return json.ok && given.ok ? { raw: json.value, given: given.value } : undefined;
+  });
+  const intents = fitted.map((one) => one === undefined ? undefined : normalIntent(one.given, what, one.raw));
+  return lines.map(({ bytes, number }, i) => {
+    const intent = intents[i];
+    return { line: number, intent: intent?.ok === true ? intent : readIntent(bytes, what, number) };
+  });
+}
+
 /** The same for an intent that is JSON already. Half characters in its names and texts read as U+FFFD, as those of bytes do. */
 export function intentOf(given: Json, what: string): Result<Intent> {
   const flaws: Flaws = { first: undefined };

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { utf8 } from "../../core/base/bytes.ts";
 import { isJsonList, isJsonObject, type Json, type JsonObject } from "../../core/base/json_value.ts";
 import { writeShape } from "../../core/base/shape.ts";
-import { argsDigest, intentDigests } from "../../core/gate/intent_digest.ts";
-import { intentOf, readIntent } from "../../core/gate/intent_read.ts";
+import { allIntentDigests, argsDigest, intentDigests } from "../../core/gate/intent_digest.ts";
+import { intentOf, readIntent, readIntents } from "../../core/gate/intent_read.ts";
 import { readInventory } from "../../core/gate/inventory.ts";
 import { prepareIntent } from "../../core/gate/prepare.ts";
 import type { Intent } from "../../core/gate/types.ts";
@@ -105,6 +105,23 @@ property("intent: digests do not depend on blanks around texts", fc.tuple(intent
   const pad = (): string => pick(roll, ["", " ", "\n\t", "\u3000"]);
   assertEquals(digests(texts(json, (text) => `${pad()}${text}${pad()}`)), digests(json));
 });
+
+property(
+  "intent: lines that are read together, whole ones and others, come to what each comes to alone, digests too",
+  fc.array(
+    fc.oneof(intentJson.map((json) => JSON.stringify(json)), oddIntent.map((json) => JSON.stringify(json)), fc.string()),
+    {
+      maxLength: 20,
+    },
+  ),
+  (texts) => {
+    const lines = texts.map((text, i) => ({ number: 3 * i + 1, bytes: utf8(text.toWellFormed()) }));
+    const read = readIntents(lines, "i");
+    assertEquals(read, lines.map(({ number, bytes }) => ({ line: number, intent: readIntent(bytes, "i", number) })));
+    const intents = read.map(({ intent }) => intent.ok ? intent.value : undefined);
+    assertEquals(allIntentDigests(crypto, intents), intents.map((intent) => intent && intentDigests(crypto, intent)));
+  },
+);
 
 property("intent: any change of an argument changes both digests", fc.tuple(intentJson, seed), ([json, dice]) => {
   const changed = digests({ ...json, args: { ...isJsonObject(json.args) ? json.args : {}, n: dice } });
