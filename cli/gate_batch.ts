@@ -5,6 +5,7 @@ import { type IntentLine, readIntents, type ReadLine } from "../core/gate/intent
 import type { IntentDigests, KillSwitch, Verdict } from "../core/gate/types.ts";
 import { strongest } from "../core/gate/verdict.ts";
 import { concatBytes, utf8 } from "../core/base/bytes.ts";
+import type { Crypto } from "../core/base/host.ts";
 import type { Json } from "../core/base/json.ts";
 import { type Fault, ok, type Result } from "../core/base/result.ts";
 import { type Soon, whenThere } from "../core/base/soon.ts";
@@ -12,7 +13,6 @@ import { millisecondsBetween } from "../core/base/time.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
 import { traceOf } from "../core/flow/gate_trace.ts";
 import { decisionRecord, faultRecord } from "../core/flow/gate_record.ts";
-import type { Crypto } from "../core/base/host.ts";
 import type { BoundContext, Prepared } from "../core/gate/prepare.ts";
 import { buildTrace, traceId, traceText } from "../core/trace/build.ts";
 import type { Ports } from "../core/ports.ts";
@@ -66,8 +66,8 @@ export async function decideBatch(
   const texts: Uint8Array[] = [];
   let count = 0;
   let worst: Verdict = "allow";
+  const { crypto } = ports.host;
   for (let from = 0; from < lines.length; from += TOGETHER) {
-    const { crypto } = ports.host;
     const calls = readIntents(lines.slice(from, from + TOGETHER), deciding.what);
     const begun = calls.map((call) => begin(call, deciding, ports));
     const digests = allIntentDigests(crypto, begun.map(({ given }) => given.ok ? given.value.prepared.intent : undefined));
