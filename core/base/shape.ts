@@ -6,8 +6,8 @@ import type { Json, JsonObject } from "./json.ts";
 import { quoted } from "./json_words.ts";
 import { lazy } from "./lazy.ts";
 import { pointerStep } from "./pointer.ts";
+import { absentAs, DOUBT, isObject, quick, quickList, quickObject, quickOf } from "./readings.ts";
 import { fail, type Place, type Result } from "./result.ts";
-import { template } from "./template.ts";
 import { lower, trim, trimmedSet } from "./text.ts";
 import { canonicalTime, ZERO_TIME } from "./time.ts";
 
@@ -65,25 +65,8 @@ const leaf = <T extends Json>(doc: string, schema: Schema<T>, scalar: Scalar = "
   scalar,
 });
 
-const ABSENT = Symbol("an absent member is to be read anew each time");
-
-/** The empty list, one for all. */
-const NONE: readonly unknown[] = Object.freeze([]);
-
-// What can be handed out to all is a scalar, undefined or the empty list.
-const shared = (zero: unknown): unknown => {
-  if (typeof zero !== "object" || zero === null) return zero;
-  return Array.isArray(zero) && zero.length === 0 ? NONE : ABSENT;
-};
-
-// What an absent member is read as, by its schema: told where the schema is made, else found out once.
-const zeros = new WeakMap<v.GenericSchema, unknown>();
-
 /** The schema, which reads what is absent as `zero`. */
-const withZero = <T>(zero: T, schema: Schema<T>): Schema<T> => {
-  zeros.set(schema, shared(zero));
-  return schema;
-};
+const withZero = <T>(zero: T, schema: Schema<T>): Schema<T> => absentAs(zero, schema);
 
 const WIDEST = 2 ** 63;
 const wholeNumber = v.pipe(
@@ -92,7 +75,8 @@ const wholeNumber = v.pipe(
 );
 
 // Made once for all shapes of a kind: there are hundreds, and a program starts with all that it may read.
-const TEXT = withZero("", v.nullish(v.string("must be text"), ""));
+const quickText = (value: unknown): unknown => typeof value === "string" ? value : DOUBT;
+const TEXT = quick(quickText, withZero("", v.nullish(v.string("must be text"), "")));
 
 /** Text; absent is `""`. */
 export const text = (doc: string): Shape<string> => leaf(doc, TEXT);
@@ -105,7 +89,8 @@ export const oneOf = <const W extends readonly string[]>(words: W, doc: string):
 export const constant = <const W extends string>(word: W, doc: string): Shape<W> =>
   leaf(doc, v.literal(word, `must be "${word}"`));
 
-const INTEGER = withZero(0, v.nullish(wholeNumber, 0));
+const quickInteger = (value: unknown): unknown => Number.isSafeInteger(value) ? value : DOUBT;
+const INTEGER = quick(quickInteger, withZero(0, v.nullish(wholeNumber, 0)));
 
 /** A whole number in 64-bit range; absent is 0. */
 export const integer = (doc: string): Shape<number> => leaf(doc, INTEGER, "integer");
@@ -116,43 +101,60 @@ const DECIMAL = withZero(0, v.nullish(v.number("must be a number"), 0));
 export const decimal = (doc: string): Shape<number> => leaf(doc, DECIMAL, "decimal");
 
 const trueOrFalse = v.boolean("must be true or false");
-const TRUTH = withZero(false, v.nullish(trueOrFalse, false));
+const quickTruth = (value: unknown): unknown => typeof value === "boolean" ? value : DOUBT;
+const TRUTH = quick(quickTruth, withZero(false, v.nullish(trueOrFalse, false)));
 
 /** True or false; absent is false. */
 export const truth = (doc: string): Shape<boolean> => leaf(doc, TRUTH, "truth");
 
 const lowered = (value: string): string => lower(trim(value));
 
-const trimmedText = v.pipe(v.string("must be text"), v.transform(trim));
-const loweredText = v.pipe(v.string("must be text"), v.transform(lowered));
+const quickTrimmed = (value: unknown): unknown => typeof value === "string" ? trim(value) : DOUBT;
+const quickLowered = (value: unknown): unknown => typeof value === "string" ? lowered(value) : DOUBT;
+
+const trimmedText = quick(quickTrimmed, v.pipe(v.string("must be text"), v.transform(trim)));
+const loweredText = quick(quickLowered, v.pipe(v.string("must be text"), v.transform(lowered)));
 
 const loweredWord = (words: readonly string[]) => {
-  const known = new Set(["", ...words]);
-  return v.pipe(
-    v.string("must be text"),
-    v.transform(lowered),
-    v.check((value) => known.has(value), `must be one of ${words.join(", ")}`),
+  const known = new Set<unknown>(["", ...words]);
+  const quickWord = (value: unknown): unknown => {
+    const word = quickLowered(value);
+    return known.has(word) ? word : DOUBT;
+  };
+  return quick(
+    quickWord,
+    v.pipe(
+      v.string("must be text"),
+      v.transform(lowered),
+      v.check((value) => known.has(value), `must be one of ${words.join(", ")}`),
+    ),
   );
 };
 
-const LABEL = withZero("", v.nullish(trimmedText, ""));
-const TERM = withZero("", v.nullish(loweredText, ""));
+const orBlank = (schema: Schema<string>): Schema<string> => quick(quickOf(schema), withZero("", v.nullish(schema, "")));
+
+const LABEL = orBlank(trimmedText);
+const TERM = orBlank(loweredText);
 
 /** Text, trimmed; absent is `""`. */
 export const label = (doc: string): Shape<string> => leaf(doc, LABEL);
 
 /** Text, trimmed and in lowercase, one of `words` if they are given; absent and blank are `""`. */
 export const term = (doc: string, words?: readonly string[]): Shape<string> =>
-  words === undefined ? leaf(doc, TERM) : { ...leaf(doc, withZero("", v.nullish(loweredWord(words), ""))), words };
+  words === undefined ? leaf(doc, TERM) : { ...leaf(doc, orBlank(loweredWord(words))), words };
 
-const setSchema = (item: Schema<string>): Schema<readonly string[]> =>
-  withZero(
-    [],
-    v.pipe(
-      v.nullish(v.array(item, "must be a list"), []),
-      v.transform((values): readonly string[] => trimmedSet(values)),
-    ),
+const setSchema = (item: Schema<string>): Schema<readonly string[]> => {
+  const list = quickList(item);
+  const quickSet = (values: unknown) => {
+    const texts = list(values);
+    return texts === DOUBT ? DOUBT : trimmedSet(texts as readonly string[]);
+  };
+  const schema = v.pipe(
+    v.nullish(v.array(item, "must be a list"), []),
+    v.transform((values): readonly string[] => trimmedSet(values)),
   );
+  return quick(quickSet, withZero([], schema));
+};
 
 const setOf = (doc: string, item: Shape<string>, schema: Schema<readonly string[]>): Shape<readonly string[]> => ({
   doc,
@@ -230,17 +232,20 @@ const timeText = v.pipe(
   v.transform((value) => canonicalTime(value) ?? ZERO_TIME),
 );
 
-const TIME = withZero(ZERO_TIME, v.nullish(timeText, ZERO_TIME));
+const quickTime = (value: unknown): unknown => typeof value === "string" ? canonicalTime(value) ?? DOUBT : DOUBT;
+const TIME = quick(quickTime, withZero(ZERO_TIME, v.nullish(timeText, ZERO_TIME)));
 
 /** A time in its one spelling (`time.ts`), offset kept; absent is the zero time, and is written as that. */
 export const time = (doc: string): Shape<string> => leaf(doc, TIME);
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const OBJECT_WORDS = "must be an object";
 const plainObject = v.custom<JsonObject>(isObject, OBJECT_WORDS);
 
-const PAYLOAD = withZero(undefined, v.pipe(v.nullish(plainObject), v.transform((value) => value ?? undefined)));
+const quickPayload = (value: unknown): unknown => isObject(value) ? value : DOUBT;
+const PAYLOAD = quick(
+  quickPayload,
+  withZero(undefined, v.pipe(v.nullish(plainObject), v.transform((value) => value ?? undefined))),
+);
 
 /** An object of any members, kept as it is; undefined when absent. Written when it has members. */
 export const payload = (doc: string): Shape<JsonObject | undefined> => ({
@@ -284,7 +289,7 @@ export const mapOf = <T>(item: Shape<T>, doc: string): Shape<ReadonlyMap<string,
 export const listOf = <T>(item: Shape<T>, doc: string): Shape<readonly T[]> => ({
   doc,
   presence: "always",
-  schema: withZero([], v.nullish(v.array(item.schema, "must be a list"), [])),
+  schema: quick(quickList(item.schema), withZero([], v.nullish(v.array(item.schema, "must be a list"), []))),
   write: (value) => value.map((member) => item.write(member) ?? null),
   items: item,
 });
@@ -322,64 +327,27 @@ const build = <F extends Fields>(doc: string, make: () => F, strict: boolean): S
   return { doc, presence: "always", schema, write, fields };
 };
 
-type Members = readonly (readonly [string, AnyShape])[];
-
-/**
- * The schema of an object. What fits is read member by member, each by its own schema; what absent ones are read as is found out
- * once. Everything else is left to the schema of the whole, made when it is wanted, which says what does not fit and where.
- */
-function objectSchema(members: () => Members, strict: boolean): v.GenericSchema {
+/** The schema of an object. That of the whole is made when something does not fit: it says what, and where. */
+function objectSchema(members: () => readonly (readonly [string, AnyShape])[], strict: boolean): v.GenericSchema {
+  const schemas = lazy(() => members().map(([name, { schema }]) => [name, schema] as const));
   const whole = lazy(() => {
-    const entries = Object.fromEntries(members().map(([name, field]) => [name, field.schema]));
+    const entries = Object.fromEntries(schemas());
     // valibot takes a list for an object and would find members on its prototype.
     return v.pipe(
       v.custom<Record<string, unknown>>(isObject, OBJECT_WORDS),
       strict ? v.strictObject(entries) : v.object(entries),
     ) as v.GenericSchema;
   });
-  const plan = lazy(() => {
-    const known = members().map(([name, { schema }]) => ({ name, schema, zero: zeroOf(schema) }));
-    return {
-      schemas: new Map(known.map(({ name, schema }) => [name, schema])),
-      empty: template(known.map(({ name, zero }) => [name, zero === ABSENT ? undefined : zero])),
-      anew: known.filter(({ zero }) => zero === ABSENT),
-    };
-  });
-  return Object.assign(v.custom(isObject, OBJECT_WORDS), {
+  const byMembers = lazy(() => quickObject(schemas(), strict));
+  const read = (given: unknown): unknown => byMembers()(given);
+  const schema = Object.assign(v.custom(isObject, OBJECT_WORDS), {
     type: strict ? "strict_object" : "object",
     "~run"(dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>): v.OutputDataset<unknown, v.BaseIssue<unknown>> {
-      const given = dataset.value;
-      if (!isObject(given)) return whole()["~run"](dataset, config);
-      const { schemas, empty, anew } = plan();
-      const out = empty();
-      for (const name in given) {
-        if (given[name] === undefined && !strict) continue;
-        const value = given[name];
-        const schema = schemas.get(name);
-        if (schema === undefined && strict) return whole()["~run"](dataset, config);
-        if (schema === undefined || value === undefined) continue;
-        const read = schema["~run"]({ value }, config);
-        if (read.issues !== undefined) return whole()["~run"](dataset, config);
-        out[name] = read.value;
-      }
-      for (const { name, schema } of anew) {
-        if (given[name] !== undefined) continue;
-        const read = schema["~run"]({ value: undefined }, config);
-        if (read.issues !== undefined) return whole()["~run"](dataset, config);
-        out[name] = read.value;
-      }
-      return { typed: true, value: out };
+      const value = read(dataset.value);
+      return value === DOUBT ? whole()["~run"](dataset, config) : { typed: true, value };
     },
   }) as v.GenericSchema;
-}
-
-/** What an absent member is read as, if that can be shared. */
-function zeroOf(schema: v.GenericSchema): unknown {
-  if (zeros.has(schema)) return zeros.get(schema);
-  const { value, issues } = schema["~run"]({ value: undefined }, {});
-  const zero = issues === undefined ? shared(value) : ABSENT;
-  zeros.set(schema, zero);
-  return zero;
+  return quick(read, schema);
 }
 
 /** An object of known members; others are dropped. The members are made when one is first wanted: most programs meet few of all shapes. */
@@ -392,13 +360,19 @@ export const strict = <F extends Fields>(doc: string, fields: () => F): Shape<Va
 export const filled = <T>(shape: Shape<T>): Shape<T> => ({ ...shape, presence: "filled" });
 
 /** An object member whose members all have their zero values when it is absent. */
-export const orZero = <T>(shape: Shape<T>): Shape<T> => ({ ...shape, schema: v.nullish(shape.schema, {}) });
+export const orZero = <T>(shape: Shape<T>): Shape<T> => ({
+  ...shape,
+  schema: quick(quickOf(shape.schema), v.nullish(shape.schema, {})),
+});
 
 /** An object member that may be absent (undefined); an empty one that is there stays. */
 export const present = <T>(shape: Shape<T>): Shape<T | undefined> => ({
   ...shape,
   presence: "present",
-  schema: withZero(undefined, v.pipe(v.nullish(shape.schema), v.transform((value) => value ?? undefined))),
+  schema: quick(
+    quickOf(shape.schema),
+    withZero(undefined, v.pipe(v.nullish(shape.schema), v.transform((value) => value ?? undefined))),
+  ),
   write: (value) => value === undefined ? undefined : shape.write(value),
 });
 
@@ -445,6 +419,8 @@ export const fitShape = <T>(
   shape: Pick<Shape<T>, "schema">,
   json: Json,
 ): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly misfit: Misfit } => {
+  const value = quickOf(shape.schema)(json);
+  if (value !== DOUBT) return { ok: true, value: value as T };
   const read = v.safeParse(shape.schema, json, { abortEarly: true });
   if (read.success) return { ok: true, value: read.output };
   const issue = read.issues[0];

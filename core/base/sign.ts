@@ -3,6 +3,7 @@ import { base64, fromBase64, fromHex } from "./bytes.ts";
 import { sha256Hex } from "./digest.ts";
 import type { Crypto } from "./host.ts";
 import { quoted } from "./json_words.ts";
+import { type Soon, whenThere } from "./soon.ts";
 import { byBytes, isHex64 } from "./text.ts";
 
 /** A signature as documents carry it. Members that a document leaves out are `""` here. */
@@ -82,12 +83,12 @@ export const signDigest = async (crypto: Crypto, key: SigningKey, digestHex: str
   signatureOf(key, digestHex, await crypto.sign(key.seed, rawDigest(digestHex)));
 
 /** Signs digests (64 hex digits) by one key, one after the other. */
-export type DigestSigner = (digestHex: string) => Promise<Signature>;
+export type DigestSigner = (digestHex: string) => Soon<Signature>;
 
 /** The same as `signDigest` for many digests: the key is made ready once. */
 export const digestSigner = (crypto: Crypto, key: Pick<SigningKey, "seed" | "keyId">): DigestSigner => {
   const sign = crypto.signer(key.seed);
-  return async (digestHex) => signatureOf(key, digestHex, await sign(rawDigest(digestHex)));
+  return (digestHex) => whenThere(sign(rawDigest(digestHex)), (sig) => signatureOf(key, digestHex, sig));
 };
 
 const rawDigest = (digestHex: string): Uint8Array => {

@@ -4,9 +4,12 @@ import { fromUtf8, hex, utf8 } from "./bytes.ts";
 import type { Crypto } from "./host.ts";
 import { type DigestSigner, type Signature, signatureOf, type SigningKey } from "./sign.ts";
 
-/** What a line has in the place of the brace that ends the text of its document. The members are plain ASCII, in canonical order. */
+/**
+ * What a line has in the place of the brace that ends the text of its document: the members of a signature that was made here, all
+ * plain ASCII, in canonical order.
+ */
 export const signatureEnd = ({ alg, key_id, sig, signed_digest }: Signature): string =>
-  `,"signature":${JSON.stringify({ alg, key_id, sig, signed_digest })}}\n`;
+  `,"signature":{"alg":"${alg}","key_id":"${key_id}","sig":"${sig}","signed_digest":"${signed_digest}"}}\n`;
 
 const LF = 0x0a;
 
@@ -30,8 +33,8 @@ export async function signedLines(
   let lines = "";
   for (let from = 0; from < all.length;) {
     const end = all.indexOf("\n", from);
-    const signature = await sign(crypto.sha256Text(all.slice(from, end)));
-    lines += all.slice(from, end - 1) + signatureEnd(signature);
+    const coming = sign(crypto.sha256Text(all.slice(from, end)));
+    lines += all.slice(from, end - 1) + signatureEnd(coming instanceof Promise ? await coming : coming);
     from = end + 1;
   }
   return utf8(lines);

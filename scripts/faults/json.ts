@@ -38,10 +38,26 @@ export const JSON: readonly Fault[] = [
   {
     name: "print a shape in the order given",
     file: "core/base/shape_text.ts",
-    find: "made === member && field.at > last",
+    find: "made === member && step.at > last",
     replace: "made === member",
     test: "tests/base/shape_text_test.ts",
     filter: "in order",
+  },
+  {
+    name: "take a member for the one that came at its place before",
+    file: "core/base/in_order.ts",
+    find: "usual !== undefined && usual.name === name",
+    replace: "usual !== undefined",
+    test: "tests/base/readings_test.ts",
+    filter: "in whatever order",
+  },
+  {
+    name: "read quickly what a strict object does not know",
+    file: "core/base/readings.ts",
+    find: "if (member === undefined && strict) return DOUBT;",
+    replace: "",
+    test: "tests/base/readings_test.ts",
+    filter: "in whatever order",
   },
   {
     name: "read an absent count as one",

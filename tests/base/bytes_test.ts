@@ -1,6 +1,6 @@
 // Comparing bytes: every byte counts, wherever it stands in a larger piece of memory. Their hexadecimal spelling.
 import fc from "fast-check";
-import { base64, base64ByText, fromBase64, fromHex, hex, sameBytes } from "../../core/base/bytes.ts";
+import { base64, base64ByText, fromBase64, fromHex, fromHexByText, hex, sameBytes } from "../../core/base/bytes.ts";
 import { assertEquals } from "../assert.ts";
 import { property } from "../properties/run.ts";
 
@@ -27,7 +27,10 @@ property(
     const bytes = Uint8Array.from({ length: some.length * times }, (_, i) => some[i % some.length] ?? 0);
     const text = hex(bytes);
     assertEquals(text, Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""));
-    assertEquals(fromHex(text), bytes);
+    for (const spelled of [text, text.toUpperCase()]) {
+      assertEquals(fromHex(spelled), bytes);
+      assertEquals(fromHexByText(spelled), bytes, "engines that read it of themselves and those that do not");
+    }
   },
 );
 
