@@ -1,6 +1,6 @@
 // The calls of one piece of a stream: read and decided in groups of which each step is done for all, told and recorded together.
 import { isIntentFlaw } from "../core/gate/intent_flaws.ts";
-import { allIntentDigests, intentDigests } from "../core/gate/intent_digest.ts";
+import { allIntentDigests, argsText, intentDigests } from "../core/gate/intent_digest.ts";
 import { type IntentLine, readIntents, type ReadLine } from "../core/gate/intent_read.ts";
 import type { IntentDigests, KillSwitch, Verdict } from "../core/gate/types.ts";
 import { strongest } from "../core/gate/verdict.ts";
@@ -11,10 +11,10 @@ import { type Fault, ok, type Result } from "../core/base/result.ts";
 import { type Soon, whenThere } from "../core/base/soon.ts";
 import { millisecondsBetween } from "../core/base/time.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
-import { traceOf } from "../core/flow/gate_trace.ts";
+import { openTraceOf, type TraceMatter } from "../core/flow/gate_trace.ts";
 import { decisionRecord, faultRecord } from "../core/flow/gate_record.ts";
 import type { BoundContext, Prepared } from "../core/gate/prepare.ts";
-import { buildTrace, traceId, traceText } from "../core/trace/build.ts";
+import { buildOpenTrace, openTraceText, traceId } from "../core/trace/build.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Authority } from "./gate_authority.ts";
 import { conclude, type Evidence, type Gate, prepare, type Ready, weigh } from "./gate_decide.ts";
@@ -76,11 +76,16 @@ export async function decideBatch(
       const coming = end(one, digests[i], deciding, ports);
       ended.push(coming instanceof Promise ? await coming : coming);
     }
-    const told = ended.map((one) => deciding.sign === undefined ? undefined : traceFacts(one, deciding, crypto));
-    const traces = told.map((one) => one && buildTrace(crypto, one.facts, one.parties));
-    const written = traces.filter((trace) => trace !== undefined).map((trace) => `${traceText(trace)}\n`);
-    if (written.length > 0) texts.push(utf8(written.join(""))); // as bytes nothing of the group outlives it
-    count += written.length;
+    const told = ended.map((one) => deciding.sign === undefined ? undefined : traceMatter(one, deciding));
+    const traces = told.map((one) => one && buildOpenTrace(crypto, one.facts, one.parties));
+    let written = "";
+    for (const [i, { decided }] of ended.entries()) {
+      const trace = traces[i];
+      if (trace === undefined || !decided.ok) continue;
+      written += `${openTraceText(trace, argsText(decided.value.intent))}\n`;
+      count++;
+    }
+    if (written !== "") texts.push(utf8(written)); // as bytes nothing of the group outlives it
     const ids = ended.map(({ decided }, i) => decided.ok ? traces[i]?.trace_id ?? plainId(decided.value, crypto) : "");
     for (const [i, one] of ended.entries()) {
       const { decided } = one;
@@ -168,11 +173,11 @@ function end(
   return whenThere(decided, (one) => ({ call, began, decided: one, observed_at: ports.clock.now() }));
 }
 
-function traceFacts(
+// What nobody but the trace tells of a call is digested where that is signed.
+function traceMatter(
   { began, decided, observed_at }: Ended,
   { gate, version, correlation_id }: Deciding,
-  crypto: Crypto,
-): ReturnType<typeof traceOf> | undefined {
+): TraceMatter | undefined {
   if (!decided.ok) return undefined;
   const observation = {
     observed_at,
@@ -181,7 +186,7 @@ function traceFacts(
     latency_ms: Math.max(0, millisecondsBetween(began, observed_at)), // a clock may be set back meanwhile
     approval_token_ref: gate.settings.approval_token_ref,
   };
-  return traceOf(crypto, decided.value, observation);
+  return openTraceOf(decided.value, observation);
 }
 
 const plainId = ({ policy_digest, digests, final }: Decided, crypto: Crypto): string =>

@@ -2,7 +2,7 @@
 import type { Crypto } from "../base/host.ts";
 import { trimmedSet } from "../base/text.ts";
 import { argsDigest } from "../gate/intent_digest.ts";
-import type { TraceFacts } from "../trace/build.ts";
+import { TO_COME, type TraceFacts } from "../trace/build.ts";
 import type { NoteFacts } from "../trace/note.ts";
 import type { TraceParties } from "../trace/relationship.ts";
 import type { Trace } from "../schema/trace.ts";
@@ -21,10 +21,19 @@ export type Observation = {
 };
 
 /** What a trace is made of. */
-export const traceOf = (crypto: Crypto, decided: Decided, observation: Observation): {
-  readonly facts: TraceFacts;
-  readonly parties: TraceParties;
-} => ({ facts: factsOf(crypto, decided, observation), parties: partiesOf(decided) });
+export type TraceMatter = { readonly facts: TraceFacts; readonly parties: TraceParties };
+
+/** What the trace of a decision is made of. */
+export const traceOf = (crypto: Crypto, decided: Decided, observation: Observation): TraceMatter =>
+  matterOf(decided, observation, argsDigest(crypto, decided.intent));
+
+/** The same with the digest of the arguments to come. */
+export const openTraceOf = (decided: Decided, observation: Observation): TraceMatter => matterOf(decided, observation, TO_COME);
+
+const matterOf = (decided: Decided, observation: Observation, args_digest: string): TraceMatter => ({
+  facts: factsOf(decided, observation, args_digest),
+  parties: partiesOf(decided),
+});
 
 const partiesOf = ({ intent: { context, delegation } }: Decided): TraceParties => ({
   identity: context.identity,
@@ -32,7 +41,7 @@ const partiesOf = ({ intent: { context, delegation } }: Decided): TraceParties =
   delegation,
 });
 
-function factsOf(crypto: Crypto, decided: Decided, observation: Observation): TraceFacts {
+function factsOf(decided: Decided, observation: Observation, args_digest: string): TraceFacts {
   const { policy, intent, decision, final } = decided;
   const { context } = intent;
   const { broker } = decided.facts;
@@ -46,7 +55,7 @@ function factsOf(crypto: Crypto, decided: Decided, observation: Observation): Tr
     producer_version: observation.producer_version,
     correlation_id: observation.correlation_id,
     tool_name: intent.tool_name,
-    args_digest: argsDigest(crypto, intent),
+    args_digest,
     intent_digest: decided.digests.intent_digest,
     policy_digest: decided.policy_digest,
     agent_id: context.agent_id,

@@ -1,4 +1,5 @@
 // The digests of a normalized intent (spec 02, section 4.4) and of its parts that others bind themselves to.
+import { canonicalText } from "../base/canonical.ts";
 import { digestOf } from "../base/digest.ts";
 import type { Crypto } from "../base/host.ts";
 import { writeShape } from "../base/shape.ts";
@@ -36,8 +37,11 @@ const digestsOf = (crypto: Crypto, { text, script_hash }: Digested): IntentDiges
   script_hash,
 });
 
+/** What the digest of the arguments is made of. */
+export const argsText = ({ args }: Pick<Intent, "args">): string => canonicalText(args);
+
 /** The digest of the arguments: what is written of a call tells it, and no decision asks for it. */
-export const argsDigest = (crypto: Crypto, { args }: Pick<Intent, "args">): string => digestOf(crypto, args);
+export const argsDigest = (crypto: Crypto, intent: Pick<Intent, "args">): string => crypto.sha256Text(argsText(intent));
 
 /** The digest that a credential names as its target binding. */
 export const targetBinding = (crypto: Crypto, targets: readonly Target[]): string =>

@@ -3,6 +3,7 @@ import type { Crypto } from "../base/host.ts";
 import type { JsonObject } from "../base/json.ts";
 import { writeShape } from "../base/shape.ts";
 import { shapeText } from "../base/shape_text.ts";
+import { openDigest } from "../base/open_digest.ts";
 import { signatureEnd } from "../base/signed_lines.ts";
 import type { DigestSigner, Signature } from "../base/sign.ts";
 import { toUtc, ZERO_TIME } from "../base/time.ts";
@@ -18,6 +19,7 @@ export type TraceFacts = Omit<
 >;
 
 const ID_LENGTH = 24;
+const DIGEST_LENGTH = 64;
 // Copied, not cut out of the digest: an engine prints a text three times as slowly that it holds as a part of another one.
 const idOf = (crypto: Crypto, text: string): string => {
   const digest = crypto.sha256Text(text);
@@ -30,14 +32,17 @@ export const traceId = (crypto: Crypto, { policy_digest, intent_digest, verdict 
   "policy_digest" | "intent_digest" | "verdict"
 >): string => idOf(crypto, `${policy_digest}:${intent_digest}:${verdict}`);
 
-/** The id of the moment in which it was decided, which is in its one spelling. */
-const eventId = (crypto: Crypto, trace_id: string, observed_at: string): string => idOf(crypto, `${trace_id}:${observed_at}`);
+/** What the id of the moment is made of in which it was decided, which is in its one spelling. */
+const eventText = (trace_id: string, observed_at: string): string => `${trace_id}:${observed_at}`;
 
 /** A trace that is not yet signed. */
 export type UnsignedTrace = Trace & { readonly signature: undefined };
 
 /** The trace of a decision, not yet signed. */
-export function buildTrace(crypto: Crypto, facts: TraceFacts, parties: TraceParties): UnsignedTrace {
+export const buildTrace = (crypto: Crypto, facts: TraceFacts, parties: TraceParties): UnsignedTrace =>
+  build(crypto, facts, parties, (text) => idOf(crypto, text));
+
+function build(crypto: Crypto, facts: TraceFacts, parties: TraceParties, eventId: (text: string) => string): UnsignedTrace {
   const trace_id = traceId(crypto, facts);
   const observed_at = toUtc(facts.observed_at) ?? ZERO_TIME;
   return {
@@ -46,7 +51,7 @@ export function buildTrace(crypto: Crypto, facts: TraceFacts, parties: TracePart
     schema_id: TRACE_ID,
     schema_version: VERSION_1,
     trace_id,
-    event_id: eventId(crypto, trace_id, observed_at),
+    event_id: eventId(eventText(trace_id, observed_at)),
     relationship: traceRelationship(trace_id, facts, parties),
     signature: undefined,
   };
@@ -65,6 +70,29 @@ export type SignedTrace = {
 
 /** What of a trace is signed: its canonical text. */
 export const traceText = (unsigned: UnsignedTrace): string => shapeText(TraceShape, unsigned);
+
+/** Stands for a digest in a trace that is still to be made. */
+export const TO_COME = "\u0001";
+const IN_TEXT = JSON.stringify(TO_COME);
+
+/** The same as `buildTrace` with the event's id to come; `args_digest` of the facts may be so too. */
+export const buildOpenTrace = (crypto: Crypto, facts: TraceFacts, parties: TraceParties): UnsignedTrace =>
+  build(crypto, facts, parties, () => TO_COME);
+
+/**
+ * The text of such a trace, both its digests open (`open_digest.ts`); `args` is the canonical text of the arguments. Nobody's words
+ * have a quote as it is, so what is found here is the members.
+ */
+export function openTraceText(unsigned: UnsignedTrace, args: string): string {
+  const text = traceText(unsigned);
+  const [toArgs, toEvent] = [`"args_digest":${IN_TEXT}`, `"event_id":${IN_TEXT}`];
+  const first = text.indexOf(toArgs) + toArgs.length;
+  const second = text.indexOf(toEvent, first) + toEvent.length;
+  const event = openDigest(eventText(unsigned.trace_id, unsigned.observed_at), ID_LENGTH);
+  const before = text.slice(0, first - IN_TEXT.length);
+  const between = text.slice(first, second - IN_TEXT.length);
+  return `${before}"${openDigest(args, DIGEST_LENGTH)}"${between}"${event}"${text.slice(second)}`;
+}
 
 /** Signs a trace. */
 export async function signTrace(crypto: Crypto, unsigned: UnsignedTrace, sign: DigestSigner): Promise<SignedTrace> {

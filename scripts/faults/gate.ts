@@ -302,9 +302,17 @@ export const GATE: readonly Fault[] = [
   {
     name: "gate stream: sign the line of a text with its line feed",
     file: "core/base/signed_lines.ts",
-    find: "sha256Text(all.slice(from, end))",
-    replace: "sha256Text(all.slice(from, end + 1))",
+    find: "closeDigests(crypto, all.slice(from, end))",
+    replace: "closeDigests(crypto, all.slice(from, end + 1))",
     test: "tests/base/signed_lines_test.ts",
     filter: "signature of its digest",
+  },
+  {
+    name: "gate stream: put a caller's words in the place of a digest",
+    file: "core/trace/build.ts",
+    find: "text.indexOf(toArgs) + toArgs.length",
+    replace: "text.indexOf(IN_TEXT) + IN_TEXT.length",
+    test: "tests/trace/build_test.ts",
+    filter: "digests are made where they are signed",
   },
 ];

@@ -1,19 +1,34 @@
 // Making traces (spec 03, section 2.2): the recipes of the ids, and that what was made verifies and nothing else does.
 import { createHash } from "node:crypto";
+import fc from "fast-check";
 import { utf8 } from "../../core/base/bytes.ts";
+import { canonicalText } from "../../core/base/canonical.ts";
 import { newKey } from "../../core/base/keys.ts";
 import { digestSigner } from "../../core/base/sign.ts";
-import { buildTrace, signTrace, traceDocument, type TraceFacts, traceId, traceLine } from "../../core/trace/build.ts";
+import { canBeOf, signedLines } from "../../core/base/signed_lines.ts";
+import {
+  buildOpenTrace,
+  buildTrace,
+  openTraceText,
+  signTrace,
+  TO_COME,
+  traceDocument,
+  type TraceFacts,
+  traceId,
+  traceLine,
+  traceText,
+} from "../../core/trace/build.ts";
 import { readTrace, traceDigest, verifyTrace } from "../../core/trace/verify.ts";
 import { nodeHost } from "../../host/node.ts";
 import { assert, assertEquals, assertOk } from "../assert.ts";
+import { property } from "../properties/run.ts";
 
 const { crypto } = nodeHost;
 const KEY = await newKey(crypto, new Uint8Array(32).fill(9));
 const hashed = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 24);
 
 /** The facts of a plain call that nothing special is known of. */
-export const FACTS: TraceFacts = {
+const FACTS: TraceFacts = {
   created_at: "2026-03-04T05:06:07Z",
   observed_at: "2026-03-04T05:06:08.120Z",
   producer_version: "1.2.3",
@@ -137,3 +152,44 @@ const plain = () => {
   assert(signed.trace_id === traceId(crypto, FACTS));
   return signed;
 };
+
+// What could be taken for an open digest, if anything that a caller writes could be.
+const words = fc.oneof(
+  fc.string({ unit: "grapheme" }),
+  fc.constantFrom(
+    TO_COME,
+    `${TO_COME}64:x\u0002`,
+    '"args_digest":"\u0001"',
+    '"args_digest":"\\u0001"',
+    '","event_id":"\\u0001","args_digest":"\\u0001',
+    "\u00001:\u0002",
+  ),
+);
+const call = fc.record({
+  tool_name: words,
+  agent_id: words,
+  approval_ref: words,
+  correlation_id: words,
+  identity: words,
+  args: fc.dictionary(words, fc.oneof(words, fc.integer(), fc.dictionary(words, words))),
+});
+
+property(
+  "traces whose digests are made where they are signed",
+  fc.array(call, { minLength: 1, maxLength: 4 }),
+  async (calls) => {
+    const made = calls.map(({ args, identity, ...said }) => {
+      const parties = { identity, session_id: "", delegation: undefined };
+      const text = canonicalText(args);
+      const whole = buildTrace(crypto, { ...FACTS, ...said, args_digest: crypto.sha256Text(text) }, parties);
+      const open = openTraceText(buildOpenTrace(crypto, { ...FACTS, ...said, args_digest: TO_COME }, parties), text);
+      return { whole: `${traceText(whole)}\n`, open: `${open}\n` };
+    });
+    const sign = digestSigner(crypto, KEY);
+    const [whole, open] = [utf8(made.map(({ whole }) => whole).join("")), utf8(made.map(({ open }) => open).join(""))];
+    const lines = await signedLines(crypto, sign, open);
+    assertEquals(lines, await signedLines(crypto, sign, whole));
+    assert(canBeOf(open, calls.length, lines, KEY));
+    assertEquals(canBeOf(open, calls.length, lines.subarray(1), KEY), false);
+  },
+);
