@@ -284,10 +284,11 @@ export const GATE: readonly Fault[] = [
     filter: "what is lost elsewhere",
   },
   {
-    name: "gate stream: answer first in the second thread what is signed first",
+    name: "gate stream: wait in the second thread before a batch is signed",
     file: "cli/host/sign_worker.ts",
-    find: "before = before.then(",
-    replace: "void Promise.resolve().then(",
+    find: "const lines = await signedLines(crypto, sign, data);",
+    replace:
+      "await new Promise((go) => setTimeout(go, data.length > 100 ? 50 : 0)); const lines = await signedLines(crypto, sign, data);",
     test: "tests/cli/host/side_signer_test.ts",
     filter: "wait together",
   },
