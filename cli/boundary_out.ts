@@ -128,7 +128,7 @@ async function writeTrace(
   { store }: Pick<Ports, "store">,
 ): Promise<Result<string>> {
   const bytes = traceBytes(trace);
-  const { observed_at } = trace.unsigned;
+  const { observed_at } = trace.unsigned.facts;
   for (let taken = 0;; taken++) {
     const path = boundaryFileName("trace", asked_run_id, later(observed_at, BigInt(taken)) ?? observed_at);
     const written = await store.write(path, bytes, "create");

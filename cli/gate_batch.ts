@@ -14,7 +14,7 @@ import type { Decided } from "../core/flow/gate_decided.ts";
 import { openTraceOf, type TraceMatter } from "../core/flow/gate_trace.ts";
 import { decisionRecord, faultRecord } from "../core/flow/gate_record.ts";
 import type { BoundContext, Prepared } from "../core/gate/prepare.ts";
-import { buildOpenTrace, openTraceText, traceId } from "../core/trace/build.ts";
+import { buildTrace, openTraceText, traceId } from "../core/trace/build.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Authority } from "./gate_authority.ts";
 import { conclude, type Evidence, type Gate, prepare, type Ready, weigh } from "./gate_decide.ts";
@@ -77,12 +77,12 @@ export async function decideBatch(
       ended.push(coming instanceof Promise ? await coming : coming);
     }
     const told = ended.map((one) => deciding.sign === undefined ? undefined : traceMatter(one, deciding));
-    const traces = told.map((one) => one && buildOpenTrace(crypto, one.facts, one.parties));
+    const traces = told.map((one) => one && buildTrace(crypto, one.facts, one.parties));
     let written = "";
     for (const [i, { decided }] of ended.entries()) {
       const trace = traces[i];
       if (trace === undefined || !decided.ok) continue;
-      written += `${openTraceText(trace, argsText(decided.value.intent))}\n`;
+      written += `${openTraceText(crypto, trace, argsText(decided.value.intent))}\n`;
       count++;
     }
     if (written !== "") texts.push(utf8(written)); // as bytes nothing of the group outlives it
@@ -96,7 +96,7 @@ export async function decideBatch(
       }
       worst = strongest(worst, decided.value.final.verdict);
       const trace_id = ids[i] ?? "";
-      const created_at = traces[i]?.created_at ?? decided.value.intent.created_at;
+      const created_at = traces[i]?.facts.created_at ?? decided.value.intent.created_at;
       const blocked = blockedCall(decided.value, { trace_id, created_at }, deciding.version);
       if (blocked !== undefined) journal += blockedLine(blocked);
       const { correlation_id } = deciding;

@@ -50,6 +50,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "@noble/ed25519": ["core/base/ed25519.ts"],
   "@noble/hashes/sha2.js": ["core/base/ed25519.ts"],
   "@std/crypto/timing-safe-equal": ["cli/serve/guard.ts", "types/"],
+  "@std/jsonc": ["tests/", "types/"],
   "@std/yaml": ["cli/config.ts", "types/"],
   "@valibot/to-json-schema": ["scripts/", "tests/"],
   "@zip.js/zip.js/native": ["core/base/zip_write.ts"],

@@ -7,3 +7,8 @@ declare module "@std/crypto/timing-safe-equal" {
   /** Whether both hold the same bytes, found out in a time that tells nothing of them; only their lengths show. */
   export function timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean;
 }
+declare module "@std/jsonc" {
+  type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+  /** The value of a text of JSON with comments. Throws where it is none. */
+  export function parse(text: string): Json;
+}

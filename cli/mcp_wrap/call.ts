@@ -152,7 +152,7 @@ export async function decideCall(
       arguments: fit.arguments,
       definition_digest: under.definition_digest,
       intent_digest: digests.intent_digest,
-      args_digest: decided.trace.unsigned.args_digest,
+      args_digest: decided.trace.unsigned.facts.args_digest,
       policy_digest,
       pending_request_id: asked.value.pending_request_id ?? "",
       labels,

@@ -72,7 +72,7 @@ async function create(
   kind: Exclude<BoundaryFile, "trace">,
   run_id: string,
   bytes: Uint8Array,
-  { trace: { unsigned: { observed_at } } }: BoundaryDecision,
+  { trace: { unsigned: { facts: { observed_at } } } }: BoundaryDecision,
   { settings: { dirs }, ports, retention, stamps }: Service,
 ): Promise<Result<string>> {
   for (let tries = 0; tries < TRIES; tries++) {

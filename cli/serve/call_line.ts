@@ -13,7 +13,7 @@ export function callLine(decision: BoundaryDecision, traced: string, about: Abou
   const { decided: { intent, final }, trace, adapter, run_id, job_id } = decision;
   const head = {
     sequence,
-    served_at: trace.unsigned.observed_at,
+    served_at: trace.unsigned.facts.observed_at,
     adapter,
     run_id,
     ...(about.session_id === "" ? {} : { session_id: about.session_id }),

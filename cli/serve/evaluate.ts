@@ -132,7 +132,10 @@ function putTrace(
 ): Result<string> {
   const bytes = utf8(traced);
   for (let tries = 0; tries < TRIES; tries++) {
-    const path = joinPath(settings.dirs.trace, boundaryFileName("trace", asked_run_id, stamps(trace.unsigned.observed_at)));
+    const path = joinPath(
+      settings.dirs.trace,
+      boundaryFileName("trace", asked_run_id, stamps(trace.unsigned.facts.observed_at)),
+    );
     const put = ports.artifacts.put(path, bytes);
     if (put.ok) {
       retention.added(path);

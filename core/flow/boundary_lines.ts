@@ -6,10 +6,10 @@ import type { BoundaryCall } from "./boundary_result.ts";
 
 function logOf({ decided, run_id, session_id, job_id, trace, latency_ms }: BoundaryCall, trace_path: string): BoundaryLog {
   const { intent, final, digests, policy_digest } = decided;
-  const { delegation_ref } = trace.unsigned;
+  const { delegation_ref } = trace.unsigned.facts;
   return {
     created_at: trace.created_at,
-    producer_version: trace.unsigned.producer_version,
+    producer_version: trace.unsigned.facts.producer_version,
     run_id,
     session_id,
     job_id,

@@ -2,7 +2,7 @@
 import { writeShape } from "../base/shape.ts";
 import { RelationshipShape } from "../schema/relationship.ts";
 import { KillSwitchShape, McpTrustShape } from "../schema/trace.ts";
-import type { SignedTrace } from "../trace/build.ts";
+import { relationshipOf, type SignedTrace } from "../trace/build.ts";
 import type { Decided } from "./gate_decided.ts";
 
 /** A call that was decided at the boundary. */
@@ -37,6 +37,8 @@ export type BoundaryResult = ReturnType<typeof boundaryResult>;
 /** Makes the result. Empty members are left out where it is printed, all but `ok` and `executed`. */
 export function boundaryResult(call: BoundaryCall, refs: BoundaryRefs) {
   const { decided, adapter, run_id, session_id, job_id, trace: { trace_id, unsigned } } = call;
+  const { facts } = unsigned;
+  const relationship = relationshipOf(unsigned);
   const { intent, final, mcp_trust, decision: { kill_switch } } = decided;
   return {
     ok: true,
@@ -51,9 +53,9 @@ export function boundaryResult(call: BoundaryCall, refs: BoundaryRefs) {
     reason_codes: final.reason_codes,
     violations: final.violations,
     policy_digest: decided.policy_digest,
-    policy_id: unsigned.policy_id,
-    policy_version: unsigned.policy_version,
-    matched_rule_ids: unsigned.matched_rule_ids,
+    policy_id: facts.policy_id,
+    policy_version: facts.policy_version,
+    matched_rule_ids: facts.matched_rule_ids,
     intent_digest: decided.digests.intent_digest,
     decision_latency_ms: call.latency_ms,
     trace_id,
@@ -61,6 +63,6 @@ export function boundaryResult(call: BoundaryCall, refs: BoundaryRefs) {
     kill_switch: kill_switch === undefined ? undefined : writeShape(KillSwitchShape, kill_switch),
     mcp_trust: mcp_trust === undefined ? undefined : writeShape(McpTrustShape, mcp_trust),
     warnings: call.warnings,
-    relationship: unsigned.relationship === undefined ? undefined : writeShape(RelationshipShape, unsigned.relationship),
+    relationship: relationship === undefined ? undefined : writeShape(RelationshipShape, relationship),
   } as const;
 }

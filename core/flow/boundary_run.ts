@@ -11,7 +11,7 @@ const CALL = "intent_1";
 /** The records of the run; `env` is where it was decided. */
 export function boundaryRun(crypto: Crypto, { decided, run_id, trace }: BoundaryCall, env: Run["env"]): RunRecords {
   const { intent, final: { verdict, reason_codes, violations } } = decided;
-  const { created_at, trace_id, unsigned: { args_digest, producer_version } } = trace;
+  const { created_at, trace_id, unsigned: { facts: { args_digest, producer_version } } } = trace;
   const head = (schema_id: string) => ({ schema_id, schema_version: VERSION_1, created_at, producer_version, run_id });
   const event = (name: string) => ({ event: name, ts: created_at, ref: "", relationship: undefined });
   return {

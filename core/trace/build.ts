@@ -1,4 +1,4 @@
-// Making the signed record of a decision (spec 03, section 2.2): its ids, its relationships, its signature.
+// Making the signed record of a decision (spec 03, section 2.2): its ids, its text, its signature.
 import type { Crypto } from "../base/host.ts";
 import type { JsonObject } from "../base/json.ts";
 import { writeShape } from "../base/shape.ts";
@@ -8,15 +8,12 @@ import { signatureEnd } from "../base/signed_lines.ts";
 import type { DigestSigner, Signature } from "../base/sign.ts";
 import { toUtc, ZERO_TIME } from "../base/time.ts";
 import { VERSION_1 } from "../schema/heading.ts";
-import { SignatureShape } from "../schema/signature.ts";
 import { type ShownTrace, type Trace, TRACE_ID, TraceShape } from "../schema/trace.ts";
+import type { Relationship } from "../schema/relationship.ts";
 import { type TraceParties, traceRelationship } from "./relationship.ts";
+import { type TraceFacts, traceTexts, type UnsignedTrace } from "./text.ts";
 
-/** What a decision says about itself; the rest of its trace follows from it. */
-export type TraceFacts = Omit<
-  Trace,
-  "schema_id" | "schema_version" | "trace_id" | "event_id" | "relationship" | "signature"
->;
+export type { TraceFacts, UnsignedTrace } from "./text.ts";
 
 const ID_LENGTH = 24;
 const DIGEST_LENGTH = 64;
@@ -35,26 +32,49 @@ export const traceId = (crypto: Crypto, { policy_digest, intent_digest, verdict 
 /** What the id of the moment is made of in which it was decided, which is in its one spelling. */
 const eventText = (trace_id: string, observed_at: string): string => `${trace_id}:${observed_at}`;
 
-/** A trace that is not yet signed. */
-export type UnsignedTrace = Trace & { readonly signature: undefined };
-
 /** The trace of a decision, not yet signed. */
-export const buildTrace = (crypto: Crypto, facts: TraceFacts, parties: TraceParties): UnsignedTrace =>
-  build(crypto, facts, parties, (text) => idOf(crypto, text));
+export function buildTrace(crypto: Crypto, given: TraceFacts, parties: TraceParties): UnsignedTrace {
+  const observed_at = toUtc(given.observed_at) ?? ZERO_TIME;
+  const facts = observed_at === given.observed_at ? given : { ...given, observed_at };
+  return { trace_id: traceId(crypto, facts), facts, parties };
+}
 
-function build(crypto: Crypto, facts: TraceFacts, parties: TraceParties, eventId: (text: string) => string): UnsignedTrace {
-  const trace_id = traceId(crypto, facts);
-  const observed_at = toUtc(facts.observed_at) ?? ZERO_TIME;
-  return {
-    ...facts,
-    observed_at,
-    schema_id: TRACE_ID,
-    schema_version: VERSION_1,
-    trace_id,
-    event_id: eventId(eventText(trace_id, observed_at)),
-    relationship: traceRelationship(trace_id, facts, parties),
-    signature: undefined,
-  };
+/** The id of the moment in which it was decided. */
+const eventId = (crypto: Crypto, { trace_id, facts }: UnsignedTrace): string =>
+  idOf(crypto, eventText(trace_id, facts.observed_at));
+
+/** Where a trace stands among policy, tool and agents. */
+export const relationshipOf = ({ trace_id, facts, parties }: UnsignedTrace): Relationship | undefined =>
+  traceRelationship(trace_id, facts, parties);
+
+const membersOf = (unsigned: UnsignedTrace, event_id: string, signature?: Signature): Trace => ({
+  ...unsigned.facts,
+  schema_id: TRACE_ID,
+  schema_version: VERSION_1,
+  trace_id: unsigned.trace_id,
+  event_id,
+  relationship: relationshipOf(unsigned),
+  signature,
+});
+
+const textOf = traceTexts();
+
+const spelled = (unsigned: UnsignedTrace, event_id: string): string =>
+  textOf(unsigned, JSON.stringify(unsigned.facts.args_digest), JSON.stringify(event_id)) ??
+    shapeText(TraceShape, membersOf(unsigned, event_id));
+
+/** What of a trace is signed: its canonical text. */
+export const traceText = (crypto: Crypto, unsigned: UnsignedTrace): string => spelled(unsigned, eventId(crypto, unsigned));
+
+/** Stands for the digest of the arguments in facts that are told by `openTraceText`. */
+export const TO_COME = "";
+
+/** The same, of whose facts the digest of the arguments is to come: both that and the event's id may be open (`open_digest.ts`) in it. */
+export function openTraceText(crypto: Crypto, unsigned: UnsignedTrace, args: string): string {
+  const { trace_id, facts, parties } = unsigned;
+  const event = openDigest(eventText(trace_id, facts.observed_at), ID_LENGTH);
+  return textOf(unsigned, `"${openDigest(args, DIGEST_LENGTH)}"`, `"${event}"`) ??
+    traceText(crypto, { trace_id, facts: { ...facts, args_digest: crypto.sha256Text(args) }, parties });
 }
 
 /** A trace with its signature, and the digest that this stands over. */
@@ -62,51 +82,26 @@ export type SignedTrace = {
   readonly trace_id: string;
   readonly created_at: string;
   readonly signed_digest: string;
-  /** The trace without its signature, and the canonical text of it that was digested. */
+  /** What was signed, and the canonical text of it that was digested. */
   readonly unsigned: UnsignedTrace;
+  readonly event_id: string;
   readonly text: string;
   readonly signature: Signature;
 };
 
-/** What of a trace is signed: its canonical text. */
-export const traceText = (unsigned: UnsignedTrace): string => shapeText(TraceShape, unsigned);
-
-/** Stands for a digest in a trace that is still to be made. */
-export const TO_COME = "\u0001";
-const IN_TEXT = JSON.stringify(TO_COME);
-
-/** The same as `buildTrace` with the event's id to come; `args_digest` of the facts may be so too. */
-export const buildOpenTrace = (crypto: Crypto, facts: TraceFacts, parties: TraceParties): UnsignedTrace =>
-  build(crypto, facts, parties, () => TO_COME);
-
-/**
- * The text of such a trace, both its digests open (`open_digest.ts`); `args` is the canonical text of the arguments. Nobody's words
- * have a quote as it is, so what is found here is the members.
- */
-export function openTraceText(unsigned: UnsignedTrace, args: string): string {
-  const text = traceText(unsigned);
-  const [toArgs, toEvent] = [`"args_digest":${IN_TEXT}`, `"event_id":${IN_TEXT}`];
-  const first = text.indexOf(toArgs) + toArgs.length;
-  const second = text.indexOf(toEvent, first) + toEvent.length;
-  const event = openDigest(eventText(unsigned.trace_id, unsigned.observed_at), ID_LENGTH);
-  const before = text.slice(0, first - IN_TEXT.length);
-  const between = text.slice(first, second - IN_TEXT.length);
-  return `${before}"${openDigest(args, DIGEST_LENGTH)}"${between}"${event}"${text.slice(second)}`;
-}
-
 /** Signs a trace. */
 export async function signTrace(crypto: Crypto, unsigned: UnsignedTrace, sign: DigestSigner): Promise<SignedTrace> {
-  const text = traceText(unsigned);
+  const { trace_id, facts: { created_at } } = unsigned;
+  const event_id = eventId(crypto, unsigned);
+  const text = spelled(unsigned, event_id);
   const signed_digest = crypto.sha256Text(text);
   const signature = await sign(signed_digest);
-  return { trace_id: unsigned.trace_id, created_at: unsigned.created_at, signed_digest, unsigned, text, signature };
+  return { trace_id, created_at, signed_digest, unsigned, event_id, text, signature };
 }
 
 /** The trace as a document. */
-export const traceDocument = ({ unsigned, signature }: SignedTrace): JsonObject => ({
-  ...writeShape(TraceShape, unsigned),
-  signature: writeShape(SignatureShape, signature),
-});
+export const traceDocument = ({ unsigned, event_id, signature }: SignedTrace): JsonObject =>
+  writeShape(TraceShape, membersOf(unsigned, event_id, signature));
 
 /** The trace as one line of text, with its line break; the text that was digested is not spelled a second time. */
 export const traceLine = ({ text, signature }: Pick<SignedTrace, "text" | "signature">): string =>

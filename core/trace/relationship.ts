@@ -16,17 +16,24 @@ export type TraceParties = {
   } | undefined;
 };
 
-type Named = Pick<Trace, "tool_name" | "policy_id" | "policy_version" | "policy_digest" | "matched_rule_ids">;
+/** What of a trace its relationship names. */
+export type RelationshipNames = Pick<
+  Trace,
+  "tool_name" | "policy_id" | "policy_version" | "policy_digest" | "matched_rule_ids"
+>;
 
 /** The relationship envelope of a trace. */
-export const traceRelationship = (trace_id: string, trace: Named, parties: TraceParties): Relationship | undefined =>
-  ofOneAgent(trace_id, trace, parties) ?? ofAll(trace_id, trace, parties);
+export const traceRelationship = (
+  trace_id: string,
+  trace: RelationshipNames,
+  parties: TraceParties,
+): Relationship | undefined => ofOneAgent(trace_id, trace, parties) ?? ofAll(trace_id, trace, parties);
 
 /**
  * That of a call without delegation whose names are whole, which is nearly every one: it is in normal form as it is written down. The
  * small objects have their members in canonical order, so that `shapeText` need not copy them.
  */
-function ofOneAgent(trace_id: string, trace: Named, parties: TraceParties): Relationship | undefined {
+function ofOneAgent(trace_id: string, trace: RelationshipNames, parties: TraceParties): Relationship | undefined {
   const tool = { id: trim(trace.tool_name), kind: "tool" };
   const agent = { id: trim(parties.identity), kind: "agent" };
   const policy = { id: trim(trace.policy_digest), kind: "policy" };
@@ -54,7 +61,11 @@ function ofOneAgent(trace_id: string, trace: Named, parties: TraceParties): Rela
 }
 
 /** That of any call, brought into normal form. */
-function ofAll(trace_id: string, trace: Named, { identity, session_id, delegation }: TraceParties): Relationship | undefined {
+function ofAll(
+  trace_id: string,
+  trace: RelationshipNames,
+  { identity, session_id, delegation }: TraceParties,
+): Relationship | undefined {
   const tool = { kind: "tool", id: trace.tool_name };
   const agent = { kind: "agent", id: identity };
   const policy = { kind: "policy", id: trace.policy_digest };

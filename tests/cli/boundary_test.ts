@@ -135,14 +135,14 @@ Deno.test("boundary: a trust snapshot counts at the next call; without it, or wi
   const on = boundaryOn({}, { "policy.yaml": TRUST_POLICY, "snap.json": SNAPSHOT });
   const trusted = await on.decided(call);
   assertEquals([words(trusted), trusted.trust?.status], [["allow", ["default_allow", "mcp_trust_verified"], []], "trusted"]);
-  assertEquals(trusted.trace.unsigned.mcp_trust, trusted.trust);
+  assertEquals(trusted.trace.unsigned.facts.mcp_trust, trusted.trust);
   const blocked = async (status: string, reason: string) => {
     const decision = await on.decided(call);
     assertEquals([words(decision), decision.trust?.status], [
       ["block", ["default_allow", reason], ["mcp_trust_policy"]],
       status,
     ]);
-    assertEquals(decision.trace.unsigned.verdict, "block", "the trace has the final verdict");
+    assertEquals(decision.trace.unsigned.facts.verdict, "block", "the trace has the final verdict");
   };
   on.put("snap.json", SNAPSHOT.replace(`"trusted"`, `"revoked"`));
   await blocked("untrusted", "mcp_trust_status_untrusted");
@@ -164,7 +164,7 @@ Deno.test("boundary: a key that is changed signs the next call; one that is gone
   assertEquals([ready.dev, trace.signature.key_id, ready.policy_digest], [
     false,
     ready.key.keyId,
-    trace.unsigned.policy_digest,
+    trace.unsigned.facts.policy_digest,
   ]);
   on.put("k", OTHER_KEY);
   assertEquals(
@@ -242,7 +242,7 @@ Deno.test("boundary: the emergency stop of a job blocks and is recorded, with th
       "restock-5",
     ],
   );
-  assertEquals(decision.trace.unsigned.verdict, "block");
+  assertEquals(decision.trace.unsigned.facts.verdict, "block");
   const log = on.disk.bytes("jobs/restock-5/events.jsonl");
   assert(typeof log !== "string" && fromUtf8(log).includes(`"type":"dispatch_blocked"`));
   const ghost = await on.decided({ name: "shelf.peek", context: { job_id: "ghost" } });
@@ -273,7 +273,7 @@ Deno.test("boundary: a verdict that asks for approval stays until one is shown t
   const approval = await approvalOf(asked);
   const granted = await on.decided(REFUND, { approvals: [approval] });
   assertEquals(words(granted), ["allow", ["approval_granted", "refund_needs_signoff"], ["manual_money_path"]]);
-  assertEquals(granted.trace.unsigned.approval_token_ref, approval.token.token_id);
+  assertEquals(granted.trace.unsigned.facts.approval_token_ref, approval.token.token_id);
   const other = await on.decided({ ...REFUND, args: { cents: 6 } }, { approvals: [approval] });
   assertEquals([other.decided.final.verdict, other.decided.final.reason_codes], [
     "require_approval",
@@ -342,7 +342,7 @@ rules:
 Deno.test("boundary: a clock that is set back while a call is decided gives no negative latency", async () => {
   const spoil = (ports: Ports): Ports => ({ ...ports, clock: { now: () => "2025-12-31T23:00:00Z" } });
   const decision = await boundaryOn({}, {}, { spoil }).decided(PEEK);
-  assertEquals([decision.latency_ms, decision.trace.unsigned.latency_ms], [0, 0]);
+  assertEquals([decision.latency_ms, decision.trace.unsigned.facts.latency_ms], [0, 0]);
 });
 
 Deno.test("boundary: the context that the call leaves blank is told", async () => {

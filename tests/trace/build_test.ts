@@ -7,13 +7,11 @@ import { newKey } from "../../core/base/keys.ts";
 import { digestSigner } from "../../core/base/sign.ts";
 import { canBeOf, signedLines } from "../../core/base/signed_lines.ts";
 import {
-  buildOpenTrace,
   buildTrace,
   openTraceText,
   signTrace,
   TO_COME,
   traceDocument,
-  type TraceFacts,
   traceId,
   traceLine,
   traceText,
@@ -22,90 +20,32 @@ import { readTrace, traceDigest, verifyTrace } from "../../core/trace/verify.ts"
 import { nodeHost } from "../../host/node.ts";
 import { assert, assertEquals, assertOk } from "../assert.ts";
 import { property } from "../properties/run.ts";
+import { PLAIN_FACTS } from "./facts.ts";
 
 const { crypto } = nodeHost;
 const KEY = await newKey(crypto, new Uint8Array(32).fill(9));
 const hashed = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 24);
 
-/** The facts of a plain call that nothing special is known of. */
-const FACTS: TraceFacts = {
-  created_at: "2026-03-04T05:06:07Z",
-  observed_at: "2026-03-04T05:06:08.120Z",
-  producer_version: "1.2.3",
-  correlation_id: "c0",
-  tool_name: "ledger.post",
-  args_digest: "a".repeat(64),
-  intent_digest: "b".repeat(64),
-  policy_digest: "c".repeat(64),
-  agent_id: "",
-  agent_identity: undefined,
-  run_id: "",
-  workflow_id: "",
-  repo: "",
-  environment: "",
-  credential_ref: "",
-  credential_source: "",
-  credential_access_type: "",
-  credential_issuer: "",
-  credential_subject: "",
-  credential_owner: "",
-  credential_target_binding: "",
-  credential_run_binding: "",
-  credential_job_binding: "",
-  credential_ttl_seconds: 0,
-  broker_credential_ref: "",
-  broker_credential_source: "",
-  broker_credential_access_type: "",
-  broker_credential_issuer: "",
-  broker_request_digest: "",
-  broker_target_binding: "",
-  broker_run_binding: "",
-  broker_job_binding: "",
-  approval_ref: "",
-  wrkr_inventory_ref: "",
-  agent_action_bom_ref: "",
-  policy_id: "gait.gate.policy",
-  policy_version: "1.0.0",
-  matched_rule_ids: [],
-  verdict: "allow",
-  context_set_digest: "",
-  context_evidence_mode: "",
-  context_ref_count: 0,
-  context_source: "",
-  script: false,
-  step_count: 0,
-  script_hash: "",
-  composite_risk_class: "",
-  step_verdicts: [],
-  pre_approved: false,
-  pattern_id: "",
-  registry_reason: "",
-  violations: [],
-  latency_ms: 0,
-  approval_token_ref: "",
-  delegation_ref: undefined,
-  freeze_window: undefined,
-  sandbox: undefined,
-  kill_switch: undefined,
-  mcp_trust: undefined,
-  skill_provenance: undefined,
-};
 const PARTIES = { identity: "svc.clerk", session_id: "", delegation: undefined };
 
 Deno.test("trace ids: policy, intent and verdict; and the moment in UTC without trailing zeros", () => {
-  const { policy_digest, intent_digest } = FACTS;
-  assertEquals(traceId(crypto, FACTS), hashed(`${policy_digest}:${intent_digest}:allow`));
+  const { policy_digest, intent_digest } = PLAIN_FACTS;
+  assertEquals(traceId(crypto, PLAIN_FACTS), hashed(`${policy_digest}:${intent_digest}:allow`));
   const ids = [
-    FACTS,
-    { ...FACTS, verdict: "block" } as const,
-    { ...FACTS, intent_digest: "d".repeat(64) },
-    { ...FACTS, policy_digest: "d".repeat(64) },
+    PLAIN_FACTS,
+    { ...PLAIN_FACTS, verdict: "block" } as const,
+    { ...PLAIN_FACTS, intent_digest: "d".repeat(64) },
+    { ...PLAIN_FACTS, policy_digest: "d".repeat(64) },
   ].map((facts) => traceId(crypto, facts));
   assertEquals(new Set(ids).size, 4);
-  assertEquals(traceId(crypto, { ...FACTS, policy_digest: intent_digest, intent_digest: policy_digest }) === ids[0], false);
+  assertEquals(
+    traceId(crypto, { ...PLAIN_FACTS, policy_digest: intent_digest, intent_digest: policy_digest }) === ids[0],
+    false,
+  );
   for (const observed_at of ["2026-03-04T05:06:08.120Z", "2026-03-04T05:06:08.12Z", "2026-03-04T07:06:08.120000000+02:00"]) {
-    const made = buildTrace(crypto, { ...FACTS, observed_at }, PARTIES);
-    assertEquals([made.observed_at, made.event_id], [
+    const made = buildTrace(crypto, { ...PLAIN_FACTS, observed_at }, PARTIES);
+    const { event_id } = JSON.parse(traceText(crypto, made));
+    assertEquals([made.facts.observed_at, event_id], [
       "2026-03-04T05:06:08.12Z",
       hashed(`${ids[0]}:2026-03-04T05:06:08.12Z`),
     ], observed_at);
@@ -147,9 +87,9 @@ Deno.test("trace: what was signed verifies as read back, and under no other key"
   assertEquals((await verifyTrace(crypto, { ...trace, verdict: "block" }, KEY)).ok, false);
 });
 
-const signed = await signTrace(crypto, buildTrace(crypto, FACTS, PARTIES), digestSigner(crypto, KEY));
+const signed = await signTrace(crypto, buildTrace(crypto, PLAIN_FACTS, PARTIES), digestSigner(crypto, KEY));
 const plain = () => {
-  assert(signed.trace_id === traceId(crypto, FACTS));
+  assert(signed.trace_id === traceId(crypto, PLAIN_FACTS));
   return signed;
 };
 
@@ -157,8 +97,8 @@ const plain = () => {
 const words = fc.oneof(
   fc.string({ unit: "grapheme" }),
   fc.constantFrom(
-    TO_COME,
-    `${TO_COME}64:x\u0002`,
+    "\u0001",
+    "\u000164:x\u0002",
     '"args_digest":"\u0001"',
     '"args_digest":"\\u0001"',
     '","event_id":"\\u0001","args_digest":"\\u0001',
@@ -181,9 +121,9 @@ property(
     const made = calls.map(({ args, identity, ...said }) => {
       const parties = { identity, session_id: "", delegation: undefined };
       const text = canonicalText(args);
-      const whole = buildTrace(crypto, { ...FACTS, ...said, args_digest: crypto.sha256Text(text) }, parties);
-      const open = openTraceText(buildOpenTrace(crypto, { ...FACTS, ...said, args_digest: TO_COME }, parties), text);
-      return { whole: `${traceText(whole)}\n`, open: `${open}\n` };
+      const whole = buildTrace(crypto, { ...PLAIN_FACTS, ...said, args_digest: crypto.sha256Text(text) }, parties);
+      const open = openTraceText(crypto, buildTrace(crypto, { ...PLAIN_FACTS, ...said, args_digest: TO_COME }, parties), text);
+      return { whole: `${traceText(crypto, whole)}\n`, open: `${open}\n` };
     });
     const sign = digestSigner(crypto, KEY);
     const [whole, open] = [utf8(made.map(({ whole }) => whole).join("")), utf8(made.map(({ open }) => open).join(""))];
