@@ -95,7 +95,14 @@ type Utc = { readonly text: string; readonly utc: string | undefined };
 let latestUtc: Utc = { text: "", utc: undefined };
 let earlierUtc: Utc = latestUtc;
 
+// As clocks tell it: in UTC, to the millisecond. The last days of months are left to what knows how long they are.
+const BY_CLOCK = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d\d[1-9]Z$/;
+
+/** The length of such a time up to its milliseconds. */
+const SECOND = "2026-03-01T12:00:00.".length;
+
 const inUtc = (text: string): string | undefined => {
+  if (BY_CLOCK.test(text)) return text;
   const parts = parse(text);
   return parts === undefined ? undefined : utcText(parts.seconds - parts.offset * 60, parts.fraction);
 };
@@ -145,6 +152,9 @@ export const isZeroTime = (text: string): boolean => toUtc(text) === ZERO_TIME;
 /** From one canonical time to another: seconds, and nanoseconds to add to them, which may be negative. */
 const apart = (from: string, to: string): { readonly seconds: number; readonly nanoseconds: number } => {
   if (from === to) return { seconds: 0, nanoseconds: 0 };
+  if (from.startsWith(to.slice(0, SECOND)) && BY_CLOCK.test(from) && BY_CLOCK.test(to)) { // what takes a moment ends in its second
+    return { seconds: 0, nanoseconds: (Number(to.slice(SECOND, -1)) - Number(from.slice(SECOND, -1))) * 1e6 };
+  }
   const [a, b] = [parse(from), parse(to)];
   if (a === undefined || b === undefined) return { seconds: 0, nanoseconds: 0 };
   const nanoseconds = (parts: Parts): number => Number(parts.fraction.slice(1).padEnd(9, "0"));

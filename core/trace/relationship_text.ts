@@ -1,5 +1,6 @@
 // The text of a trace's relationship, which is half of the trace. For calls of one tool by one agent in one session it differs in the id
 // of the trace alone.
+import { PRINTED_STAND, STAND } from "../base/alike.ts";
 import { shapeText } from "../base/shape_text.ts";
 import { byBytes } from "../base/text.ts";
 import { RelationshipShape } from "../schema/relationship.ts";
@@ -13,15 +14,12 @@ export type SharedRelationship = {
   readonly others: readonly { readonly id: string; readonly text: string }[];
 };
 
-/** Stands in the place of the id. */
-const STAND = "\u0001";
-
 /** What the relationships of such traces share; undefined where there is none, or somebody is named like what stands for the id. */
 export function sharedRelationship(trace: RelationshipNames, parties: TraceParties): SharedRelationship | undefined {
   const made = traceRelationship(STAND, trace, parties);
   if (made === undefined) return undefined;
   const text = shapeText(RelationshipShape, { ...made, related_entity_ids: [STAND] });
-  const [before, between, after, ...more] = text.split(JSON.stringify(STAND));
+  const [before, between, after, ...more] = text.split(PRINTED_STAND);
   if (before === undefined || between === undefined || after === undefined || more.length > 0) return undefined;
   const others = made.related_entity_ids.filter((id) => id !== STAND).map((id) => ({ id, text: JSON.stringify(id) }));
   return { pieces: [before, between, after], others };

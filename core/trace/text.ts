@@ -1,5 +1,5 @@
 // The canonical text of traces. Those of calls of one tool in one session differ in a few members, so what they share is spelled once.
-import { isAlike, type Members, membersOf } from "../base/alike.ts";
+import { isAlike, type Members, membersOf, piecesOf, PRINTED_STAND, STAND } from "../base/alike.ts";
 import { shapeText } from "../base/shape_text.ts";
 import { VERSION_1 } from "../schema/heading.ts";
 import type { Relationship } from "../schema/relationship.ts";
@@ -29,8 +29,7 @@ const VARYING = [
 ] as const;
 const VARYING_NAMES: ReadonlySet<string> = new Set(VARYING);
 
-/** What stands in their place while the rest is spelled. */
-const STAND = "\u0001";
+/** What stands in the place of the relationship while the rest is spelled. */
 const STANDING_RELATIONSHIP: Relationship = {
   parent_ref: undefined,
   entity_refs: [],
@@ -118,30 +117,19 @@ function share({ facts, parties }: UnsignedTrace, timed: boolean): Alike | undef
   return long ? undefined : { members, parties, timed, pieces: cut(text, timed), relationship };
 }
 
-const STANDING: Readonly<Record<typeof VARYING[number], string>> = {
-  args_digest: JSON.stringify(STAND),
-  created_at: JSON.stringify(STAND),
-  event_id: JSON.stringify(STAND),
-  intent_digest: JSON.stringify(STAND),
-  latency_ms: "1",
-  observed_at: JSON.stringify(STAND),
-  relationship: JSON.stringify({ parent_record_id: STAND }),
-  trace_id: JSON.stringify(STAND),
-};
-
-// Of what is plain each name is there once, and nobody's words have a quote as it is.
-function cut(text: string, timed: boolean): string[] {
-  const pieces: string[] = [];
-  let from = 0;
-  for (const name of VARYING) {
-    const absent = name === "latency_ms" && !timed;
-    const end = absent ? from : text.indexOf(`"${name}":`, from) + name.length + 3;
-    pieces.push(text.slice(from, end));
-    from = end + (absent ? 0 : STANDING[name].length);
-  }
-  pieces.push(text.slice(from));
-  return pieces;
-}
+// Of what is shared nothing but the relationship has members.
+const cut = (text: string, timed: boolean): readonly string[] =>
+  piecesOf(
+    text,
+    VARYING.map((name) => ({
+      name,
+      printed: name === "relationship"
+        ? JSON.stringify({ parent_record_id: STAND })
+        : name === "latency_ms"
+        ? timed ? "1" : undefined
+        : PRINTED_STAND,
+    })),
+  );
 
 function spell(
   { pieces, timed, relationship }: Alike,

@@ -341,6 +341,22 @@ export const GATE: readonly Fault[] = [
     filter: "names that look like what stands for others",
   },
   {
+    name: "intents: take the words of the call before for those of this one",
+    file: "core/base/alike.ts",
+    find: "same &&= alike.there[k] ===",
+    replace: "same ||= alike.there[k] ===",
+    test: "tests/base/alike_test.ts",
+    filter: "texts of documents that are alike",
+  },
+  {
+    name: "intents: keep arguments in mind by what they say first",
+    file: "core/gate/intent_digest.ts",
+    find: "one.args === args",
+    replace: "Object.keys(one.args).join() === Object.keys(args).join()",
+    test: "tests/properties/intent_test.ts",
+    filter: "whatever was digested before",
+  },
+  {
     name: "traces: take documents for alike that have members of the same names",
     file: "core/base/alike.ts",
     find: "member.varies || member.value === value",

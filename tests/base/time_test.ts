@@ -139,3 +139,15 @@ property(
     assertEquals(toUtc(`${local.toISOString().slice(0, -1)}${zone}`), canonicalTime(want) ?? "", zone);
   },
 );
+
+property(
+  "times of clocks: as they are told or without their zeros, and as far apart as the clock says",
+  fc.tuple(fc.integer({ min: -62_135_596_800_000, max: 253_402_300_790_000 }), fc.integer({ min: -2_000, max: 2_000 })),
+  ([moment, later]) => {
+    const told = new Date(Math.max(moment, moment - later)).toISOString();
+    const after = new Date(Date.parse(told) + later).toISOString();
+    assertEquals(toUtc(told), told.replace(/\.?0+Z$/, "Z"), told);
+    const [from, to] = [canonicalTime(told) ?? "", canonicalTime(after) ?? ""];
+    assertEquals([millisecondsBetween(from, to), Math.sign(byTime(to, from))], [later, Math.sign(later)], `${told} ${after}`);
+  },
+);

@@ -1,6 +1,7 @@
 // Properties of reading, normalizing and digesting intents (spec 02, section 4).
 import fc from "fast-check";
 import { utf8 } from "../../core/base/bytes.ts";
+import { digestOf } from "../../core/base/digest.ts";
 import { isJsonList, isJsonObject, type Json, type JsonObject } from "../../core/base/json_value.ts";
 import { writeShape } from "../../core/base/shape.ts";
 import { allIntentDigests, argsDigest, intentDigests } from "../../core/gate/intent_digest.ts";
@@ -8,7 +9,7 @@ import { intentOf, readIntent, readIntents } from "../../core/gate/intent_read.t
 import { readInventory } from "../../core/gate/inventory.ts";
 import { prepareIntent } from "../../core/gate/prepare.ts";
 import type { Intent } from "../../core/gate/types.ts";
-import { INTENT_ID, IntentRequestShape } from "../../core/schema/intent.ts";
+import { INTENT_ID, IntentDigestShape, IntentRequestShape } from "../../core/schema/intent.ts";
 import { nodeHost } from "../../host/node.ts";
 import { assert, assertEquals, assertOk } from "../assert.ts";
 import { damaged, type Dice, diceOf, pick } from "../runtimes/dice.ts";
@@ -49,6 +50,38 @@ property("intent: normalizing what normalization printed changes nothing", fc.on
   assertEquals(again, once.value);
   assertEquals(digestsOf(again), digestsOf(once.value));
 });
+
+// The same few calls again and again, with other words where calls of one program differ, and now and then elsewhere.
+const alike = fc.record({
+  calls: fc.array(fc.oneof(intentJson, oddIntent), { minLength: 1, maxLength: 3 }),
+  words: fc.array(fc.oneof(odd, fc.constantFrom("", "a", "\u0001", "\\ud800")), { minLength: 1, maxLength: 4 }),
+  dice: seed,
+});
+const OWN: ReadonlySet<string> = new Set(["request_id", "value", "endpoint_domain", "arg_path", "source_ref"]);
+const withWords = (json: Json, words: readonly string[], roll: Dice): Json => {
+  if (isJsonList(json)) return json.map((item) => withWords(item, words, roll));
+  if (!isJsonObject(json)) return json;
+  return Object.fromEntries(
+    Object.entries(json).map(([name, member]) => {
+      const changed = typeof member === "string" && roll(OWN.has(name) ? 2 : 40) === 0 && !name.endsWith("_at");
+      return [name, changed ? pick(roll, words) : withWords(member, words, roll)];
+    }),
+  );
+};
+
+property(
+  "intent: what is digested is the text of the document, whatever was digested before",
+  alike,
+  ({ calls, words, dice }) => {
+    const roll = diceOf(dice);
+    for (let i = 0; i < 60; i++) {
+      const intent = intentOf(withWords(pick(roll, calls), words, roll), "i");
+      if (!intent.ok) continue;
+      const { intent_digest, script_hash } = intentDigests(crypto, intent.value);
+      assertEquals(intent_digest, digestOf(crypto, writeShape(IntentDigestShape, { ...intent.value, script_hash })));
+    }
+  },
+);
 
 const shuffled = <T>(roll: Dice, list: readonly T[]): T[] => {
   const left = [...list];
