@@ -1,6 +1,6 @@
 // The one way in which a tool call is decided at the boundary (spec 05, section 2.1, steps 1 to 12): the proxy, the server and the
 // library all go through here. Nothing is written of the decision itself; what a decision leaves behind is for its caller to write.
-import { ok } from "../core/base/result.ts";
+import { ok, type Result } from "../core/base/result.ts";
 import { millisecondsBetween } from "../core/base/time.ts";
 import { withAsking, withRefusal, withStop } from "../core/flow/boundary.ts";
 import { normalRunId, runIdOf } from "../core/flow/boundary_names.ts";
@@ -18,7 +18,7 @@ import {
   type Sources,
   STOPS,
 } from "./boundary_steps.ts";
-import type { Boundary, BoundaryPorts, BoundarySettings } from "./boundary_types.ts";
+import type { Boundary, BoundaryPorts, BoundaryReady, BoundarySettings } from "./boundary_types.ts";
 import { conclude } from "./gate_decide.ts";
 import { blockedCall, signedTrace } from "./gate_files.ts";
 
@@ -44,6 +44,19 @@ export function openBoundary(settings: BoundarySettings, ports: BoundaryPorts): 
     signer: signerSource(keys.mode, keys.signing, ports),
   };
   let told: string | undefined; // the policy by which was decided last
+
+  async function usable(): Promise<Result<BoundaryReady>> {
+    const envelope = await sources.envelope();
+    if (!envelope.ok) return envelope;
+    const mode = checkMode(settings);
+    if (!mode.ok) return mode;
+    const policy = await sources.policy();
+    if (!policy.ok) return policy;
+    const signer = await sources.signer();
+    if (!signer.ok) return signer;
+    const { key, dev } = signer.value;
+    return ok({ policy_digest: policy.value.policy_digest, key, dev });
+  }
 
   return {
     async decide(request, began) {
@@ -109,19 +122,12 @@ export function openBoundary(settings: BoundarySettings, ports: BoundaryPorts): 
 
     signer: sources.signer,
 
+    usable,
+
     async ready() {
-      const envelope = await sources.envelope();
-      if (!envelope.ok) return envelope;
-      const mode = checkMode(settings);
-      if (!mode.ok) return mode;
-      const switched = await sources.killSwitch();
-      if (!switched.ok) return switched;
-      const policy = await sources.policy();
-      if (!policy.ok) return policy;
-      const signer = await sources.signer();
-      if (!signer.ok) return signer;
-      const { key, dev } = signer.value;
-      return ok({ policy_digest: policy.value.policy_digest, key, dev });
+      const able = await usable();
+      const switched = able.ok ? await sources.killSwitch() : able;
+      return switched.ok ? able : switched;
     },
   };
 }

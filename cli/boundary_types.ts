@@ -104,6 +104,8 @@ export interface Boundary {
   decide(request: CallRequest, began: string): Promise<Result<BoundaryDecision>>;
   /** What signs, as it is now. Faults of keys. */
   signer(): Promise<Result<ReadySigner>>;
-  /** Reads all that does not depend on a call, the envelope among it, and tells the first fault. */
+  /** Reads what no call could be decided without, the envelope among it, and tells the first fault. */
+  usable(): Promise<Result<BoundaryReady>>;
+  /** The same, and the state of the kill switch, without which some calls are blocked and the others refused. */
   ready(): Promise<Result<BoundaryReady>>;
 }

@@ -4,6 +4,7 @@ import { readJson } from "../core/base/json.ts";
 import { placed } from "../core/base/document.ts";
 import { joinPath } from "../core/base/paths.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
+import { INTENT_LIMIT } from "../core/gate/intent_read.ts";
 import { hookCall, NO_COMMAND, shellCommandOf } from "../core/flow/hook_call.ts";
 import { answerDocument, answerTo } from "../core/hook/answer.ts";
 import { type HookEvent, type HookKeys, hookKeys, readHookEvent } from "../core/hook/event.ts";
@@ -18,9 +19,12 @@ import { LEDGER_PATH } from "./config.ts";
 import { noteBlocked } from "./gate_files.ts";
 import { hookRecords } from "./hook_records.ts";
 import type { Hooked, HookPorts, HookSettings, HookTold } from "./hook_types.ts";
-import { requestBytes } from "./request_bytes.ts";
+import { requestBytes, tooLarge } from "./request_bytes.ts";
 
 const INPUT = "-";
+
+/** Most bytes of what an agent says; of a call that is to come fewer are taken. */
+const MOST = 100 * 2 ** 20;
 
 /** Answers the hook that standard input tells of. */
 export async function answerHook(settings: HookSettings, ports: HookPorts): Promise<Result<Outcome<HookTold>>> {
@@ -28,12 +32,10 @@ export async function answerHook(settings: HookSettings, ports: HookPorts): Prom
   if (settings.trip && settings.kill_switch === "") {
     return fail("missing_argument", "Cannot stop anything after a bypass: --trip wants --kill-switch-state");
   }
-  const bytes = await requestBytes(INPUT, ports);
+  const bytes = await requestBytes(INPUT, ports, MOST);
   if (!bytes.ok) return bytes;
-  const json = readJson(bytes.value, INPUT);
-  if (!json.ok) return json;
-  const event = readHookEvent(settings.client, json.value, INPUT);
-  if (!event.ok) return { ok: false, fault: placed(event.fault, bytes.value) };
+  const event = await eventIn(bytes.value, settings.client);
+  if (!event.ok) return event;
   const keys = hookKeys(ports.host.crypto, event.value);
   const records = hookRecords(settings.dir, settings.client, keys, ports);
   if (!records.ok) return records;
@@ -45,6 +47,22 @@ export async function answerHook(settings: HookSettings, ports: HookPorts): Prom
   };
   if (event.value.stage === "before") return await before(hooked, settings, began, ports);
   return await (await import("./hook_after.ts")).after(hooked, settings, ports);
+}
+
+// Of a call that ran there is more to be recorded than what it gave, whatever that is.
+async function eventIn(bytes: Uint8Array, client: HookSettings["client"]): Promise<Result<HookEvent>> {
+  const json = readJson(bytes, INPUT);
+  if (json.ok) {
+    const event = readHookEvent(client, json.value, INPUT);
+    if (!event.ok) return { ok: false, fault: placed(event.fault, bytes) };
+    return event.value.stage === "before" && bytes.length > INTENT_LIMIT ? tooLarge() : event;
+  }
+  const { outcomeApart } = await import("../core/hook/outcome_apart.ts");
+  const apart = outcomeApart(bytes);
+  const rest = apart === undefined ? json : readJson(apart.rest, INPUT, { text: "replace" });
+  const event = rest.ok ? readHookEvent(client, rest.value, INPUT) : rest;
+  if (apart === undefined || !event.ok || event.value.stage === "before") return json;
+  return ok({ ...event.value, outcome: apart.outcome });
 }
 
 const aboutOf = (

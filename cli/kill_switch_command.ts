@@ -43,8 +43,13 @@ export async function answerChange(
   if (!changed.ok) return changed;
   const { entry, state: after } = changed.value;
   const over = action === "add" && isOver(entry, stamp.now);
-  const warnings = over ? [`the entry stops nothing: it ended at ${entry.expires_at}`] : [];
-  const data = { ok: true, action, entry: stopDocument(entry), state: killSwitchDocument(after), warnings } as const;
+  const told = stopDocument(entry);
+  const all = action === "add" && !over && !SELECTORS.some((name) => name in told);
+  const warnings = [
+    ...(over ? [`the entry stops nothing: it ended at ${entry.expires_at}`] : []),
+    ...(all ? ["the entry has no selector: it stops every call"] : []),
+  ];
+  const data = { ok: true, action, entry: told, state: killSwitchDocument(after), warnings } as const;
   return ok({ exit: "ok", data });
 }
 

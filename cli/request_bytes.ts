@@ -4,18 +4,27 @@ import { fail, ok, type Result } from "../core/base/result.ts";
 import { INTENT_LIMIT } from "../core/gate/intent_read.ts";
 import type { Ports } from "../core/ports.ts";
 
-/** Its bytes, at most those of an intent. Faults of files. */
-export const requestBytes = (path: string, ports: Pick<Ports, "files" | "input">): Promise<Result<Uint8Array>> =>
-  path === "-" ? readInput(ports) : ports.files.read(path, INTENT_LIMIT);
+/** Its bytes, at most those of an intent unless told. Faults of files. */
+export const requestBytes = (
+  path: string,
+  ports: Pick<Ports, "files" | "input">,
+  limit = INTENT_LIMIT,
+): Promise<Result<Uint8Array>> => path === INPUT ? readInput(ports, limit) : ports.files.read(path, limit);
 
-async function readInput({ input }: Pick<Ports, "input">): Promise<Result<Uint8Array>> {
+const INPUT = "-";
+
+/** The fault of a request on standard input that is too large. */
+export const tooLarge = (limit = INTENT_LIMIT): Result<never> =>
+  fail("file_too_large", `Cannot read "${INPUT}": it holds more than ${limit} bytes`);
+
+async function readInput({ input }: Pick<Ports, "input">, limit: number): Promise<Result<Uint8Array>> {
   const pieces: Uint8Array[] = [];
-  for (let size = 0; size <= INTENT_LIMIT;) {
+  for (let size = 0; size <= limit;) {
     const piece = await input.next();
     if (!piece.ok) return piece;
     if (piece.value === undefined) return ok(concatBytes(pieces));
     pieces.push(piece.value);
     size += piece.value.length;
   }
-  return fail("file_too_large", `Cannot read "-": it holds more than ${INTENT_LIMIT} bytes`);
+  return tooLarge(limit);
 }

@@ -1,11 +1,12 @@
 // `gait delegate verify`: says whether a delegation token holds, and for what.
-import { delegationFailure, readDelegation } from "../../core/authority/delegation_token.ts";
+import { delegationFailure, readShownDelegation } from "../../core/authority/delegation_token.ts";
 import { TOKEN_LIMIT, wholeSeconds } from "../../core/authority/token.ts";
 import { fail, ok } from "../../core/base/result.ts";
 import { lowerSet } from "../../core/base/text.ts";
 import { command } from "../command.ts";
 import { loadVerifyKey, PRIVATE_KEY_FLAGS, PUBLIC_KEY_FLAGS } from "../key_sources.ts";
 import { digestFlag } from "../mint.ts";
+import { uncoveredWarning } from "../uncovered.ts";
 
 type Verified = {
   readonly ok: boolean;
@@ -17,6 +18,7 @@ type Verified = {
   readonly scope_class?: string;
   readonly expires_at?: string;
   readonly key_id?: string;
+  readonly warnings: readonly string[];
 };
 
 const given = (text: string | undefined): { readonly text: string } | undefined => text ? { text } : undefined;
@@ -51,9 +53,10 @@ export default command({
     const path = values.token;
     const bytes = await ports.files.read(path, TOKEN_LIMIT);
     if (!bytes.ok) return bytes;
-    const read = readDelegation(bytes.value, path);
+    const read = readShownDelegation(bytes.value, path);
     if (!read.ok) return read;
-    const token = read.value;
+    const { token, uncovered } = read.value;
+    const warnings = uncoveredWarning(uncovered);
     const [delegator, delegate] = [given(values.delegator), given(values.delegate)];
     const hop = {
       ...(delegator === undefined ? {} : { delegator: delegator.text }),
@@ -66,7 +69,7 @@ export default command({
     const { token_id } = token;
     if (failure !== undefined) {
       const message = `Cannot trust delegation token "${path}": ${failure}`;
-      const data: Verified = { ok: false, token_id, token_path: path };
+      const data: Verified = { ok: false, token_id, token_path: path, warnings };
       return ok({ exit: "verification", data, fault: { code: "token_refused", message, reason: failure, at: { file: path } } });
     }
     const { delegator_identity, delegate_identity, scope, scope_class } = token;
@@ -80,6 +83,7 @@ export default command({
       scope_class,
       expires_at: wholeSeconds(token.expires_at),
       key_id: key.value.keyId,
+      warnings,
     };
     return ok({ exit: "ok", data });
   },
@@ -90,5 +94,6 @@ export default command({
         `${data.delegator_identity} lets ${data.delegate_identity} act until ${data.expires_at}, for ${data.scope?.join(", ")}`,
       ]
       : []),
+    ...data.warnings.map((warning) => `warning: ${warning}`),
   ],
 });

@@ -10,7 +10,7 @@ import { digestSigner } from "../../core/base/sign.ts";
 import { lower } from "../../core/base/text.ts";
 import { millisecondsBetween } from "../../core/base/time.ts";
 import { checkBroker } from "../../core/flow/gate_profile.ts";
-import { widenings } from "../../core/flow/gate_widening.ts";
+import { unscoped, widenings } from "../../core/flow/gate_widening.ts";
 import type { BrokerFacts } from "../../core/flow/gate_finish.ts";
 import { type GateResult, gateResult } from "../../core/flow/gate_result.ts";
 import type { Ports } from "../../core/ports.ts";
@@ -165,6 +165,7 @@ async function one(
     ...settings.warnings,
     ...unknown(request.value, settings.source.path),
     ...widenings(decided.value.facts.delegation.entries),
+    ...unscoped(decided.value.intent, decided.value.decision.required_approvals),
     ...silence(decided.value.facts.broker),
     ...(signer.value.dev ? ["The trace is signed by a key made for this run alone: nobody can verify it later"] : []),
   ];

@@ -29,14 +29,14 @@ export default command({
   },
   examples: ["gait migrate run_demo", "gait migrate ./old.zip --out ./new.zip"],
   needs: ["files", "store", "machine", "host", "progress"],
-  async run({ input: flag, out, positionals }, ports) {
+  async run({ input: flag, out = "", positionals }, ports) {
     const given = oneArgument(flag, positionals, "input");
     if (!given.ok) return given;
     const opened = await openGiven(given.value, "migrate", ports);
     if (!opened.ok) return opened;
     const { path: input, pack } = opened.value;
     const { run_id } = pack.records.run;
-    const id = fileNameId(run_id, "run id");
+    const id = out === "" ? fileNameId(run_id, "run id") : ok(run_id); // names nothing then
     if (!id.ok) return id;
     const output = targetPath({
       given: out,

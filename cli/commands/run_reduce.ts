@@ -53,10 +53,11 @@ export default command({
     const reduced = reduceRun(pack.records, predicate);
     if (!reduced.ok) return reduced;
     const { run_id } = pack.records.run;
-    const id = fileNameId(run_id, "run id");
+    const { out = "" } = targets;
+    const id = out === "" ? fileNameId(run_id, "run id") : ok(run_id); // names nothing then
     if (!id.ok) return id;
     const output = targetPath({
-      given: targets.out,
+      given: out,
       name: besideFile(input, `runpack_${run_id}_reduced_${predicate}.zip`),
       what: "the reduced runpack",
       others: [input],

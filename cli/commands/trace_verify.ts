@@ -7,6 +7,7 @@ import { noteBelongs, notePath } from "../../core/trace/note.ts";
 import { readTrace, TRACE_LIMIT, type TraceReport, verifyTrace } from "../../core/trace/verify.ts";
 import type { Ports } from "../../core/ports.ts";
 import { command } from "../command.ts";
+import { uncoveredWarning } from "../uncovered.ts";
 import { loadVerifyKey, PRIVATE_KEY_FLAGS, PUBLIC_KEY_FLAGS } from "../key_sources.ts";
 import { oneArgument } from "../runpacks.ts";
 
@@ -31,15 +32,6 @@ function idWarning(crypto: Crypto, trace: ShownTrace): readonly string[] {
 // It is what its signer wrote, and no decision that gait could make.
 const verdictWarning = ({ verdict }: ShownTrace): readonly string[] =>
   VERDICTS.some((known) => known === verdict) ? [] : [`The verdict is none of ${VERDICTS.join(", ")}`];
-
-const MOST_NAMED = 10;
-
-// A reader that knows more members than gait would take them for signed.
-const uncoveredWarning = (pointers: readonly string[]): readonly string[] => {
-  if (pointers.length === 0) return [];
-  const more = pointers.length > MOST_NAMED ? ` and ${pointers.length - MOST_NAMED} more` : "";
-  return [`The signature does not cover ${pointers.slice(0, MOST_NAMED).join(", ")}${more}: gait knows no such member`];
-};
 
 export default command({
   path: ["trace", "verify"],

@@ -52,7 +52,7 @@ export async function passResult(
   const call = answered.call ?? (answered.task === undefined ? undefined : labels.callOf(answered.task));
   const rules = await results.rules();
   if (!rules.ok) return { ...held(answered, ["mcp_result_rules_unavailable"]), fault: rules.fault };
-  const said = frame === undefined ? readJsonObject(line, "frame") : ok(frame);
+  const said = frame === undefined ? readJsonObject(line, "frame", { text: "replace_escapes" }) : ok(frame);
   if (!said.ok) return held(answered, [UNEXAMINED]);
   const judged = judge(rules.value, said.value, call, line.length, labels);
   if (answered.call !== undefined && status === "task") begin(said.value, answered.call, labels);

@@ -34,8 +34,8 @@ export function listApprovals(query: string, { settings: { pending_dir }, ports 
 const idIn = (given: string): Result<string> =>
   isHex64(given) ? ok(given) : fail("request_missing", `Cannot find request "${given}": expected all 64 digits of an id`);
 
-async function approvalKey({ settings: { boundary }, boundary: { ready }, ports }: Service) {
-  const own = await ready();
+async function approvalKey({ settings: { boundary }, boundary: { usable }, ports }: Service) {
+  const own = await usable();
   if (!own.ok) return own;
   return await tokenKey("approval", [["approval-", boundary.keys.approval]], boundary.profile, own.value.key, ports);
 }

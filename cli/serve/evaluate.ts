@@ -32,11 +32,17 @@ export async function evaluate(request: Evaluation, beside: Beside, service: Ser
   const asked = checkAsked(request, settings);
   if (!asked.ok) return asked;
   const journal = await checkJournalFile(request, settings, service.ports.files);
-  if (!journal.ok) return journal;
   const { call, adapter, run_id } = request;
   const admits = ({ context }: ToolCall): Result<void> => {
-    const named = checkRun(runIdOf([run_id, context.run_id], ""));
-    return named.ok ? checkSession(request, trim(request.session_id) || trim(context.session_id), settings) : named;
+    const run = runIdOf([run_id, context.run_id], "");
+    const named = checkRun(run);
+    if (!named.ok) return named;
+    return checkSession(
+      request,
+      journal,
+      { session_id: trim(request.session_id) || trim(context.session_id), run_id: run },
+      settings,
+    );
   };
   const given = { call, name: "call", adapter, run_id, admits, approvals: beside.approvals ?? [] };
   const decided = await service.boundary.decide(given, beside.began);

@@ -26,7 +26,7 @@ export async function openService(
   const log = serveLog(ports);
   const counts = metrics(ports.timer.elapsed, version);
   const boundary = openBoundary(settings.boundary, ports);
-  const ready = await boundary.ready();
+  const ready = await boundary.usable();
   if (!ready.ok) return ready;
   for (const dir of [dirs.trace, dirs.session, dirs.runpack, dirs.pack]) {
     const made = dir === "" ? ok(undefined) : ports.artifacts.folder(dir);
@@ -46,6 +46,8 @@ export async function openService(
   counts.recovered(recovered);
   for (const note of notes) log("warn", "journal_recovered", { note });
   for (const note of settings.warnings) log("warn", "config", { note });
+  const whole = await boundary.ready();
+  if (!whole.ok) log("warn", "not_ready", { error: whole.fault.message }); // calls are answered as where it is lost later
   const spans: SpanExport | undefined = settings.otlp === "" ? undefined : spanExport(settings.otlp, version, ports);
   const quiet = { ...ports, progress: { report: () => {} } }; // nobody watches a service
   const kept = retention(settings, ports, () => Number((epochNanoseconds(ports.clock.now()) ?? 0n) / 1_000_000n));

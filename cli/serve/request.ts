@@ -6,6 +6,7 @@ import { readShape } from "../../core/base/shape.ts";
 import { trim } from "../../core/base/text.ts";
 import type { Files } from "../../core/ports.ts";
 import { type EvaluateRequest, EvaluateRequestShape } from "../../core/schema/evaluate_request.ts";
+import type { SessionIds } from "../session_start.ts";
 import { sessionBase } from "./sessions.ts";
 import type { ServeSettings } from "./settings.ts";
 
@@ -42,19 +43,23 @@ export function checkAsked(
   return ok(undefined);
 }
 
-/** Whether files can be named by the session of a call, and whether its caller may name its journal. Fault `path_refused`. */
+/**
+ * Whether files can be named by the session and run of a call, and whether its caller may name its journal, which `looked` says of by
+ * itself; without a session it does not count. Fault `path_refused`.
+ */
 export function checkSession(
   { session_journal }: Evaluation,
-  session_id: string,
+  looked: Result<void>,
+  { session_id, run_id }: SessionIds,
   { client_paths }: Pick<ServeSettings, "client_paths">,
 ): Result<void> {
   if (session_id === "") return ok(undefined);
   if (trim(session_journal) !== "") {
     if (!client_paths) return refused("session_journal");
     const path = outputPath(session_journal, "the journal of the session");
-    return path.ok ? ok(undefined) : path;
+    return path.ok ? looked : path;
   }
-  const base = sessionBase(session_id);
+  const base = sessionBase(session_id, run_id);
   return base.ok ? ok(undefined) : base;
 }
 
@@ -74,8 +79,8 @@ export async function checkJournalFile(
     : fail("path_refused", `Cannot keep the session in "${path}": it is not a plain file`, { pointer: "/session_journal" });
 }
 
-/** Most characters of a run id: names of files hold it beside the id of a session, and 255 bytes are what file systems take. */
-const LONGEST_RUN = 90;
+/** Most characters of a run id: names of files hold it beside a time, and 255 bytes are what file systems take. */
+const LONGEST_RUN = 200;
 
 /** Whether files can be named by a run id in its normal form. Fault `path_refused`. */
 export const checkRun = (run_id: string): Result<void> =>

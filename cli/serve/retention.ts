@@ -1,5 +1,6 @@
-// How long files are kept (spec 05, section 3.5): after each decided call what is too old or too many is taken away. A folder is looked
-// through now and then; what the server itself adds is known meanwhile.
+// How long files are kept (spec 05, section 3.5): after each decided call what is too old or too many is taken away. When a file was
+// changed is asked for once; the names in a folder are looked at after each call, in one with many files now and then. What the server
+// itself adds is known at once.
 import { joinPath } from "../../core/base/paths.ts";
 import { type Fault, ok, type Result } from "../../core/base/result.ts";
 import { byBytes, lower } from "../../core/base/text.ts";
@@ -29,7 +30,10 @@ const BELONGS: Readonly<Record<KeptClass, (name: string) => boolean>> = {
   journal: (name) => SEGMENT.test(name),
 };
 
-/** For how long what was seen in a folder counts, in milliseconds. What this server writes there is known at once. */
+/** How many files may be in a folder whose names are looked at after each call, which takes a microsecond for each. */
+const FEW = 256;
+
+/** For how long what was seen in a folder counts that holds more, in milliseconds. */
 const FRESH = 1_000;
 
 /** The files of a folder and when each was changed, and from when on one of them may be too old. */
@@ -38,7 +42,7 @@ type Known = { readonly at: number; readonly files: Map<string, number>; due: nu
 /** Keeps files by the limits of the settings; `milliseconds` tells the time of the machine. */
 export function retention(
   { dirs, keep }: Pick<ServeSettings, "dirs" | "keep">,
-  { artifacts, timer }: Pick<Ports, "artifacts" | "timer">,
+  { artifacts, files, timer }: Pick<Ports, "artifacts" | "files" | "timer">,
   milliseconds: () => number,
 ): Retention {
   const limited = CLASSES.filter((kind) => dirs[kind] !== "" && (keep[kind].age > 0 || keep[kind].count > 0));
@@ -47,7 +51,8 @@ export function retention(
 
   async function look(kind: KeptClass): Promise<Result<Known>> {
     const before = seen.get(kind);
-    if (before !== undefined && timer.elapsed() - before.at < FRESH) return ok(before);
+    const stale = before === undefined || timer.elapsed() - before.at >= FRESH;
+    if (!stale) return kind === "journal" || before.files.size > FEW ? ok(before) : await lookAgain(kind, before);
     const there = await artifacts.aged(dirs[kind]);
     if (!there.ok) return there;
     const own = there.value.filter(({ name }) => BELONGS[kind](lower(name)));
@@ -55,6 +60,23 @@ export function retention(
     const now: Known = { at: timer.elapsed(), files: new Map(files), due: -Infinity };
     seen.set(kind, now);
     return ok(now);
+  }
+
+  // What others have put there, or taken away, since the folder was looked through. Nobody else writes into that of the journal.
+  async function lookAgain(kind: KeptClass, known: Known): Promise<Result<Known>> {
+    const names = await files.list(dirs[kind]);
+    if (!names.ok && names.fault.code !== "file_missing") return names;
+    const there = new Set(names.ok ? names.value : []);
+    for (const name of known.files.keys()) if (!there.has(name)) known.files.delete(name);
+    for (const name of there) {
+      if (known.files.has(name) || !BELONGS[kind](lower(name))) continue;
+      const modified = artifacts.changed(joinPath(dirs[kind], name));
+      if (!modified.ok) return modified;
+      if (modified.value === undefined) continue; // no plain file
+      known.files.set(name, modified.value);
+      if (keep[kind].age > 0) known.due = Math.min(known.due, modified.value + keep[kind].age);
+    }
+    return ok(known);
   }
 
   // What others have changed since the folder was looked through stays as long as it would if it had been seen.

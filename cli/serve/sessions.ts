@@ -39,21 +39,21 @@ export interface Sessions {
 
 /** The most journals that are kept open. */
 const MOST_OPEN = 256;
-/** Most bytes of a session id, and of the name of a journal that callers named; more make no name that every file system takes. */
-const LONGEST = 120;
-const LONGEST_NAME = 220;
+/** Most bytes of the names that sessions make: file systems take 255, with the ends of the files and those of temporary ones. */
+const LONGEST = 200;
 
-/** The name of a session's files without their ends. Fault `path_refused` for an id that leaves nothing to name a file by. */
-export const sessionBase = (session_id: string): Result<string> => baseOf(session_id, LONGEST);
-
-function baseOf(session_id: string, longest: number): Result<string> {
+/**
+ * The name of a session's files without their ends, to which that of a run may be added. Fault `path_refused` for an id that leaves
+ * nothing to name a file by, or too much.
+ */
+export function sessionBase(session_id: string, run_id = ""): Result<string> {
   const plain = session_id.replace(/[/\\ :]/g, "_");
   let [from, to] = [0, plain.length];
   const cut = (char: string | undefined): boolean => char === "." || char === "_";
   while (from < to && cut(plain[from])) from++;
   while (to > from && cut(plain[to - 1])) to--;
   const base = plain.slice(from, to);
-  return base !== "" && utf8(base).length <= longest && isPlain(base)
+  return base !== "" && utf8(`${base}${run_id}`).length <= LONGEST && isPlain(base)
     ? ok(base)
     : fail("path_refused", `Cannot keep session "${session_id}": expected an id that a file can be named by`);
 }
@@ -69,12 +69,12 @@ type Open = {
   sealing: Promise<unknown>;
 };
 
-// What the checkpoints of a session are named by: its id, and its run where its journal is named by that too. Where a caller names the
-// journal, another run of the same session may have taken the name.
-function checkpointNames({ ids, paths }: Open, named: boolean): Result<readonly string[]> {
-  const own = sessionBase(ids.session_id);
-  if (named && own.ok) return ok([own.value, `${own.value}_${ids.run_id}`]);
-  const journal = baseOf(nameIn(paths.journal).replace(/(?:\.journal)?\.jsonl$/, ""), LONGEST_NAME);
+// What the checkpoints of a session are named by: its id, and its run too where something else has that name. Where a caller names the
+// journal, nothing may be left of an id.
+function checkpointNames({ ids: { session_id, run_id }, paths }: Open): Result<readonly string[]> {
+  const own = sessionBase(session_id, run_id);
+  if (own.ok) return ok([own.value, `${own.value}_${run_id}`]);
+  const journal = sessionBase(nameIn(paths.journal).replace(/(?:\.journal)?\.jsonl$/, ""));
   return journal.ok ? ok([journal.value]) : journal;
 }
 
@@ -137,9 +137,9 @@ export function sessionsIn(
       : await opened(ids, joinPath(dir, `${base.value}_${ids.run_id}.journal.jsonl`));
   }
 
-  async function seal(session: Open, named: boolean, to: string, sequence: number): Promise<Result<string>> {
+  async function seal(session: Open, to: string, sequence: number): Promise<Result<string>> {
     const { paths } = session;
-    const names = checkpointNames(session, named);
+    const names = checkpointNames(session);
     if (!names.ok) return names;
     for (const [index, name] of names.value.entries()) {
       const runpack = joinPath(to, `${name}_cp_${String(sequence).padStart(6, "0")}.zip`);
@@ -155,9 +155,9 @@ export function sessionsIn(
   }
 
   // One after the other in the order of their events, each up to its own event, so that every checkpoint that is due is made.
-  function due(session: Open, named: boolean, { dir: to, interval }: Checkpoints, sequence: number): Recorded["checkpoint"] {
+  function due(session: Open, { dir: to, interval }: Checkpoints, sequence: number): Recorded["checkpoint"] {
     if (interval <= 0 || to === "" || sequence % interval !== 0) return undefined;
-    const sealed = session.sealing.then(() => seal(session, named, to, sequence));
+    const sealed = session.sealing.then(() => seal(session, to, sequence));
     session.sealing = sealed.catch(() => {}); // its own call hears of it
     return sealed;
   }
@@ -172,7 +172,7 @@ export function sessionsIn(
         if (event.ok) {
           wrote(paths.journal);
           const { sequence } = event.value;
-          return ok({ paths, sequence, checkpoint: due(session.value, journal !== "", checkpoints, sequence) });
+          return ok({ paths, sequence, checkpoint: due(session.value, checkpoints, sequence) });
         }
         drop(paths.journal);
         if (event.fault.code !== "file_missing" || again) return event; // it may have been taken away for its age

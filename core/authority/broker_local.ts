@@ -83,6 +83,6 @@ export function envAnswer(
     request_digest: own.request_digest,
     issued_at: instant(said("_ISSUED_AT")),
     expires_at: instant(said("_EXPIRES_AT")),
-    ttl_seconds: /^[1-9][0-9]{0,14}$/.test(ttl) ? Number(ttl) : 0,
+    ttl_seconds: /^[+]?0*[1-9][0-9]{0,14}$/.test(ttl) ? Number(ttl) : 0,
   };
 }

@@ -2,6 +2,7 @@
 import { readDocument } from "../base/document.ts";
 import type { Crypto } from "../base/host.ts";
 import { ok, type Result } from "../base/result.ts";
+import { membersBeside } from "../base/shape_beside.ts";
 import type { VerifyKey } from "../base/sign.ts";
 import { DELEGATION_TOKEN_ID, type DelegationToken, DelegationTokenShape } from "../schema/delegation_token.ts";
 import { VERSION_1 } from "../schema/heading.ts";
@@ -24,10 +25,21 @@ export function delegationToken(crypto: Crypto, terms: DelegationTerms): Delegat
   return { ...terms, schema_id: DELEGATION_TOKEN_ID, schema_version: VERSION_1, token_id, signature: undefined };
 }
 
+/** A token as read, and the pointers of what stands in it beside the known members: no signature covers that. */
+export type ReadDelegation = { readonly token: DelegationToken; readonly uncovered: readonly string[] };
+
 /** Reads a token file. Faults of the JSON reader and `document_shape`. */
-export function readDelegation(bytes: Uint8Array, what: string): Result<DelegationToken> {
+export function readShownDelegation(bytes: Uint8Array, what: string): Result<ReadDelegation> {
   const read = readDocument(DelegationTokenShape, bytes, what, { file: what }, { maxBytes: TOKEN_LIMIT });
-  return read.ok ? ok(withHeading(read.value.value)) : read;
+  if (!read.ok) return read;
+  const { value, raw } = read.value;
+  return ok({ token: withHeading(value), uncovered: membersBeside(DelegationTokenShape, raw) });
+}
+
+/** The same, of the token alone. */
+export function readDelegation(bytes: Uint8Array, what: string): Result<DelegationToken> {
+  const read = readShownDelegation(bytes, what);
+  return read.ok ? ok(read.value.token) : read;
 }
 
 // A blank header reads as the default, and the signature stands over that.

@@ -14,9 +14,9 @@ export type { Json, JsonObject } from "./json_value.ts";
 export type JsonRules = {
   /**
    * Lone surrogates and invalid UTF-8: refused (the default), or each read as U+FFFD, as spec 01, section 1.1 rule 5 has it for
-   * artifacts. Names are compared after that.
+   * artifacts, or only the escapes of lone surrogates read so. Names are compared after that.
    */
-  readonly text?: "refuse" | "replace";
+  readonly text?: "refuse" | "replace" | "replace_escapes";
   /** Most bytes in all; 100 MiB unless told, and never over 256 MiB, since engines cannot hold longer texts. */
   readonly maxBytes?: number;
   /** Most levels of nesting; 512 unless told. */
@@ -46,12 +46,12 @@ export function readJson(bytes: Uint8Array, what: string, rules: JsonRules = {})
     return refuse(what, "text_encoding", { line: firstLine, column: 1 }, "expected no byte order mark");
   }
   let text = fromUtf8(bytes);
-  if (rules.text === "replace") text = replaceLone(text);
-  else if (text.includes("\ufffd")) {
+  if (rules.text !== "replace" && text.includes("\ufffd")) {
     const at = invalidByte(bytes, text);
     const words = `expected UTF-8, found byte 0x${hex(bytes.subarray(at, at + 1))}`;
     if (at < bytes.length) return refuse(what, "text_encoding", placeOfByte(bytes, at, firstLine), words);
   }
+  if (rules.text !== undefined && rules.text !== "refuse") text = replaceLone(text);
   const early = parsed(text, maxDepth);
   if (early !== undefined) return ok(early);
   const flaw = findFlaw(text, maxDepth);

@@ -1,7 +1,8 @@
-// A delegation that grows on its way (spec 03, Beyond 6): a hop that is wider or lasts longer than the one before it is granted as the
-// formats have it, and named, so that a reader notices.
+// What is granted as the formats have it and may be more than its reader takes it for, so that it is named: a delegation that grows on
+// its way (spec 03, Beyond 6), where a hop is wider or lasts longer than the one before it, and an approval of a script.
 import type { HopEntry } from "../authority/granted.ts";
 import { byTime } from "../base/time.ts";
+import type { Intent } from "../gate/types.ts";
 
 const grants = ({ granted, scope }: HopEntry): readonly string[] => granted ?? scope;
 
@@ -22,3 +23,12 @@ export function widenings(entries: readonly HopEntry[]): readonly string[] {
     ];
   });
 }
+
+/** What approvals of a script do not say: their scopes follow from its own targets, and not from those of its steps (spec 03, quirk 8). */
+export const unscoped = ({ script, targets, context }: Intent, approvals: number): readonly string[] =>
+  approvals > 0 && context.phase !== "plan" && !targets.some(({ destructive }) => destructive) &&
+    script?.steps.some((step) => step.targets.some(({ destructive }) => destructive))
+    ? [
+      "A step of the script destroys, and its own targets do not: an approval without the scope destructive:apply counts for it",
+    ]
+    : [];

@@ -1,8 +1,9 @@
 // `pack verify` on whatever it is given (spec 04, sections 4 and 4.2): a pack, a bare runpack, an evidence pack; and, under profile
 // strict, the runpack inside a pack against what the pack says of it.
+import { errors } from "../base/errors.ts";
 import type { Host, Source } from "../base/host.ts";
 import type { JsonObject } from "../base/json_value.ts";
-import { fail, ok, type Result } from "../base/result.ts";
+import { fail, type Fault, ok, type Result } from "../base/result.ts";
 import { writeShape } from "../base/shape.ts";
 import { lower, trim } from "../base/text.ts";
 import { toUtc } from "../base/time.ts";
@@ -76,11 +77,11 @@ async function checkSource(host: Host, entries: PackEntries, { pack_type }: Pack
   if (!bytes.ok) return bytes;
   const what = `${entries.what}/${SOURCE_RUNPACK}`;
   const report = await verifyRunpack(host, bytesSource(bytes.value), what, NO_KEY);
-  if (!report.ok) return report;
+  if (!report.ok) return noRunpack(entries, report.fault);
   const runpack = await openScan(host, bytesSource(bytes.value), what);
-  if (!runpack.ok) return runpack;
+  if (!runpack.ok) return noRunpack(entries, runpack.fault);
   const payload = await runPayload(runpack.value);
-  if (!payload.ok) return payload;
+  if (!payload.ok) return noRunpack(entries, payload.fault);
   const [stray] = report.value.undeclared_files;
   if (stray !== undefined) {
     const words = `"${SOURCE_RUNPACK}" holds ${quoteName(stray)}, which its manifest does not name`;
@@ -95,6 +96,14 @@ async function checkSource(host: Host, entries: PackEntries, { pack_type }: Pack
   const wanted = `must be ${JSON.stringify(actual.get(differs[0]) ?? "")}, as "${SOURCE_RUNPACK}" has it`;
   return { ok: false, fault: misfitFault(entries, entry, { pointer: `/${differs[0]}`, wanted }) };
 }
+
+// What cannot be read within a pack is wrong with the pack, not with what the command was given.
+const noRunpack = ({ what }: PackEntries, fault: Fault): Result<never> =>
+  errors()[fault.code].exit === "verification" ? { ok: false, fault } : fail(
+    "pack_invalid",
+    `Cannot use pack "${what}": "${SOURCE_RUNPACK}" is no runpack: ${fault.message}`,
+    { file: what, entry: SOURCE_RUNPACK },
+  );
 
 // What another producer may spell otherwise; members that say nothing are not there.
 const inOneSpelling = (payload: PackRun): JsonObject =>

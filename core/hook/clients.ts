@@ -30,6 +30,8 @@ export type ClientFacts = {
   readonly hook: Readonly<Record<string, string | number | boolean>>;
   /** The member of its settings by which all hooks are switched off, and what it says where they are run. */
   readonly off?: { readonly path: readonly string[]; readonly on: boolean };
+  /** The members of its settings that list hooks, by their commands, which are not run. */
+  readonly disabled?: readonly (readonly string[])[];
   /** Whether its formats were confirmed from its documentation; only such ones are installed unasked. */
   readonly verified: boolean;
   readonly documentation: readonly string[];
@@ -87,6 +89,7 @@ export const CLIENTS: Readonly<Record<HookClient, ClientFacts>> = {
     form: "groups",
     hook: { timeout: SECONDS * 1000 },
     off: { path: ["hooksConfig", "enabled"], on: true },
+    disabled: [["hooksConfig", "disabled"], ["hooks", "disabled"]],
     verified: true,
     documentation: ["https://geminicli.com/docs/hooks/reference"],
   },

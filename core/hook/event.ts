@@ -107,7 +107,7 @@ const asksUser = (client: HookClient, event: string, mode: string): boolean =>
   client === "claude-code" ? ASKING.has(mode) : client === "cursor" && /^before(?:Shell|MCP)Execution$/.test(event);
 
 /** The members in which agents say what came of a call. */
-const OUTCOMES = ["tool_response", "tool_output", "result_json", "output", "error", "error_message"] as const;
+export const OUTCOMES = ["tool_response", "tool_output", "result_json", "output", "error", "error_message"] as const;
 
 function outcomeIn(json: Json): Json | undefined {
   if (!isJsonObject(json)) return undefined;

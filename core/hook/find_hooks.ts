@@ -1,6 +1,6 @@
 // What settings of an agent hold of gait's hooks, and whether these are in force: a hook that is there and not run gates nothing.
 import { canonicalText } from "../base/canonical.ts";
-import { isJsonObject, type Json, type JsonObject } from "../base/json_value.ts";
+import { isJsonList, isJsonObject, type Json, type JsonObject } from "../base/json_value.ts";
 import { ok, type Result } from "../base/result.ts";
 import { CLIENTS, type HookClient } from "./clients.ts";
 import { mentionsHook, refuses } from "./command.ts";
@@ -28,7 +28,7 @@ export function findHooks(text: string, path: string, client: HookClient): Resul
     .map(({ event, entry, hook, command }) => ({
       event,
       command: String(command),
-      weak: weakness(client, event, entry, hook),
+      weak: disabledBy(root, client, String(command)) || weakness(client, event, entry, hook),
     }));
   const foreign = all.filter(({ command }) => typeof command === "string" && mentionsHook(command) && !isOurs(command, client));
   const off = switchedOff(root, client);
@@ -43,10 +43,22 @@ export function findHooks(text: string, path: string, client: HookClient): Resul
   });
 }
 
+const memberAt = (root: JsonObject, path: readonly string[]): Json | undefined =>
+  path.reduce<Json | undefined>((at, name) => isJsonObject(at) ? at[name] : undefined, root);
+
+// Which member says that a hook is not run; empty where none does. A hook without a name goes by its command.
+function disabledBy(root: JsonObject, client: HookClient, command: string): string {
+  const list = (CLIENTS[client].disabled ?? []).find((path) => {
+    const value = memberAt(root, path);
+    return isJsonList(value) && value.includes(command);
+  });
+  return list === undefined ? "" : `${list.join(".")} lists it: the agent does not run it`;
+}
+
 // By which member, and its value, the agent was told to run no hooks; empty where it was not.
 function switchedOff(root: JsonObject, client: HookClient): string {
   const { off } = CLIENTS[client];
-  const value = off?.path.reduce<Json | undefined>((at, name) => isJsonObject(at) ? at[name] : undefined, root);
+  const value = off && memberAt(root, off.path);
   return off === undefined || (value ?? off.on) === off.on ? "" : `${off.path.join(".")} is ${JSON.stringify(value)}`;
 }
 

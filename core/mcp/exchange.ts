@@ -236,6 +236,8 @@ export function openExchange(known: Shared = shared(), read: Reading = LINES): E
           if (meant?.sent !== true || !may(meant)) {
             return { do: "drop", words: `${JSON.stringify(frame.id)} is no request that is open` };
           }
+          // What tools and servers are called is gone by: there must be one reading of it.
+          if (frame.replaced && [LIST, ...GREETINGS].includes(meant.method)) return failed([meant], "unreadable");
           open.delete(keyOf(frame.id));
           if (meant.method === LIST && frame.result !== undefined) tools.learn(frame.result, meant.first);
           if (GREETINGS.includes(meant.method) && frame.result !== undefined) known.reported = reportedIn(frame.result);

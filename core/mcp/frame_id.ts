@@ -28,5 +28,5 @@ export function sureId(frame: Uint8Array): FrameId | undefined {
   return isId(value) && isSure(value) ? value : undefined;
 }
 
-// Bytes that are no UTF-8 have become U+FFFD.
-const isSure = (id: FrameId): boolean => typeof id === "number" || id.isWellFormed() && !id.includes("\ufffd");
+/** Whether an id or a name is what its sender said: what is no text, or half a character, has become U+FFFD. */
+export const isSure = (id: FrameId): boolean => typeof id === "number" || id.isWellFormed() && !id.includes("\ufffd");

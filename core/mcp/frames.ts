@@ -5,7 +5,7 @@ import { type Json, type JsonObject, readJson } from "../base/json.ts";
 import { isJsonObject } from "../base/json_value.ts";
 import { isBlankLine } from "../base/lines.ts";
 import { metaOf } from "./protocol.ts";
-import { type FrameId, isId, sureId } from "./frame_id.ts";
+import { type FrameId, isId, isSure, sureId } from "./frame_id.ts";
 
 export type { FrameId } from "./frame_id.ts";
 
@@ -30,6 +30,8 @@ export type ServerFrame =
     readonly result: JsonObject | undefined;
     /** The whole of it, as it was read. */
     readonly frame: JsonObject;
+    /** Whether half characters stand in it, read as U+FFFD: its client may see them otherwise. */
+    readonly replaced?: true;
   }
   /** A request or notification of the server, an error that is about no request, or a line that holds no frame at all. */
   | { readonly kind: "other"; readonly method: string }
@@ -45,11 +47,39 @@ export function clientFrame(line: Uint8Array): ClientFrame {
   return frame.kind !== "refused" || id === undefined ? frame : { ...frame, id };
 }
 
+// Programs that cut texts leave halves of characters, as escapes. Every reader finds the same members around them; only what they are
+// is in doubt, so that nothing which the gate goes by may hold one. All else is read strictly.
+function halvesReplaced(line: Uint8Array): Json | undefined {
+  const read = readJson(line, "frame", { text: "replace_escapes" });
+  return read.ok ? read.value : undefined;
+}
+
+/** Requests and notifications whose members the gate goes by. */
+const LOOKED_INTO = /^(?:tools\/call|initialize|notifications\/cancelled|tasks\/.*)$/;
+
+function isSureOf(frame: ClientFrame): boolean {
+  switch (frame.kind) {
+    case "request":
+      return isSure(frame.id) && isSure(frame.method) && !LOOKED_INTO.test(frame.method);
+    case "notification":
+      return isSure(frame.method) && !LOOKED_INTO.test(frame.method);
+    case "answer":
+      return frame.id !== undefined && isSure(frame.id);
+    default:
+      return false;
+  }
+}
+
 function frameOf(line: Uint8Array): ClientFrame {
   if (isBlankLine(line)) return { kind: "blank" };
   const read = readJson(line, "frame");
-  if (!read.ok) return refused(RPC.parse, read.fault.message);
-  const { value } = read;
+  if (read.ok) return frameIn(read.value);
+  const replaced = halvesReplaced(line);
+  const frame = replaced === undefined ? undefined : frameIn(replaced);
+  return frame !== undefined && isSureOf(frame) ? frame : refused(RPC.parse, read.fault.message);
+}
+
+function frameIn(value: Json): ClientFrame {
   if (!isJsonObject(value)) return refused(RPC.request, "A frame must be one object: batches do not pass");
   const { id, method, params } = value;
   const answers = Object.hasOwn(value, "result") || Object.hasOwn(value, "error");
@@ -71,6 +101,12 @@ export function serverFrame(line: Uint8Array): ServerFrame {
   const from = startOf(line);
   if (line[from] !== OPEN && line[from] !== LIST) return { kind: "other", method: "" };
   const read = readJson(line, "frame");
+  const replaced = read.ok ? undefined : halvesReplaced(line);
+  if (replaced !== undefined) {
+    const frame = serverFrameIn(replaced);
+    if (frame.kind === "answer" && isSure(frame.id)) return { ...frame, replaced: true };
+    if (frame.kind === "other" && isSure(frame.method)) return frame;
+  }
   if (!read.ok) {
     // Bytes that are no text, or a mark in front: who is meant is known all the same.
     const lenient = readJson(line.subarray(from), "frame", { text: "replace" });
@@ -79,7 +115,10 @@ export function serverFrame(line: Uint8Array): ServerFrame {
       : undefined;
     return isId(id) ? { kind: "unreadable", id } : { kind: "unreadable" };
   }
-  const { value } = read;
+  return serverFrameIn(read.value);
+}
+
+function serverFrameIn(value: Json): ServerFrame {
   if (!isJsonObject(value)) return { kind: "unreadable" };
   const { id, method, result } = value;
   if (typeof method === "string") {

@@ -2,10 +2,9 @@
 import { digestOf } from "../base/digest.ts";
 import { readDocument } from "../base/document.ts";
 import type { Crypto } from "../base/host.ts";
-import type { Json } from "../base/json.ts";
-import { pointerStep } from "../base/pointer.ts";
 import { ok, type Result } from "../base/result.ts";
-import { type AnyShape, fieldOf, writeShape } from "../base/shape.ts";
+import { writeShape } from "../base/shape.ts";
+import { membersBeside } from "../base/shape_beside.ts";
 import { checkSignature, type VerifyKey } from "../base/sign.ts";
 import { type ShownTrace, ShownTraceShape, TRACE_ID } from "../schema/trace.ts";
 
@@ -30,20 +29,7 @@ export type ReadTrace = { readonly trace: ShownTrace; readonly uncovered: readon
 /** Reads a trace. Unknown members are dropped and named; a wrong type, a bad time or no verdict at all is a fault. */
 export function readTrace(bytes: Uint8Array, what: string): Result<ReadTrace> {
   const read = readDocument(ShownTraceShape, bytes, what, { file: what }, { maxBytes: TRACE_LIMIT, kind: TRACE_ID });
-  return read.ok ? ok({ trace: read.value.value, uncovered: unknownMembers(ShownTraceShape, read.value.raw, "") }) : read;
-}
-
-function unknownMembers(shape: AnyShape, json: Json, at: string): string[] {
-  const { fields, items } = shape;
-  if (Array.isArray(json)) {
-    return items === undefined ? [] : json.flatMap((item: Json, i: number) => unknownMembers(items, item, at + pointerStep(i)));
-  }
-  if (fields === undefined || typeof json !== "object" || json === null) return [];
-  return Object.entries(json).flatMap(([name, member]) => {
-    const field = fieldOf(shape, name);
-    const pointer = at + pointerStep(name);
-    return field === undefined ? [pointer] : unknownMembers(field, member, pointer);
-  });
+  return read.ok ? ok({ trace: read.value.value, uncovered: membersBeside(ShownTraceShape, read.value.raw) }) : read;
 }
 
 /** The digest that the signature of a trace stands over: the known members without `signature`. */

@@ -286,4 +286,28 @@ export const HOOK: readonly Fault[] = [
     test: "tests/flow/hook_call_test.ts",
     filter: "variables and texts",
   },
+  {
+    name: "hook: let a tool keep its call out of the records by what it gives",
+    file: "cli/hook_run.ts",
+    find: "if (apart === undefined || !event.ok ||",
+    replace: "if (apart !== undefined || !event.ok ||",
+    test: "tests/cli/commands_hook_run_test.ts",
+    filter: "no tool keeps its call out of the records",
+  },
+  {
+    name: "hook: take a call that is to come by what is left without its odd part",
+    file: "cli/hook_run.ts",
+    find: `!event.ok || event.value.stage === "before") return json;`,
+    replace: `!event.ok) return json;`,
+    test: "tests/cli/commands_hook_run_test.ts",
+    filter: "nothing odd is taken",
+  },
+  {
+    name: "hook: call hooks installed that the agent was told not to run",
+    file: "core/hook/find_hooks.ts",
+    find: "isJsonList(value) && value.includes(command)",
+    replace: "isJsonList(value) && value.length === 0",
+    test: "tests/hook/settings_test.ts",
+    filter: "are not in force",
+  },
 ];

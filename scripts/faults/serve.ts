@@ -311,4 +311,28 @@ export const SERVE: readonly Fault[] = [
     test: JOURNAL,
     filter: "only where the one before it was quick",
   },
+  {
+    name: "serve: look at the files of others only now and then",
+    file: "cli/serve/retention.ts",
+    find: `kind === "journal" || before.files.size > FEW`,
+    replace: `kind === "journal" || before.files.size >= 0`,
+    test: PARTS,
+    filter: "what others put into a folder",
+  },
+  {
+    name: "serve: begin only where the kill switch can be read",
+    file: "cli/serve/open.ts",
+    find: "const ready = await boundary.usable();",
+    replace: "const ready = await boundary.ready();",
+    test: "tests/cli/serve/settings_test.ts",
+    filter: "keeps nobody from beginning",
+  },
+  {
+    name: "serve: name checkpoints by the run where the session's name is free",
+    file: "cli/serve/sessions.ts",
+    find: "if (own.ok) return ok([own.value, ",
+    replace: "if (own.ok) return ok([",
+    test: SESSIONS,
+    filter: "checkpoints of a run whose journal has the other name",
+  },
 ];

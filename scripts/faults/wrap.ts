@@ -36,11 +36,27 @@ export const WRAP: readonly Fault[] = [
   {
     name: "wrap: take the last of two members of one name",
     file: "core/mcp/frames.ts",
-    find: `const read = readJson(line, "frame");\n  if (!read.ok) return refused(RPC.parse, read.fault.message);`,
+    find: `if (read.ok) return frameIn(read.value);`,
     replace:
-      `const read = readJson(line, "frame");\n  if (!read.ok) return read.fault.code === "json_duplicate_key" ? { kind: "blank" } : refused(RPC.parse, read.fault.message);`,
+      `if (read.ok) return frameIn(read.value);\n  if (read.fault.code === "json_duplicate_key") return { kind: "blank" };`,
     test: FAULTS_TEST,
     filter: "two readers may read as two",
+  },
+  {
+    name: "wrap: read half a character in a call as another one",
+    file: "core/mcp/frames.ts",
+    find: `/^(?:tools\\/call|initialize|`,
+    replace: `/^(?:initialize|`,
+    test: "tests/mcp/frames_test.ts",
+    filter: "half a character does not pass",
+  },
+  {
+    name: "wrap: learn tools from a list that has two readings",
+    file: "core/mcp/exchange.ts",
+    find: `[LIST, ...GREETINGS].includes(meant.method)`,
+    replace: `GREETINGS.includes(meant.method)`,
+    test: "tests/mcp/exchange_test.ts",
+    filter: "half a character",
   },
   {
     name: "wrap: pass a frame of the client that a CR cuts",

@@ -221,3 +221,37 @@ Deno.test("tokens at the gate: a registry that is cut short lets nothing through
     assertEquals(await decided(cut, "high.json", ...flags), [3, "registry_unavailable"]);
   }
 });
+
+Deno.test("delegate verify: what no signature covers is told, and changes nothing", async () => {
+  const on = gateMachine(SETUP);
+  await delegate(on);
+  const verify = ["delegate", "verify", "--public-key", "eve.pub", "--token"];
+  assertEquals((await on.json(...verify, "d.json"))[1]["warnings"], undefined);
+  const token = { ...JSON.parse(on.file("d.json")), granted_by: "nobody" };
+  const more = gateMachine({ files: { ...SETUP.files, "d.json": JSON.stringify(token) } });
+  const [exit, { ok, warnings }] = await more.json(...verify, "d.json");
+  assertEquals([exit, ok, warnings], [0, true, ["The signature does not cover /granted_by: gait knows no such member"]]);
+});
+
+Deno.test("tokens at the gate: a script whose steps destroy, which its own targets do not say, is told", async () => {
+  const step = (destructive: boolean) => ({
+    tool_name: "ask",
+    targets: [{ kind: "path", value: "/q", operation: "x", destructive }],
+  });
+  const script = (destructive: boolean, phase = "apply") =>
+    call("script", {
+      targets: [{ kind: "path", value: "/q", operation: "write" }],
+      script: { steps: [step(destructive), step(destructive)] },
+    }, { phase });
+  const policy = "rules: [{name: asks, effect: require_approval}]\n";
+  const told = async (intent: string): Promise<boolean> => {
+    const on = gateMachine({ files: { ...SETUP.files, "p.yaml": policy, "s.json": intent } });
+    const [, { warnings = [] }] = await on.json("gate", "eval", "--policy", "p.yaml", "--intent", "s.json");
+    return (warnings as readonly string[]).some((line) => line.includes("destructive:apply"));
+  };
+  assertEquals(
+    [await told(script(true)), await told(script(false)), await told(script(true, "plan"))],
+    [true, false, false],
+  );
+  assertEquals(await told(call("ask")), false);
+});

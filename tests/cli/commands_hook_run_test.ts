@@ -125,6 +125,49 @@ Deno.test("hook run: what is decided is recorded, its trace is signed, and its r
   assertEquals([verified.exit, verified.out.startsWith("trace verify ok")], [0, true], verified.out);
 });
 
+/** What tools print that is no JSON that all read alike, or too much of it. */
+const ODD_OUTCOMES: Readonly<Record<string, string>> = {
+  "half a character": `{"stdout":"cut \\ud83d"}`,
+  "a name twice": `{"stdout":"a","stdout":"b"}`,
+  "a number that no double holds": `{"n":1e400}`,
+  "deep nesting": `${"[".repeat(600)}${"]".repeat(600)}`,
+  "eleven million characters": `{"stdout":"${"x".repeat(11_000_000)}"}`,
+};
+
+for (const [what, outcome] of Object.entries(ODD_OUTCOMES)) {
+  Deno.test(`hook run: no tool keeps its call out of the records by what it gives: ${what}`, async () => {
+    const input = { file_path: "/work/a" };
+    const after = JSON.stringify({ ...afterCall("claude-code", "Read", input), tool_response: "@" }).replace(`"@"`, outcome);
+    const paired = hookDisk();
+    await paired.run(beforeCall("claude-code", "Read", input), ...forClient("claude-code"));
+    assertEquals((await paired.run(after, ...forClient("claude-code"))).exit, 0);
+    const [, result] = paired.journal();
+    assertEquals([result?.["record_type"], result?.["outcome"]], ["result", "ran"]);
+    assert(/^[0-9a-f]{64}$/.test(String(result?.["outcome_digest"])));
+    const alone = hookDisk();
+    const told = await alone.run(after, ...forClient("claude-code"), "--trip", "--kill-switch-state", "stop.json");
+    assert(told.exit === 2 && told.err.includes("all calls of claude-code are stopped"), told.err);
+    assert(alone.files().some((name) => name.includes("/bypass_")), alone.files().join());
+  });
+}
+
+Deno.test("hook run: of a call that is to come nothing odd is taken, and neither is what is cut off or names no call", async () => {
+  const flags = forClient("claude-code");
+  const before = JSON.stringify({ ...beforeCall("claude-code", "Read", { file_path: "/work/a" }), tool_response: "@" });
+  for (const outcome of Object.values(ODD_OUTCOMES)) {
+    const disk = hookDisk();
+    assertEquals((await disk.run(before.replace(`"@"`, outcome), ...flags)).exit, 2);
+    assertEquals(disk.files(), ["k", "p.yaml"]);
+  }
+  const after = JSON.stringify({ ...afterCall("claude-code", "Read", { file_path: "/work/a" }), tool_response: "@" });
+  const half = after.replace(`"@"`, `"\\ud83d"`);
+  for (const text of [half.slice(0, -1), half.replace("Read", "Re\\"), `{"tool_response":"\\ud83d"}`, `{x"tool_response":1}`]) {
+    const disk = hookDisk();
+    assertEquals((await disk.run(text, ...flags)).exit, 2, text.slice(0, 100));
+    assertEquals(disk.files(), ["k", "p.yaml"]);
+  }
+});
+
 Deno.test("hook run: a call that ran without its decision is signed evidence, and trips the kill switch", async () => {
   const flags = [...forClient("claude-code"), "--trip", "--kill-switch-state", "stop.json"];
   const disk = hookDisk();

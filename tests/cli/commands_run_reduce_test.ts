@@ -63,6 +63,17 @@ Deno.test("run reduce: exactly these members, two files beside the input, and a 
   );
 });
 
+Deno.test("reduce and migrate: a run id that no file can be named by is one all the same", async () => {
+  const run = { ...SMALL.run, run_id: "a/b" };
+  const odd = await resealed(await texts((await sealed({ ...SMALL, run })).bytes));
+  for (const command of [["run", "reduce"], ["migrate"]]) {
+    const on = machine({ files: { "odd.zip": odd } });
+    const [exit, { run_id }] = await on.json(...command, "odd.zip", "--out", "named.zip");
+    assertEquals([exit, run_id], [0, "a/b"], command.join());
+    assertEquals((await on.json(...command, "odd.zip"))[1].fault, "path_refused", command.join());
+  }
+});
+
 Deno.test("run reduce: refusals leave no file behind", async () => {
   const odd = await resealed(await texts((await sealed({ ...SMALL, run: { ...SMALL.run, run_id: "../up" } })).bytes));
   const whole = quickPack(recordedTexts({ run: { run_id: "run_ok", created_at: "2026-03-01T10:00:00Z" } }));

@@ -72,6 +72,8 @@ Deno.test("config: what is no configuration is refused, with its place and what 
   const bad: readonly (readonly [string, FaultCode, string])[] = [
     ["gate: [1\n", "yaml_syntax", "line 2, column 1: this is not YAML, or a name that is there already"],
     ["gate: {}\ngate: {}\n", "yaml_syntax", "line 2, column 1: this is not YAML, or a name that is there already"],
+    ["gate:\ngate: {}\n", "yaml_syntax", "line 2, column 1: this is not YAML, or a name that is there already"],
+    ["policy: \npolicy: ", "yaml_syntax", "line 2, column 1: this is not YAML, or a name that is there already"],
     ["gate: {}\n---\ngate: {}\n", "yaml_syntax", "line 2, column 1: this is not YAML, or a name that is there already"],
     ["gate:\n\tprofile: oss-prod\n", "yaml_syntax", "line 2, column 1: a tab does not indent"],
     ["gate:\n  policy: x\n \t profile: y\n", "yaml_syntax", "line 3, column 2: a tab does not indent"],
@@ -115,9 +117,10 @@ Deno.test("config: the file of the project may be absent, one that was named may
   assertEquals([await policy("c.yaml"), await policy("c.yaml", true), await policy("none.yaml", true)], ["p", "", ""]);
   assertFault(await loadConfig({ path: "none.yaml", off: false }, files), "file_missing");
   assertFault(await loadConfig({ path: "d", off: false }, files), "file_unreadable");
-  assertFault(await loadConfig({ path: " ", off: false }, files), "path_refused");
   const own = memoryPorts({ host: nodeHost, files: { [CONFIG_PATH]: utf8("gate: {policy: own}") } });
-  assertEquals(assertOk(await loadConfig({ off: false }, own.files)).policy, "own");
+  for (const path of [undefined, "", " "]) {
+    assertEquals(assertOk(await loadConfig({ path, off: false }, own.files)).policy, "own", "a blank path names none");
+  }
   const large = memoryPorts({ host: nodeHost, files: { [CONFIG_PATH]: new Uint8Array(2 ** 18 + 1).fill(0x20) } });
   assertFault(await loadConfig({ off: false }, large.files), "file_too_large");
 });

@@ -166,6 +166,23 @@ Deno.test("broker: the value of a variable is in no file and no output, whatever
   ]);
 });
 
+Deno.test("broker: the seconds that a credential lives are a whole number above 0, however it is spelled, or are not told", async () => {
+  const files = { "p.yaml": POLICY, "rotate.json": call("rotate") };
+  for (
+    const [ttl, wanted] of [["60", 60], ["0300", 300], ["+5", 5], ["0", undefined], ["-5", undefined], [
+      "1.5",
+      undefined,
+    ]] as const
+  ) {
+    const env = { KEY: PRIVATE_KEY, GAIT_BROKER_TOKEN_ROTATE: "v", GAIT_BROKER_TOKEN_ROTATE_TTL_SECONDS: ttl };
+    const on = gateMachine({ files, env });
+    await on.json(...line("--credential-broker", "env", "--credential-evidence-out", "ev.json"));
+    const bytes = on.disk.bytes("ev.json");
+    assert(typeof bytes !== "string");
+    assertEquals(JSON.parse(new TextDecoder().decode(bytes)).ttl_seconds, wanted, ttl);
+  }
+});
+
 Deno.test("broker: on the real machine no secret is in its arguments, nor a key of gait's in its environment", async () => {
   const folder = await Deno.makeTempDir();
   const name = "GAIT_TEST_BROKER_KEY";

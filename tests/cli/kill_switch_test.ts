@@ -53,9 +53,10 @@ Deno.test("kill-switch: exactly these members, and the file sorted by id", async
   ]);
   const a = { entry_id: "a", enabled: true, created_at: T1, expires_at: NEVER };
   const head = { ...HEAD, created_at: T0 };
+  const warnings = ["the entry has no selector: it stops every call"];
   assertEquals(await add("--entry-id", "a"), [
     0,
-    { ok: true, action: "add", entry: a, state: { ...head, updated_at: T1, entries: [z, a] } },
+    { ok: true, action: "add", entry: a, state: { ...head, updated_at: T1, entries: [z, a] }, warnings },
   ]);
   assertEquals(JSON.parse(made.file(PATH)), { ...head, updated_at: T1, entries: [a, z] });
   assert(made.file(PATH).startsWith('{\n  "schema_id": ') && made.file(PATH).endsWith("}\n"), "indented by two spaces");

@@ -165,6 +165,18 @@ Deno.test("hook settings: hooks that are not run are not in force", () => {
     return [events.length, ...notes];
   };
   assertEquals([gemini(true), gemini(false)], [[2], [0, "hooksConfig.enabled is false: the agent runs no hooks"]]);
+  const listed = (path: readonly [string, string]) => {
+    const { text } = install("{}", "gemini");
+    const [command = ""] = assertOk(findHooks(text, "s.json", "gemini")).commands;
+    const [outer, inner] = path;
+    const json = JSON.parse(text);
+    const listing = JSON.stringify({ ...json, [outer]: { ...json[outer], [inner]: [command] } });
+    const { events, notes } = assertOk(findHooks(listing, "s.json", "gemini"));
+    return [events.length, ...new Set(notes.map((note) => note.replace(/^\w+: /, "")))];
+  };
+  for (const path of [["hooksConfig", "disabled"], ["hooks", "disabled"]] as const) {
+    assertEquals(listed(path), [0, `${path.join(".")} lists it: the agent does not run it`]);
+  }
   const altered = [0, "PreToolUse: it is not as gait installs it"];
   assertEquals(of({ command: "gait hook run --client claude-code || true" }), altered);
   assertEquals([of({ async: true }), of({ type: "prompt" }), of({ onFailure: "allow" })], [altered, altered, altered]);

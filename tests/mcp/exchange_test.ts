@@ -24,6 +24,21 @@ Deno.test("exchange: a call that the gate answers is not open any more", () => {
   assertEquals(exchange.fromClient(call(1)).do, "decide", "its id may be used again");
 });
 
+Deno.test("exchange: half a character passes in a result, and in nothing that tools and servers are called", () => {
+  for (
+    const [method, wanted] of [["tools/call", "pass"], ["prompts/get", "pass"], ["tools/list", "fail"], [
+      "initialize",
+      "fail",
+    ]] as const
+  ) {
+    const exchange = openExchange();
+    exchange.fromClient(line({ id: 1, method, params: { name: "t" } }));
+    exchange.sent(1);
+    assertEquals(exchange.fromServer(utf8(`{"id":1,"result":{"tools":[],"a":"\\ud83d"}}`)).do, wanted, method);
+    assertEquals(exchange.open(), []);
+  }
+});
+
 Deno.test("exchange: how a call ended", () => {
   const status = (result: object): string => {
     const exchange = openExchange();

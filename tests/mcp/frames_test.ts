@@ -47,7 +47,7 @@ Deno.test("frames: a request that is refused and whose id is beyond doubt is tol
     const text of [
       `{"id":7,"method":"m","params":${"[".repeat(600)}${"]".repeat(600)}}`,
       `{"id":7,"method":"m","params":{"a":1e400}}`,
-      `{"id":7,"method":"m","params":{"a":"\\ud800"}}`,
+      `{"id":7,"method":"tools/call","params":{"a":"\\ud800"}}`,
       `{"id":7,"method":"m","params":{"a":1,"a":2}}`,
       `{"method":"m","params":[],"\\u0069d":7}`,
       `{"id":7,"method":"m","method":"n"}`,
@@ -63,7 +63,7 @@ Deno.test("frames: a request that is refused and whose id is beyond doubt is tol
       `{"id":9007199254740993,"method":"m"}`,
       `{"id":"\\ud800","method":"m"}`,
       `{"id":7,"method":"m","result":{}}`,
-      `{"id":7,"result":"\\ud800"}`,
+      `{"id":7,"result":1e400}`,
       `{"id":7,"method":"m",}`,
       `{"id":7,"method":"m"`,
       `[{"id":7,"method":"m"}]`,
@@ -82,8 +82,42 @@ Deno.test("frames: what a server sends", () => {
   assertEquals(server(`listening on 3`), { kind: "other", method: "" });
   assertEquals(server(`{"id":1,"id":2,"result":{}}`), { kind: "unreadable" });
   assertEquals(server(`[{"id":1,"result":{}}]`), { kind: "unreadable" });
-  assertEquals(server(`{"id":1,"result":"\\udc00"}`), { kind: "unreadable", id: 1 });
   assertEquals(server(`{"result":{}}`), { kind: "unreadable" });
+});
+
+const HALF = "cut \\ud83d";
+
+Deno.test("frames: half a character passes where the gate goes by nothing in it", () => {
+  const read = "cut \ufffd";
+  assertEquals(client(`{"id":1,"method":"prompts/get","params":{"name":"${HALF}"}}`), {
+    ...{ kind: "request", id: 1, method: "prompts/get", params: { name: read } },
+  });
+  assertEquals(client(`{"method":"notifications/message","params":{"data":"${HALF}"}}`).kind, "notification");
+  assertEquals(client(`{"id":1,"result":{"text":"${HALF}"}}`), { kind: "answer", id: 1, result: { text: read } });
+  const frame = { id: 1, result: { text: read } };
+  assertEquals(server(`{"id":1,"result":{"text":"${HALF}"}}`), { kind: "answer", ...frame, frame, replaced: true });
+  assertEquals(server(`{"id":1,"method":"sampling/createMessage","params":{"text":"${HALF}"}}`).kind, "other");
+});
+
+Deno.test("frames: half a character does not pass where the gate goes by what it is in, nor with anything else that is in doubt", () => {
+  for (
+    const text of [
+      `{"id":1,"method":"tools/call","params":{"name":"t","arguments":{"a":"${HALF}"}}}`,
+      `{"id":1,"method":"initialize","params":{"clientInfo":{"name":"${HALF}"}}}`,
+      `{"method":"notifications/cancelled","params":{"requestId":"${HALF}"}}`,
+      `{"id":1,"method":"tasks/result","params":{"taskId":"${HALF}"}}`,
+      `{"id":"${HALF}","method":"m"}`,
+      `{"id":1,"method":"${HALF}"}`,
+      `{"id":"${HALF}","result":{}}`,
+      `{"id":1,"method":"m","params":{"a":"${HALF}","b":1e400}}`,
+      `{"id":1,"method":"m","params":{"${HALF}":1,"cut \\ud83e":2}}`,
+      `\ufeff{"id":1,"method":"m","params":{"a":"${HALF}"}}`,
+    ]
+  ) assertEquals(client(text).kind, "refused", text);
+  const bytes = Uint8Array.from(`{"id":1,"method":"m","params":{"a":"${HALF}\xff"}}`, (char) => char.charCodeAt(0));
+  assertEquals(clientFrame(bytes).kind, "refused");
+  assertEquals(server(`{"id":"${HALF}","result":{}}`).kind, "unreadable");
+  assertEquals(server(`{"id":1,"method":"m","result":"${HALF}"}`).kind, "unreadable");
 });
 
 Deno.test("frames: what of a server is a request to some and an answer to others, or a frame behind what some skip, is neither", () => {

@@ -76,6 +76,32 @@ Deno.test("serve: the file of the journal that is written to is never taken away
   assertEquals(await left({ session: { age: 1, count: 0 } }), ["d/serve_000001.jsonl", "d/serve_000002.jsonl"]);
 });
 
+Deno.test("serve: what others put into a folder or take out of it counts at once", async () => {
+  const changed = new Map<string, number>([["t/trace_old.json", NOW - 100], ["t/trace_late.json", NOW - 3]]);
+  const { ports, memory } = machineOf({ files: { "t/trace_a.json": "x" }, modified: (path) => changed.get(path) ?? NOW });
+  const none = { age: 0, count: 0 };
+  const dirs = { trace: "t", runpack: "", pack: "", session: "", journal: "j" };
+  const keep = { trace: { age: 50, count: 2 }, runpack: none, pack: none, session: none, journal: none };
+  let now = NOW;
+  const { sweep } = retention({ dirs, keep }, ports, () => now);
+  const left = (): readonly string[] => [...memory.disk.files().keys()].filter((path) => path.startsWith("t/")).toSorted();
+  const put = (name: string) => ports.store.write(`t/${name}`, utf8("x"), "create");
+  assertEquals((await sweep()).warnings, []);
+  assertOk(await put("trace_old.json"));
+  assertOk(await put("notes.json"));
+  assertEquals((await sweep()).warnings, ["retention_trace_removed_age=1 removed_count=0"]);
+  assertOk(await put("trace_b.json"));
+  assertOk(await put("trace_late.json"));
+  assertEquals((await sweep()).warnings, ["retention_trace_removed_age=0 removed_count=1"]); // the one changed longest ago
+  assertEquals(left(), ["t/notes.json", "t/trace_a.json", "t/trace_b.json"]);
+  assertOk(await ports.store.remove("t/trace_a.json"));
+  assertOk(await put("trace_late.json"));
+  assertEquals((await sweep()).warnings, []);
+  now = NOW + 48;
+  assertEquals((await sweep()).traces, ["t/trace_late.json"]);
+  assertEquals(left(), ["t/notes.json", "t/trace_b.json"]);
+});
+
 Deno.test("serve: a count holds with every call, and the journal knows what went", async () => {
   const world = await serving({ "trace-max-count": "2" });
   for (let i = 0; i < 5; i++) {

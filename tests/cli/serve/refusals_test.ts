@@ -168,19 +168,19 @@ const CASES: readonly Case[] = [
     status: 400,
     fault: "path_refused",
   },
-  ...["..", "s".repeat(121), "\u20ac".repeat(41), "a\nb"].flatMap((session_id): Case[] => [
+  ...["..", "s".repeat(201), "\u20ac".repeat(67), "a\nb"].flatMap((session_id): Case[] => [
     { name: "a session that no file can be named by", body: callOf("go", { session_id }), status: 400, fault: "path_refused" },
     { name: "the same, named by the call", body: callOf("go", {}, { session_id }), status: 400, fault: "path_refused" },
   ]),
   {
     name: "a run that no file can be named by",
-    body: callOf("go", { run_id: "r".repeat(100) }),
+    body: callOf("go", { run_id: "r".repeat(201) }),
     status: 400,
     fault: "path_refused",
   },
   {
     name: "the same, named by the call",
-    body: callOf("go", {}, { run_id: "r".repeat(100) }),
+    body: callOf("go", {}, { run_id: "r".repeat(201) }),
     status: 400,
     fault: "path_refused",
   },

@@ -54,6 +54,18 @@ Deno.test("serve: checkpoints go by the session, also where its journal is named
   await world.end();
 });
 
+Deno.test("serve: checkpoints of a run whose journal has the other name go by the session too, but never over another file", async () => {
+  const world = await serving(RUNPACKS, { files: { "rps/t_cp_000001.zip": "somebody's" } });
+  const checkpointOf = async (id: string, run_id: string, interval: number) =>
+    named(warnings(await world.post(session(id, interval, { run_id }))));
+  assertEquals(await checkpointOf("s", "r1", 0), undefined);
+  assertEquals(await checkpointOf("s", "r2", 1), "rps/s_cp_000001.zip");
+  assertEquals(await checkpointOf("s", "r3", 1), "rps/s_run_r3_cp_000001.zip");
+  assertEquals(await checkpointOf("t", "r", 1), "rps/t_run_r_cp_000001.zip");
+  assertEquals(world.text("rps/t_cp_000001.zip"), "somebody's");
+  await world.end();
+});
+
 Deno.test("serve: the limits of sessions hold with every call, and count the call that was just recorded", async () => {
   const changed = new Map<string, number>();
   const machine = machineOf({ modified: (path) => changed.get(path) ?? 0 });
@@ -99,7 +111,8 @@ Deno.test("serve: a call that is refused for its session or its run uses nothing
     const refused of [
       callOf("go", { session_journal: "own/j.jsonl" }, { session_id: "q" }),
       callOf("go", {}, { session_id: ".." }),
-      callOf("go", {}, { run_id: "r".repeat(100) }),
+      callOf("go", {}, { run_id: "r".repeat(201) }),
+      callOf("go", { run_id: "r".repeat(100) }, { session_id: "s".repeat(100) }),
     ]
   ) {
     const world = await serving({}, { files: { "p.yaml": policy } });
@@ -109,4 +122,25 @@ Deno.test("serve: a call that is refused for its session or its run uses nothing
     assertEquals((await world.post(callOf("go"))).json.verdict, "block");
     await world.end();
   }
+});
+
+Deno.test("serve: ids are as long as names of files can be", async () => {
+  const world = await serving(RUNPACKS);
+  const [long, short] = ["x".repeat(170), "y"];
+  for (const [session_id, run_id] of [[long, short], [short, long], ["", "z".repeat(190)]] as const) {
+    const answer = await world.post(session(session_id, 1, { run_id }));
+    assertEquals(answer.status, 200, answer.body);
+  }
+  assertEquals((await world.post(session(long, 1, { run_id: "other" }))).status, 200); // its journal has both names
+  const all = ["rps", "gait-out"].flatMap(world.files);
+  const longest = Math.max(...all.map((path) => path.slice(path.lastIndexOf("/") + 1).length));
+  assert(longest > 180 && longest < 250, `${longest}`);
+  await world.end();
+});
+
+Deno.test("serve: a journal that a caller names counts with a session, and is nothing without one", async () => {
+  const world = await serving({ "allow-client-artifact-paths": true }, { files: { "folder/x": "x" } });
+  assertEquals((await world.post(callOf("go", { session_journal: "folder" }))).status, 200);
+  assertEquals((await world.post(callOf("go", { session_journal: "folder", session_id: "s" }))).status, 400);
+  await world.end();
 });
