@@ -62,8 +62,8 @@ type Sections = ReadonlyMap<string, unknown> | undefined;
 
 /**
  * The defaults that the file at `path` gives (undefined: the file of the project), or none when reading it is `off`. The file of the
- * project may be absent; one that was named may not. A blank path names none. Faults: those of files, `text_encoding`, `yaml_syntax`,
- * `yaml_too_large`, `config_invalid`.
+ * project may be absent; one that was named may not. Faults: those of files, `path_refused` for a blank path, `text_encoding`,
+ * `yaml_syntax`, `yaml_too_large`, `config_invalid`.
  */
 export async function loadConfig(source: ConfigSource, files: Pick<Files, "read">): Promise<Result<GateDefaults>> {
   const read = await loadSections(source, files);
@@ -81,11 +81,12 @@ export async function loadServeConfig<N extends string>(
 }
 
 async function loadSections(
-  { path: given = "", off }: ConfigSource,
+  { path: given = CONFIG_PATH, off }: ConfigSource,
   files: Pick<Files, "read">,
 ): Promise<Result<{ readonly sections: Sections; readonly what: string }>> {
   if (off) return ok({ sections: undefined, what: CONFIG_PATH });
-  const path = trim(given) || CONFIG_PATH;
+  const path = trim(given);
+  if (path === "") return fail("path_refused", "Cannot read the project defaults: --config must name a file");
   const bytes = await files.read(path, MOST);
   if (!bytes.ok) {
     const none = bytes.fault.code === "file_missing" && cleanPath(path) === CONFIG_PATH;
