@@ -124,6 +124,8 @@ export function openBoundary(settings: BoundarySettings, ports: BoundaryPorts): 
 
     usable,
 
+    killSwitch: sources.killSwitch,
+
     async ready() {
       const able = await usable();
       const switched = able.ok ? await sources.killSwitch() : able;

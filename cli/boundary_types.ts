@@ -3,7 +3,7 @@ import type { AnyApproval } from "../core/authority/shown_approval.ts";
 import type { Json } from "../core/base/json.ts";
 import type { Result } from "../core/base/result.ts";
 import type { BoundCall } from "../core/flow/gate_tokens.ts";
-import type { Decision } from "../core/gate/types.ts";
+import type { Decision, KillSwitch } from "../core/gate/types.ts";
 import type { ReadySigner } from "./boundary_sources.ts";
 import type { SigningKey } from "../core/base/sign.ts";
 import type { BoundaryCall } from "../core/flow/boundary_result.ts";
@@ -106,6 +106,8 @@ export interface Boundary {
   signer(): Promise<Result<ReadySigner>>;
   /** Reads what no call could be decided without, the envelope among it, and tells the first fault. */
   usable(): Promise<Result<BoundaryReady>>;
-  /** The same, and the state of the kill switch, without which some calls are blocked and the others refused. */
+  /** The state of the kill switch, as it is now: without it some calls are blocked and the others refused. Its faults. */
+  killSwitch(): Promise<Result<KillSwitch>>;
+  /** Both; the first fault of either. */
   ready(): Promise<Result<BoundaryReady>>;
 }

@@ -4,8 +4,8 @@ import { readJson } from "../core/base/json.ts";
 import { placed } from "../core/base/document.ts";
 import { joinPath } from "../core/base/paths.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
-import { INTENT_LIMIT } from "../core/gate/intent_read.ts";
 import { hookCall, NO_COMMAND, shellCommandOf } from "../core/flow/hook_call.ts";
+import { INTENT_LIMIT } from "../core/gate/intent_read.ts";
 import { answerDocument, answerTo } from "../core/hook/answer.ts";
 import { type HookEvent, type HookKeys, hookKeys, readHookEvent } from "../core/hook/event.ts";
 import { VERSION_1 } from "../core/schema/heading.ts";
@@ -19,9 +19,7 @@ import { LEDGER_PATH } from "./config.ts";
 import { noteBlocked } from "./gate_files.ts";
 import { hookRecords } from "./hook_records.ts";
 import type { Hooked, HookPorts, HookSettings, HookTold } from "./hook_types.ts";
-import { requestBytes, tooLarge } from "./request_bytes.ts";
-
-const INPUT = "-";
+import { INPUT, requestBytes, tooLarge } from "./request_bytes.ts";
 
 /** Most bytes of what an agent says; of a call that is to come fewer are taken. */
 const MOST = 100 * 2 ** 20;
@@ -59,10 +57,10 @@ async function eventIn(bytes: Uint8Array, client: HookSettings["client"]): Promi
   }
   const { outcomeApart } = await import("../core/hook/outcome_apart.ts");
   const apart = outcomeApart(bytes);
-  const rest = apart === undefined ? json : readJson(apart.rest, INPUT, { text: "replace" });
+  if (apart === undefined) return json;
+  const rest = readJson(apart.rest, INPUT, { text: "replace" });
   const event = rest.ok ? readHookEvent(client, rest.value, INPUT) : rest;
-  if (apart === undefined || !event.ok || event.value.stage === "before") return json;
-  return ok({ ...event.value, outcome: apart.outcome });
+  return event.ok && event.value.stage !== "before" ? ok({ ...event.value, outcome: apart.outcome }) : json;
 }
 
 const aboutOf = (

@@ -44,7 +44,7 @@ export async function answerChange(
   const { entry, state: after } = changed.value;
   const over = action === "add" && isOver(entry, stamp.now);
   const told = stopDocument(entry);
-  const all = action === "add" && !over && !SELECTORS.some((name) => name in told);
+  const all = action === "add" && !over && selectorsIn(told).length === 0;
   const warnings = [
     ...(over ? [`the entry stops nothing: it ended at ${entry.expires_at}`] : []),
     ...(all ? ["the entry has no selector: it stops every call"] : []),
@@ -53,9 +53,11 @@ export async function answerChange(
   return ok({ exit: "ok", data });
 }
 
+const selectorsIn = (entry: JsonObject) => SELECTORS.filter((name) => name in entry);
+
 /** An entry in one line: whether it is in force at a time, its id, what it stops, until when, why and who says so. */
 export function entryLine(entry: JsonObject, now: string): string {
-  const selectors = SELECTORS.filter((name) => name in entry).map((name) => `${name}=${String(entry[name])}`);
+  const selectors = selectorsIn(entry).map((name) => `${name}=${String(entry[name])}`);
   const { expires_at, reason, actor } = entry;
   const ended = typeof expires_at === "string" && isOver({ expires_at }, now);
   return [

@@ -11,7 +11,8 @@ export const requestBytes = (
   limit = INTENT_LIMIT,
 ): Promise<Result<Uint8Array>> => path === INPUT ? readInput(ports, limit) : ports.files.read(path, limit);
 
-const INPUT = "-";
+/** What standard input is called. */
+export const INPUT = "-";
 
 /** The fault of a request on standard input that is too large. */
 export const tooLarge = (limit = INTENT_LIMIT): Result<never> =>

@@ -1,5 +1,4 @@
 // `gait migrate`: rewrites a runpack in today's form.
-import { fileNameId } from "../../core/base/paths.ts";
 import { fail, ok } from "../../core/base/result.ts";
 import { migrateRunpack, sameEntries } from "../../core/run/migrate.ts";
 import { command } from "../command.ts";
@@ -29,18 +28,17 @@ export default command({
   },
   examples: ["gait migrate run_demo", "gait migrate ./old.zip --out ./new.zip"],
   needs: ["files", "store", "machine", "host", "progress"],
-  async run({ input: flag, out = "", positionals }, ports) {
+  async run({ input: flag, out, positionals }, ports) {
     const given = oneArgument(flag, positionals, "input");
     if (!given.ok) return given;
     const opened = await openGiven(given.value, "migrate", ports);
     if (!opened.ok) return opened;
     const { path: input, pack } = opened.value;
     const { run_id } = pack.records.run;
-    const id = out === "" ? fileNameId(run_id, "run id") : ok(run_id); // names nothing then
-    if (!id.ok) return id;
     const output = targetPath({
       given: out,
       name: besideFile(input, `runpack_${run_id}_migrated.zip`),
+      run_id,
       what: "the runpack",
       others: [input],
     });

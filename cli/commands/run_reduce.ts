@@ -1,6 +1,5 @@
 // `gait run reduce`: the smallest runpack that still shows a failure.
 import { utf8 } from "../../core/base/bytes.ts";
-import { fileNameId } from "../../core/base/paths.ts";
 import { prettyText } from "../../core/base/pretty.ts";
 import { ending, fail, ok } from "../../core/base/result.ts";
 import { writeShape } from "../../core/base/shape.ts";
@@ -53,12 +52,10 @@ export default command({
     const reduced = reduceRun(pack.records, predicate);
     if (!reduced.ok) return reduced;
     const { run_id } = pack.records.run;
-    const { out = "" } = targets;
-    const id = out === "" ? fileNameId(run_id, "run id") : ok(run_id); // names nothing then
-    if (!id.ok) return id;
     const output = targetPath({
-      given: out,
+      given: targets.out,
       name: besideFile(input, `runpack_${run_id}_reduced_${predicate}.zip`),
+      run_id,
       what: "the reduced runpack",
       others: [input],
     });

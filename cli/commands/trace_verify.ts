@@ -7,9 +7,9 @@ import { noteBelongs, notePath } from "../../core/trace/note.ts";
 import { readTrace, TRACE_LIMIT, type TraceReport, verifyTrace } from "../../core/trace/verify.ts";
 import type { Ports } from "../../core/ports.ts";
 import { command } from "../command.ts";
-import { uncoveredWarning } from "../uncovered.ts";
 import { loadVerifyKey, PRIVATE_KEY_FLAGS, PUBLIC_KEY_FLAGS } from "../key_sources.ts";
 import { oneArgument } from "../runpacks.ts";
+import { uncoveredWarning } from "../uncovered.ts";
 
 type Verified = Omit<TraceReport, "error"> & { readonly path: string; readonly warnings: readonly string[] };
 

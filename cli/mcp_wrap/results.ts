@@ -1,10 +1,9 @@
 // What the client gets of an answer: the line as the server sent it, unless a rule for results holds it back or the list of tools is
 // shortened.
-import { readJsonObject } from "../../core/base/json.ts";
 import { isJsonObject, type JsonObject } from "../../core/base/json_value.ts";
-import { type Fault, ok } from "../../core/base/result.ts";
+import type { Fault } from "../../core/base/result.ts";
 import { trimmedSet } from "../../core/base/text.ts";
-import { type Judged, judgeResult, type ResultEffect, type ResultRules, UNEXAMINED } from "../../core/flow/result_rules.ts";
+import { type Judged, judgeResult, type ResultEffect, type ResultRules } from "../../core/flow/result_rules.ts";
 import type { CallStatus, Open } from "../../core/mcp/exchange.ts";
 import { errorLine, RPC, stoppedLine } from "../../core/mcp/frames.ts";
 import { withoutTools } from "../../core/mcp/hidden_tools.ts";
@@ -34,14 +33,14 @@ export type PassedResult = {
 
 /**
  * Looks at the answer to an open request before its client is told, and puts labels in force. Neither records nor sends. `frame` is the
- * line as it was read before, where the caller has it.
+ * line as it was read.
  */
 export async function passResult(
   answered: Open,
   status: CallStatus,
   line: Uint8Array,
   { settings, results, labels }: Pick<Deciding, "settings" | "results" | "labels">,
-  frame?: JsonObject,
+  frame: JsonObject,
 ): Promise<PassedResult> {
   const plain: PassedResult = { line, status, reason_codes: [] };
   if (answered.method === LIST) {
@@ -52,10 +51,8 @@ export async function passResult(
   const call = answered.call ?? (answered.task === undefined ? undefined : labels.callOf(answered.task));
   const rules = await results.rules();
   if (!rules.ok) return { ...held(answered, ["mcp_result_rules_unavailable"]), fault: rules.fault };
-  const said = frame === undefined ? readJsonObject(line, "frame", { text: "replace_escapes" }) : ok(frame);
-  if (!said.ok) return held(answered, [UNEXAMINED]);
-  const judged = judge(rules.value, said.value, call, line.length, labels);
-  if (answered.call !== undefined && status === "task") begin(said.value, answered.call, labels);
+  const judged = judge(rules.value, frame, call, line.length, labels);
+  if (answered.call !== undefined && status === "task") begin(frame, answered.call, labels);
   if (judged.effect === undefined) return plain;
   const examined = {
     effect: judged.effect,

@@ -46,8 +46,8 @@ export async function openService(
   counts.recovered(recovered);
   for (const note of notes) log("warn", "journal_recovered", { note });
   for (const note of settings.warnings) log("warn", "config", { note });
-  const whole = await boundary.ready();
-  if (!whole.ok) log("warn", "not_ready", { error: whole.fault.message }); // calls are answered as where it is lost later
+  const switched = await boundary.killSwitch();
+  if (!switched.ok) log("warn", "not_ready", { error: switched.fault.message }); // calls are answered as where it is lost later
   const spans: SpanExport | undefined = settings.otlp === "" ? undefined : spanExport(settings.otlp, version, ports);
   const quiet = { ...ports, progress: { report: () => {} } }; // nobody watches a service
   const kept = retention(settings, ports, () => Number((epochNanoseconds(ports.clock.now()) ?? 0n) / 1_000_000n));

@@ -1,8 +1,8 @@
 // Delegation tokens (spec 03, section 4): minted for one hop, and judged against the hop that they are to prove.
-import { readDocument } from "../base/document.ts";
+import { type Document, readDocument } from "../base/document.ts";
 import type { Crypto } from "../base/host.ts";
 import { ok, type Result } from "../base/result.ts";
-import { membersBeside } from "../base/shape_beside.ts";
+import { pointersBeside } from "../base/shape_beside.ts";
 import type { VerifyKey } from "../base/sign.ts";
 import { DELEGATION_TOKEN_ID, type DelegationToken, DelegationTokenShape } from "../schema/delegation_token.ts";
 import { VERSION_1 } from "../schema/heading.ts";
@@ -28,18 +28,21 @@ export function delegationToken(crypto: Crypto, terms: DelegationTerms): Delegat
 /** A token as read, and the pointers of what stands in it beside the known members: no signature covers that. */
 export type ReadDelegation = { readonly token: DelegationToken; readonly uncovered: readonly string[] };
 
+const documentIn = (bytes: Uint8Array, what: string): Result<Document<DelegationToken>> =>
+  readDocument(DelegationTokenShape, bytes, what, { file: what }, { maxBytes: TOKEN_LIMIT });
+
 /** Reads a token file. Faults of the JSON reader and `document_shape`. */
 export function readShownDelegation(bytes: Uint8Array, what: string): Result<ReadDelegation> {
-  const read = readDocument(DelegationTokenShape, bytes, what, { file: what }, { maxBytes: TOKEN_LIMIT });
+  const read = documentIn(bytes, what);
   if (!read.ok) return read;
   const { value, raw } = read.value;
-  return ok({ token: withHeading(value), uncovered: membersBeside(DelegationTokenShape, raw) });
+  return ok({ token: withHeading(value), uncovered: pointersBeside(DelegationTokenShape, raw) });
 }
 
-/** The same, of the token alone. */
+/** The same, of the token alone: a decision does not look for the rest. */
 export function readDelegation(bytes: Uint8Array, what: string): Result<DelegationToken> {
-  const read = readShownDelegation(bytes, what);
-  return read.ok ? ok(read.value.token) : read;
+  const read = documentIn(bytes, what);
+  return read.ok ? ok(withHeading(read.value.value)) : read;
 }
 
 // A blank header reads as the default, and the signature stands over that.

@@ -10,6 +10,7 @@ import type { Intent, IntentDigests } from "../gate/types.ts";
 import type { ApprovalEntry } from "../schema/approval_audit.ts";
 import type { DelegationToken } from "../schema/delegation_token.ts";
 import type { Delegation } from "../schema/intent.ts";
+import { destroys } from "./gate_widening.ts";
 
 /** What a call that is to be approved is bound by. */
 export type BoundCall = {
@@ -21,14 +22,13 @@ export type BoundCall = {
 
 /** What an approval of a call has to name and may not exceed. */
 export function approvedCall({ intent, digests, policy_digest, delegation_digest }: BoundCall): ApprovedCall {
-  const { script, targets, tool_name, context } = intent;
+  const { script, targets, tool_name } = intent;
   const inSteps = (script?.steps ?? []).reduce((sum, step) => sum + step.targets.length, 0);
-  const destroys = context.phase !== "plan" && targets.some(({ destructive }) => destructive);
   return {
     intent_digest: digests.intent_digest,
     policy_digest,
     delegation_digest,
-    required_scope: [`tool:${tool_name}`, ...(destroys ? ["phase:apply", "destructive:apply"] : [])],
+    required_scope: [`tool:${tool_name}`, ...(destroys(intent) ? ["phase:apply", "destructive:apply"] : [])],
     targets: inSteps > 0 ? inSteps : targets.length,
     operations: script === undefined ? Math.max(1, targets.length) : script.steps.length,
   };

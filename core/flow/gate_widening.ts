@@ -24,10 +24,13 @@ export function widenings(entries: readonly HopEntry[]): readonly string[] {
   });
 }
 
+/** Whether a call is going to destroy, so that an approval needs scopes for that. */
+export const destroys = ({ context, targets }: Pick<Intent, "context" | "targets">): boolean =>
+  context.phase !== "plan" && targets.some(({ destructive }) => destructive);
+
 /** What approvals of a script do not say: their scopes follow from its own targets, and not from those of its steps (spec 03, quirk 8). */
-export const unscoped = ({ script, targets, context }: Intent, approvals: number): readonly string[] =>
-  approvals > 0 && context.phase !== "plan" && !targets.some(({ destructive }) => destructive) &&
-    script?.steps.some((step) => step.targets.some(({ destructive }) => destructive))
+export const unscoped = (intent: Intent, approvals: number): readonly string[] =>
+  approvals > 0 && !destroys(intent) && intent.script?.steps.some(({ targets }) => destroys({ ...intent, targets }))
     ? [
       "A step of the script destroys, and its own targets do not: an approval without the scope destructive:apply counts for it",
     ]

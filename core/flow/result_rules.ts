@@ -157,7 +157,7 @@ export type Judged = {
 };
 
 /** The reason of a result that holds more than is looked at, where a rule asks for texts. */
-export const UNEXAMINED = "mcp_result_unexamined";
+const UNEXAMINED = "mcp_result_unexamined";
 
 type Answer = "applies" | "not" | "in_doubt";
 

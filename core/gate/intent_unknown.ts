@@ -5,7 +5,7 @@ import type { Json } from "../base/json.ts";
 import { isJsonList, isJsonObject } from "../base/json_value.ts";
 import { quoted } from "../base/json_words.ts";
 import { pointerStep } from "../base/pointer.ts";
-import type { AnyShape } from "../base/shape.ts";
+import { type Beside, membersBeside } from "../base/shape_beside.ts";
 import { IntentRequestShape } from "../schema/intent.ts";
 
 /** Most members that are told one by one. */
@@ -14,22 +14,8 @@ const MOST = 10;
 // The name of a schema for editors, and digests of a request that was digested before: they are made anew.
 const LEFT: ReadonlySet<string> = new Set(["/$schema", "/intent_digest", "/args_digest", "/script_hash"]);
 
-/** A member that is not known, and the names of those that are known in its place. */
-type Unknown = { readonly pointer: string; readonly name: string; readonly known: readonly string[] };
-
-function* unknowns(shape: AnyShape, json: Json, pointer: string): Generator<Unknown> {
-  const { fields, items } = shape;
-  if (items !== undefined && isJsonList(json)) {
-    for (const [index, item] of json.entries()) yield* unknowns(items, item, pointer + pointerStep(index));
-  }
-  if (fields === undefined || !isJsonObject(json)) return;
-  const members = new Map(Object.entries(fields()));
-  for (const [name, value] of Object.entries(json)) {
-    const at = pointer + pointerStep(name);
-    const member = members.get(name);
-    if (member !== undefined) yield* unknowns(member, value, at);
-    else if (!LEFT.has(at)) yield { pointer: at, name, known: [...members.keys()] };
-  }
+function* unknowns(request: Json): Generator<Beside> {
+  for (const one of membersBeside(IntentRequestShape, request)) if (!LEFT.has(one.pointer)) yield one;
 }
 
 /**
@@ -39,7 +25,7 @@ function* unknowns(shape: AnyShape, json: Json, pointer: string): Generator<Unkn
 export function unknownMembers(request: Json): readonly string[] {
   const warnings: string[] = [];
   let more = 0;
-  for (const { pointer, name, known } of unknowns(IntentRequestShape, request, "")) {
+  for (const { pointer, name, known } of unknowns(request)) {
     if (warnings.length === MOST) more++;
     else warnings.push(`member ${quoted(pointer, 120)} is not known and was left out${closest(name, known)}`);
   }
@@ -69,7 +55,7 @@ export function meantFor(json: Json, pointer: string): string {
   const [name, parent] = parentOf(json, pointer);
   if (!isJsonObject(parent)) return "";
   const folder = pointer.slice(0, pointer.lastIndexOf("/"));
-  for (const one of unknowns(IntentRequestShape, json, "")) {
+  for (const one of unknowns(json)) {
     const near = one.pointer === folder + pointerStep(one.name) && closest(one.name, [name]) !== "";
     if (near) return `, did you mean ${quoted(name)} by ${quoted(one.name)}`;
   }

@@ -101,21 +101,19 @@ export function serverFrame(line: Uint8Array): ServerFrame {
   const from = startOf(line);
   if (line[from] !== OPEN && line[from] !== LIST) return { kind: "other", method: "" };
   const read = readJson(line, "frame");
-  const replaced = read.ok ? undefined : halvesReplaced(line);
+  if (read.ok) return serverFrameIn(read.value);
+  const replaced = halvesReplaced(line);
   if (replaced !== undefined) {
     const frame = serverFrameIn(replaced);
     if (frame.kind === "answer" && isSure(frame.id)) return { ...frame, replaced: true };
     if (frame.kind === "other" && isSure(frame.method)) return frame;
   }
-  if (!read.ok) {
-    // Bytes that are no text, or a mark in front: who is meant is known all the same.
-    const lenient = readJson(line.subarray(from), "frame", { text: "replace" });
-    const id = lenient.ok && isJsonObject(lenient.value) && lenient.value["method"] === undefined
-      ? lenient.value["id"]
-      : undefined;
-    return isId(id) ? { kind: "unreadable", id } : { kind: "unreadable" };
-  }
-  return serverFrameIn(read.value);
+  // Bytes that are no text, or a mark in front: who is meant is known all the same.
+  const lenient = readJson(line.subarray(from), "frame", { text: "replace" });
+  const id = lenient.ok && isJsonObject(lenient.value) && lenient.value["method"] === undefined
+    ? lenient.value["id"]
+    : undefined;
+  return isId(id) ? { kind: "unreadable", id } : { kind: "unreadable" };
 }
 
 function serverFrameIn(value: Json): ServerFrame {

@@ -4,7 +4,7 @@ import { readDocument } from "../base/document.ts";
 import type { Crypto } from "../base/host.ts";
 import { ok, type Result } from "../base/result.ts";
 import { writeShape } from "../base/shape.ts";
-import { membersBeside } from "../base/shape_beside.ts";
+import { pointersBeside } from "../base/shape_beside.ts";
 import { checkSignature, type VerifyKey } from "../base/sign.ts";
 import { type ShownTrace, ShownTraceShape, TRACE_ID } from "../schema/trace.ts";
 
@@ -29,7 +29,7 @@ export type ReadTrace = { readonly trace: ShownTrace; readonly uncovered: readon
 /** Reads a trace. Unknown members are dropped and named; a wrong type, a bad time or no verdict at all is a fault. */
 export function readTrace(bytes: Uint8Array, what: string): Result<ReadTrace> {
   const read = readDocument(ShownTraceShape, bytes, what, { file: what }, { maxBytes: TRACE_LIMIT, kind: TRACE_ID });
-  return read.ok ? ok({ trace: read.value.value, uncovered: membersBeside(ShownTraceShape, read.value.raw) }) : read;
+  return read.ok ? ok({ trace: read.value.value, uncovered: pointersBeside(ShownTraceShape, read.value.raw) }) : read;
 }
 
 /** The digest that the signature of a trace stands over: the known members without `signature`. */
