@@ -40,7 +40,7 @@ export interface Sessions {
 /** The most journals that are kept open. */
 const MOST_OPEN = 256;
 /** Most bytes of the names that sessions make: file systems take 255, with the ends of the files and those of temporary ones. */
-const LONGEST = 200;
+const LONGEST = 220;
 
 /**
  * The name of a session's files without their ends, to which that of a run may be added. Fault `path_refused` for an id that leaves

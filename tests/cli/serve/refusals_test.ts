@@ -168,7 +168,7 @@ const CASES: readonly Case[] = [
     status: 400,
     fault: "path_refused",
   },
-  ...["..", "s".repeat(201), "\u20ac".repeat(67), "a\nb"].flatMap((session_id): Case[] => [
+  ...["..", "s".repeat(221), "\u20ac".repeat(74), "a\nb"].flatMap((session_id): Case[] => [
     { name: "a session that no file can be named by", body: callOf("go", { session_id }), status: 400, fault: "path_refused" },
     { name: "the same, named by the call", body: callOf("go", {}, { session_id }), status: 400, fault: "path_refused" },
   ]),
