@@ -5,20 +5,18 @@ import type { Child, ChildEnd, ChildRules } from "../../core/ports.ts";
 import { type ChildInput, childInput } from "./child_input.ts";
 import { errnoOf, inWords } from "./errno.ts";
 import { signalGroup } from "./process_group.ts";
-
-// What a terminal or a supervisor tells gait is meant for the program too, and does not reach its group.
-const TOLD_TO_END: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+import { ENDING_BOTH } from "./told.ts";
 
 /** Runs programs on the real machine. */
 export const denoChild: Child = {
   async run(argv, rules) {
     let end = (): void => {};
     const told = (): void => end();
-    for (const signal of TOLD_TO_END) Deno.addSignalListener(signal, told); // first: nobody else would end the program
+    for (const signal of ENDING_BOTH) Deno.addSignalListener(signal, told); // first: nobody else would end the program
     try {
       return await runHearing(argv, rules, (action) => end = action);
     } finally {
-      for (const signal of TOLD_TO_END) Deno.removeSignalListener(signal, told);
+      for (const signal of ENDING_BOTH) Deno.removeSignalListener(signal, told);
     }
   },
 };

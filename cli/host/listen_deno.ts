@@ -2,8 +2,7 @@
 import { fail, ok } from "../../core/base/result.ts";
 import type { Connection, Listen, Listener, Reach } from "../../core/ports.ts";
 import { errnoOf, inWords } from "./errno.ts";
-
-const ENDING: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+import { ENDING, told } from "./told.ts";
 
 /** How long nothing is accepted after the system refused to, in milliseconds: most often there are too many open files. */
 const PAUSE = 50;
@@ -27,15 +26,7 @@ export const denoListen: Listen = {
       return fail("listen_failed", `Cannot listen on "${place}": ${inWords(errnoOf(thrown))}`);
     }
   },
-  told: () =>
-    new Promise((resolve) => {
-      const handlers = ENDING.map((signal) => [signal, () => end(signal)] as const);
-      const end = (signal: Deno.Signal): void => {
-        for (const [one, handler] of handlers) Deno.removeSignalListener(one, handler);
-        resolve(signal);
-      };
-      for (const [signal, handler] of handlers) Deno.addSignalListener(signal, handler);
-    }),
+  told: () => told(ENDING),
 };
 
 // A socket that a killed server left behind is in the way of the next one; one that somebody answers on is not touched.

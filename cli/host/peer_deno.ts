@@ -4,9 +4,7 @@ import type { Peer } from "../../core/ports.ts";
 import { childInput } from "./child_input.ts";
 import { errnoOf, inWords } from "./errno.ts";
 import { signalGroup } from "./process_group.ts";
-
-// Where gait is told to end; the group of the program does not hear of it.
-const TOLD_TO_END: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+import { ENDING_BOTH, told } from "./told.ts";
 
 /** Starts programs on the real machine. */
 export const denoPeer: Peer = {
@@ -49,13 +47,5 @@ export const denoPeer: Peer = {
     }));
   },
 
-  told: () =>
-    new Promise((resolve) => {
-      const listeners = TOLD_TO_END.map((signal) => [signal, () => heard(signal)] as const);
-      const heard = (signal: string): void => {
-        for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
-        resolve(signal);
-      };
-      for (const [name, listener] of listeners) Deno.addSignalListener(name, listener);
-    }),
+  told: () => told(ENDING_BOTH),
 };
