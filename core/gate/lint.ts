@@ -1,20 +1,16 @@
 // Lint of a policy: what in it does nothing, or something else than it seems to. It reads and never decides; a finding is no refusal.
 import { byBytes, lower, trim } from "../base/text.ts";
 import { nodeAt, type YamlSource } from "../base/yaml_tree.ts";
-import { callOf } from "./call.ts";
 import { type CompiledPolicy, compilePolicy } from "./compile.ts";
-import { holds } from "./condition.ts";
-import { failClosed } from "./fail_closed.ts";
-import { intentOf } from "./intent_read.ts";
-import { type Found, LINT, type LintCode } from "./lint_codes.ts";
+import { finding, type Found, LINT, type LintCode } from "./lint_codes.ts";
+import { pairsIn } from "./lint_pairs.ts";
 import { patterns } from "./lint_patterns.ts";
 import { wholePolicy } from "./lint_policy.ts";
-import { alone, type Ask, beforeBlock, everything, inTier, shadowed } from "./lint_reach.ts";
+import { alone, beforeBlock, everything, inTier, shadowed } from "./lint_reach.ts";
 import { rulesOf } from "./lint_rules.ts";
 import { settings } from "./lint_settings.ts";
 import { windows } from "./lint_windows.ts";
 import { type LoadedPolicy, placeOf } from "./policy_source.ts";
-import { candidates } from "./rule_index.ts";
 
 /** A finding and where it is in the file: line and column from 1, columns in code points. */
 export type LintFinding = Omit<Found, "pointer" | "word"> & { readonly line: number; readonly column: number };
@@ -67,26 +63,11 @@ function aboutRules(compiled: CompiledPolicy): readonly Found[] {
     return { rule, found: shade === undefined ? own : [...own, shade], live: !isDead && shade === undefined };
   });
   const live = new Set(dead.filter((one) => one.live).map(({ rule }) => rule));
-  const ask = asking(compiled);
-  return dead.flatMap(({ rule, found }) => {
+  const { pairs, left } = pairsIn(compiled);
+  const told = dead.flatMap(({ rule, found }) => {
     if (!live.has(rule)) return found;
-    const others = [inTier(rule, rules, live, ask), beforeBlock(rule, rules, live, ask), everything(rule, rules, policy)];
+    const others = [inTier(rule, rules, live, pairs), beforeBlock(rule, rules, live, pairs), everything(rule, rules, policy)];
     return [...found, ...others.filter((one) => one !== undefined)];
   });
-}
-
-const MOST_ASKED = 4096;
-
-// Asks the very conditions that decide. In a policy so large that this would take long, further pairs of rules are not looked at.
-function asking({ policy, rules, index }: CompiledPolicy): Ask {
-  let asked = 0;
-  return (request) => {
-    if (++asked > MOST_ASKED) return [];
-    const intent = intentOf(request, "example");
-    if (!intent.ok || failClosed(policy, intent.value) !== undefined) return [];
-    const call = callOf(intent.value);
-    const places = new Set(candidates(index, call).flat());
-    return [...places].flatMap((place) => rules[place] ?? [])
-      .filter(({ conditions }) => conditions.every((condition) => holds(condition, call)));
-  };
+  return left() ? [...told, finding("pairs_left_out", "", "/rules", LINT.pairs_left_out.summary)] : told;
 }

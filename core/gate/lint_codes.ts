@@ -37,6 +37,12 @@ const rows = {
     summary: "An allow takes calls that a block of a later tier is about",
     remedy: "Give the block the lower priority number, or narrow the allow to what it is meant for",
   },
+  pairs_left_out: {
+    severity: "info",
+    summary:
+      "So many rules may meet that not all pairs of them were compared: some that get in each other's way may not be told",
+    remedy: "Name tools in more rules, or hold the rules against calls by policy test",
+  },
   matches_everything: {
     severity: "warning",
     summary: "The rule has no condition and matches every call",
@@ -108,6 +114,11 @@ const rows = {
     summary: "Workspace prefixes are compared letter by letter, not by folder",
     remedy: "End the prefix with a slash, and list the folder itself beside it if it is a workspace too",
   },
+  star_as_text: {
+    severity: "warning",
+    summary: "A text of match holds a star, which is no pattern there: match compares whole texts",
+    remedy: "List the texts themselves; paths and domains by pattern are what the endpoint section compares",
+  },
   hint_inside_word: {
     severity: "info",
     summary: "A word inside the tool's name gives its targets an endpoint class",
@@ -117,6 +128,11 @@ const rows = {
     severity: "info",
     summary: "A risk class is none of low, medium, high and critical",
     remedy: "Check the spelling: callers have to use the same word",
+  },
+  delegation_claimed: {
+    severity: "warning",
+    summary: "The rule lets calls through by a delegation that nobody has to prove",
+    remedy: "Write require_delegation: true in match, so that every hop needs a signed token",
   },
   claims_trusted: {
     severity: "info",

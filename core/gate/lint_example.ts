@@ -3,7 +3,9 @@
 import type { JsonObject } from "../base/json.ts";
 import { quoted } from "../base/json_words.ts";
 import type { Condition } from "./condition.ts";
+import { withDemanded } from "./lint_demanded.ts";
 import { cells, facetOf, isListing, type Listing, possible } from "./lint_logic.ts";
+import type { Policy } from "./types.ts";
 
 type Facet = ReturnType<typeof facetOf>;
 
@@ -82,7 +84,7 @@ const INVENTORY: Readonly<Partial<Record<Facet, string>>> = {
 };
 
 // A request in which each list's first text holds.
-function requestOf(conditions: readonly Condition[]): JsonObject {
+function requestOf(conditions: readonly Condition[]): JsonObject & { readonly context: JsonObject } {
   const lists = conditions.filter(isListing);
   const text = (field: Condition["field"], otherwise: string): string => {
     const condition = lists.find((one) => one.field === field);
@@ -113,11 +115,29 @@ function requestOf(conditions: readonly Condition[]): JsonObject {
 
 const ANY_RISK: Condition = { op: "in", field: "risk_classes", values: ["low", "medium", "high", "critical", "other"] };
 
-/** Example calls of conditions, each with other texts of the lists: at most `most`. */
-export function exampleCalls(conditions: readonly Condition[], most: number): readonly Example[] {
+// So many of a list's texts, from its first to its last.
+const sample = (texts: readonly string[], most: number): readonly string[] =>
+  texts.length <= most
+    ? texts
+    : Array.from({ length: most }, (_, i) => texts[Math.floor(i * (texts.length - 1) / (most - 1))] ?? "");
+
+/**
+ * Example calls of conditions, each with other texts of the lists: at most `most`, from 2 on. They name what a policy demands of every
+ * call.
+ */
+export function exampleCalls(
+  conditions: readonly Condition[],
+  { fail_closed }: Pick<Policy, "fail_closed">,
+  most: number,
+): readonly Example[] {
   const whole = conditions.some(({ field }) => field === "risk_classes") ? conditions : [...conditions, ANY_RISK];
-  const fitting = whole.map((condition) => isListing(condition) ? { ...condition, values: possible(condition) } : condition);
-  return cells(fitting, [fitting], most).map((cell) => ({ call: requestOf(cell), words: wordsOf(cell) }));
+  const fitting = whole.map((condition) =>
+    isListing(condition) ? { ...condition, values: sample(possible(condition), most) } : condition
+  );
+  return cells(fitting, [fitting], most).map((cell) => ({
+    call: withDemanded(requestOf(cell), fail_closed),
+    words: wordsOf(cell),
+  }));
 }
 
 const wordsOf = (conditions: readonly Condition[]): string =>

@@ -18,7 +18,14 @@ const malformed = (text: string): string | undefined =>
 const pathDoubt: Doubt = (pattern, allows) => {
   const fixed = pattern.endsWith("/**") ? pattern.slice(0, -3) : pattern;
   const broken = malformed(fixed);
-  if (broken !== undefined || !allows || fixed === "" || hasWildcard(fixed)) return broken;
+  if (broken !== undefined) return broken;
+  if (/(?<!\\)[*][*]/.test(fixed)) {
+    return "holds ** where it is the same as * and stays within one folder: only /** at the end goes below";
+  }
+  if (!allows || fixed === "") return undefined;
+  if (hasWildcard(fixed)) {
+    return fixed.endsWith("/") ? "never fits: only cleaned paths are allowed, and none of them ends with a slash" : undefined;
+  }
   const { cleaned } = pathForms(fixed);
   return cleaned === fixed
     ? undefined

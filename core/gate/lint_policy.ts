@@ -4,7 +4,8 @@ import { isNull, nodeAt, type YamlSource } from "../base/yaml_tree.ts";
 import { conditionsOf } from "./condition.ts";
 import { inferDestructive } from "./inference.ts";
 import { finding, type Found } from "./lint_codes.ts";
-import { escaping, isFalse, soundsDestructive } from "./lint_settings.ts";
+import { escaping, soundsDestructive } from "./lint_settings.ts";
+import { isFalse } from "./lint_switches.ts";
 import type { Policy, Rule } from "./types.ts";
 
 const isWritten = (source: YamlSource, pointer: string): boolean => {

@@ -1,19 +1,16 @@
 // Lint: which rules can never be taken, and which rules get in each other's way. Only what is certain is said: that a rule is dead follows
 // from conditions that imply each other, that two rules meet is shown on a call for which the rules themselves were asked.
-import type { JsonObject } from "../base/json.ts";
 import { quoted } from "../base/json_words.ts";
 import { closest } from "../base/closest.ts";
 import { finding, type Found, type LintCode } from "./lint_codes.ts";
-import { both, type Example, exampleCalls } from "./lint_example.ts";
+import type { Example } from "./lint_example.ts";
 import type { CompiledRule } from "./compile.ts";
 import type { Condition } from "./condition.ts";
 import { impossible, isListing, knownTexts } from "./lint_logic.ts";
+import type { Pair, Pairs } from "./lint_pairs.ts";
 import { coveredBy, refusedFirst, type Rules } from "./lint_rules.ts";
 import type { Policy } from "./types.ts";
 import { atLeast } from "./verdict.ts";
-
-/** All rules whose match holds for a call, of whatever tier; none when it is no call or `fail_closed` stops it. */
-export type Ask = (call: JsonObject) => readonly CompiledRule[];
 
 const names = (rules: readonly CompiledRule[]): readonly string[] => rules.map(({ rule }) => rule.name);
 
@@ -75,40 +72,35 @@ export function shadowed(seen: CompiledRule, rules: Rules): Found | undefined {
   return finding("shadowed", seen.rule.name, pointerOf(seen), message, { related: names(takers) });
 }
 
-const MOST_CALLS = 24;
-const MOST_PAIRS = 32;
-
-/** A call that both match and that no rule of an earlier tier than the first one's takes; undefined when none was found. */
-function meetOn(first: CompiledRule, second: CompiledRule, ask: Ask): Example | undefined {
-  const conditions = both(first.conditions, second.conditions);
-  if (conditions === undefined) return undefined;
-  return exampleCalls(conditions, MOST_CALLS).find(({ call }) => {
-    const matching = ask(call);
-    return matching.includes(first) && matching.includes(second) &&
-      !matching.some(({ rule }) => rule.priority < first.rule.priority);
-  });
-}
-
 /** A finding about two rules that meet on a call. */
-const meeting = (code: LintCode, seen: CompiledRule, other: CompiledRule, { call, words }: Example, message: string): Found =>
+const meeting = (code: LintCode, seen: CompiledRule, { other }: Pair, { call, words }: Example, message: string): Found =>
   finding(code, seen.rule.name, pointerOf(seen), `${message}, for example with ${words}`, {
     related: names([other]),
     example: call,
   });
 
 /** An allow that takes some calls, though not all, away from a block of a later tier that is not its general case. */
-export function beforeBlock(seen: CompiledRule, rules: Rules, live: ReadonlySet<CompiledRule>, ask: Ask): Found | undefined {
+export function beforeBlock(
+  seen: CompiledRule,
+  rules: Rules,
+  live: ReadonlySet<CompiledRule>,
+  pairs: Pairs,
+): Found | undefined {
   if (seen.rule.effect !== "allow") return undefined;
   const blocks = rules.meeting(seen).filter((other) =>
     other.rule.effect === "block" && other.rule.priority > seen.rule.priority && live.has(other)
   );
   const wider = rules.wider(seen).filter((other) => blocks.includes(other));
-  if (coveredBy(seen, wider) !== undefined) return undefined; // an exception that somebody meant
-  for (const block of blocks.slice(0, MOST_PAIRS)) {
-    const example = meetOn(seen, block, ask);
+  const general = coveredBy(seen, wider) ?? []; // the allow is an exception to these that somebody meant; what is behind them sees none of it
+  const ends = Math.max(...general.map(({ rule }) => rule.priority));
+  const asked = general.length === 0
+    ? blocks
+    : blocks.filter((block) => block.rule.priority < ends && !general.includes(block));
+  for (const pair of pairs(seen, asked)) {
+    const example = pair.meet();
     if (example === undefined) continue;
-    const message = `The allow takes calls that ${named([block])} is about and then never sees`;
-    return meeting("allow_before_block", seen, block, example, message);
+    const message = `The allow takes calls that ${named([pair.other])} is about and then never sees`;
+    return meeting("allow_before_block", seen, pair, example, message);
   }
   return undefined;
 }
@@ -116,7 +108,7 @@ export function beforeBlock(seen: CompiledRule, rules: Rules, live: ReadonlySet<
 // --- Rules of one tier.
 
 /** How a rule stands to stronger rules of its own tier: never the one that decides, their general case, or at odds with one. */
-export function inTier(seen: CompiledRule, rules: Rules, live: ReadonlySet<CompiledRule>, ask: Ask): Found | undefined {
+export function inTier(seen: CompiledRule, rules: Rules, live: ReadonlySet<CompiledRule>, pairs: Pairs): Found | undefined {
   const { name, effect, priority } = seen.rule;
   const stronger = rules.meeting(seen).filter((other) =>
     other.rule.priority === priority && atLeast(effect, other.rule.effect) !== effect && live.has(other)
@@ -128,17 +120,18 @@ export function inTier(seen: CompiledRule, rules: Rules, live: ReadonlySet<Compi
     return finding("never_wins", name, pointerOf(seen), message, { related: names(winners) });
   }
   let exception: Found | undefined;
-  for (const other of stronger.slice(0, MOST_PAIRS)) {
+  for (const pair of pairs(seen, stronger)) {
+    const { other } = pair;
     const within = coveredBy(other, [seen]) !== undefined;
     if (within && exception !== undefined) continue;
-    const example = meetOn(seen, other, ask);
+    const example = pair.meet();
     if (example === undefined) continue;
     if (!within) {
       const message = `The rule and ${named([other])} of the same tier disagree and ${other.rule.effect} wins`;
-      return meeting("tier_disagrees", seen, other, example, message);
+      return meeting("tier_disagrees", seen, pair, example, message);
     }
     const message = `Of the rule's calls some go to ${named([other])} of the same tier, since ${other.rule.effect} wins`;
-    exception = meeting("tier_exception", seen, other, example, message);
+    exception = meeting("tier_exception", seen, pair, example, message);
   }
   return exception;
 }

@@ -1,13 +1,13 @@
 // Lint: what stands in a rule beside its place among the others: settings that cannot matter, quirks of comparison (spec 02, section 11),
 // and what profile oss-prod will say.
 import { quoted } from "../base/json_words.ts";
-import { nodeAt, type YamlSource } from "../base/yaml_tree.ts";
+import type { YamlSource } from "../base/yaml_tree.ts";
+import { conditionsOf } from "./condition.ts";
 import { inferDestructive } from "./inference.ts";
-import { finding, type Found, type LintCode } from "./lint_codes.ts";
+import { finding, type Found } from "./lint_codes.ts";
 import { hiddenHint } from "./lint_hints.ts";
+import { type Say, switches } from "./lint_switches.ts";
 import type { Rule } from "./types.ts";
-
-type Say = (code: LintCode, field: string, message: string, word?: string) => Found;
 
 const listed = (words: readonly string[]): string => words.slice(0, 5).map((word) => quoted(word)).join(", ");
 
@@ -34,39 +34,40 @@ const broker = (rule: Rule, say: Say): Found[] => {
   return fields.map((field) => say("setting_without_effect", field, message(field)));
 };
 
-const SECTIONS = ["endpoint", "dataflow", "freeze_window", "sandbox"] as const;
-
-const switches = (rule: Rule, source: YamlSource, say: Say): Found[] => {
-  const at = `/rules/${rule.index}`;
-  const off = SECTIONS.filter((section) => rule[section] !== undefined && isFalse(source, `${at}/${section}/enabled`));
-  const limit = rule.rate_limit === undefined && nodeAt(source, `${at}/rate_limit`)?.kind === "mapping";
-  return [
-    ...off.map((section) =>
-      say(
-        "setting_without_effect",
-        `${section}/enabled`,
-        `${section} is on by what it lists: enabled: false does not switch it off`,
-      )
-    ),
-    ...(limit ? [say("setting_without_effect", "rate_limit", "rate_limit has no requests and limits nothing")] : []),
-  ];
-};
-
-/** Whether a plain scalar that is false stands at a pointer. */
-export const isFalse = (source: YamlSource, pointer: string): boolean => {
-  const node = nodeAt(source, pointer);
-  return node?.kind === "scalar" && node.style === "plain" && ["false", "False", "FALSE"].includes(node.text);
-};
-
 // --- How things are compared.
 
 const prefixes = ({ match }: Rule, say: Say): Found[] => {
-  const open = match.workspace_prefixes.filter((prefix) => !prefix.endsWith("/"));
+  const open = match.workspace_prefixes.filter((prefix) => !prefix.endsWith("/") && !prefix.includes("*")); // a star is told by itself
   const [first] = open;
   if (first === undefined) return [];
   const message = `Prefix ${quoted(first)} holds for ${quoted(`${first}-other`)} too, since no folder ends it`;
   return [say("prefix_without_slash", "match/workspace_prefixes", message, first)];
 };
+
+const LITERAL = [
+  "tool_names",
+  "identities",
+  "workspace_prefixes",
+  "target_values",
+  "destination_values",
+  "data_classes",
+  "destination_operations",
+  "skill_publishers",
+  "skill_sources",
+  "allowed_delegator_identities",
+  "allowed_delegate_identities",
+  "delegation_scopes",
+  "context_tool_names",
+  "context_data_classes",
+] as const satisfies readonly (keyof Rule["match"])[];
+
+const stars = ({ match }: Rule, say: Say): Found[] =>
+  LITERAL.flatMap((field) => {
+    const text = match[field].find((text) => text.includes("*"));
+    if (text === undefined) return [];
+    const fits = field === "workspace_prefixes" ? "only where that star stands in the workspace" : "only that very text";
+    return [say("star_as_text", `match/${field}`, `${quoted(text)} fits ${fits}: a star is no pattern in ${field}`, text)];
+  });
 
 const hints = ({ match }: Rule, say: Say): Found[] =>
   match.tool_names.flatMap((tool) => {
@@ -101,6 +102,25 @@ const claims = (rule: Rule, say: Say): Found[] => {
       "claims_trusted",
       `match/${first}`,
       `The rule's ${rule.effect} rests on ${first}, which callers may claim of tools that no inventory names`,
+    ),
+  ];
+};
+
+const DELEGATED = [
+  "delegation_scopes",
+  "allowed_delegator_identities",
+  "allowed_delegate_identities",
+  "max_delegation_depth",
+] as const;
+
+const unsigned = (rule: Rule, say: Say): Found[] => {
+  const { match } = rule;
+  const field = conditionsOf(match).map((one) => one.field).find((field) => DELEGATED.some((known) => known === field));
+  return field === undefined || match.require_delegation || !lets(rule) ? [] : [
+    say(
+      "delegation_claimed",
+      `match/${field}`,
+      `The rule's ${rule.effect} rests on ${field}, which a call may just claim: only require_delegation asks for signed tokens`,
     ),
   ];
 };
@@ -157,9 +177,11 @@ export function settings(rule: Rule, source: YamlSource): readonly Found[] {
     ...broker(rule, say),
     ...switches(rule, source, say),
     ...prefixes(rule, say),
+    ...stars(rule, say),
     ...hints(rule, say),
     ...risks(rule, say),
     ...claims(rule, say),
+    ...unsigned(rule, say),
     ...destroying(rule, say),
     ...refused(rule, say),
   ];

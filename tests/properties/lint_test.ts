@@ -134,7 +134,7 @@ const taken = (decision: Decision): readonly string[] => decision.matched_rules.
 /** Calls that meet the conditions of a rule, as well as lint can make them. */
 const fitting = (policy: JsonObject, name: string): readonly Intent[] => {
   const compiled = compilePolicy(load(policy).policy).rules.find(({ rule }) => rule.name === name);
-  return exampleCalls(compiled?.conditions ?? [], 40).map(({ call }) => intentOf(call, "call"))
+  return exampleCalls(compiled?.conditions ?? [], load(policy).policy, 40).map(({ call }) => intentOf(call, "call"))
     .flatMap((read) => read.ok ? [read.value] : []);
 };
 
