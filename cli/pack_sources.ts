@@ -4,6 +4,7 @@ import type { Source } from "../core/base/host.ts";
 import { latestCheckpoint, runParts } from "../core/flow/pack_run.ts";
 import { bindEvidence, BUNDLE_LIMIT, linkedEvidence, readBundle } from "../core/pack/authorization.ts";
 import type { PackParts } from "../core/pack/build.ts";
+import { linkedTrace } from "../core/flow/linked_trace.ts";
 import { unprovenDefect } from "../core/pack/payload_authorization.ts";
 import { CHAIN_LIMIT, readChain } from "../core/run/chain.ts";
 import { isChainName } from "../core/run/chain_source.ts";
@@ -80,6 +81,10 @@ export async function authorizationInput(
   }
   const bound = await bindEvidence(host.crypto, bundle.value, evidence, given);
   if (!bound.ok) return bound;
+  const { trace_path } = bundle.value;
+  const trace = evidence.get(trace_path);
+  const checked = trace === undefined ? ok([]) : await linkedTrace(host.crypto, trace, besideFile(given, trace_path));
+  if (!checked.ok) return checked;
   const { trace_id, producer_version } = bound.value.bundle;
   const defect = unprovenDefect(bound.value.bundle);
   const parts: PackParts = {
@@ -91,6 +96,9 @@ export async function authorizationInput(
   return ok({
     parts,
     read: [given, ...[...evidence.keys()].map((path) => besideFile(given, path))],
-    warnings: defect === undefined ? [] : [`The pack will not verify: member "${defect.pointer}" ${defect.wanted}`],
+    warnings: [
+      ...checked.value,
+      ...(defect === undefined ? [] : [`The pack will not verify: member "${defect.pointer}" ${defect.wanted}`]),
+    ],
   });
 }

@@ -1,7 +1,7 @@
 // `gait trace verify`: says whether the record of a decision is what its signer wrote.
 import type { Crypto } from "../../core/base/host.ts";
 import { fail, ok } from "../../core/base/result.ts";
-import { type ShownTrace, VERDICTS } from "../../core/schema/trace.ts";
+import type { ShownTrace } from "../../core/schema/trace.ts";
 import { traceId } from "../../core/trace/build.ts";
 import { noteBelongs, notePath } from "../../core/trace/note.ts";
 import { readTrace, TRACE_LIMIT, type TraceReport, verifyTrace } from "../../core/trace/verify.ts";
@@ -28,10 +28,6 @@ function idWarning(crypto: Crypto, trace: ShownTrace): readonly string[] {
   const wanted = traceId(crypto, trace);
   return trace.trace_id === wanted ? [] : [`The trace id is not that of its policy, intent and verdict: "${wanted}"`];
 }
-
-// It is what its signer wrote, and no decision that gait could make.
-const verdictWarning = ({ verdict }: ShownTrace): readonly string[] =>
-  VERDICTS.some((known) => known === verdict) ? [] : [`The verdict is none of ${VERDICTS.join(", ")}`];
 
 export default command({
   path: ["trace", "verify"],
@@ -64,16 +60,14 @@ export default command({
     const { error, ...report } = await verifyTrace(ports.host.crypto, trace, key.value);
     const warnings = [
       ...uncoveredWarning(uncovered),
-      ...verdictWarning(trace),
       ...idWarning(ports.host.crypto, trace),
       ...await noteWarnings(path, trace, ports.files),
     ];
     const data: Verified = { ...report, path, warnings };
     if (report.ok) return ok({ exit: "ok", data });
     const failed = { exit: "verification", data } as const;
-    return ok(
-      error === undefined ? failed : { ...failed, fault: { code: "signature_failed", message: error, at: { file: path } } },
-    );
+    const code = report.signature_status === "verified" ? "verification_failed" : "signature_failed";
+    return ok(error === undefined ? failed : { ...failed, fault: { code, message: error, at: { file: path } } });
   },
   lines: (data: Verified) => [
     `trace verify ${data.ok ? "ok" : "failed"}: ${data.path}`,

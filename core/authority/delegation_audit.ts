@@ -2,6 +2,7 @@
 import { by } from "../base/order.ts";
 import { DELEGATION_AUDIT_ID, type DelegationAudit, type DelegationEntry } from "../schema/delegation_audit.ts";
 import { VERSION_1 } from "../schema/heading.ts";
+import { delegationIds } from "./granted.ts";
 import { type Audited, auditRelationship } from "./relationship.ts";
 
 const ORDER = by<DelegationEntry>(
@@ -15,7 +16,7 @@ const ORDER = by<DelegationEntry>(
  * the chain, and is empty when it has a gap.
  */
 export function delegationAudit(audited: Audited, ref: string, entries: readonly DelegationEntry[]): DelegationAudit {
-  const count = entries.filter((entry) => entry.valid).length;
+  const count = delegationIds(entries).length;
   return {
     ...audited,
     schema_id: DELEGATION_AUDIT_ID,

@@ -1,5 +1,5 @@
 // What `gate eval --json` prints about a decision (spec 02, section 1.1). Empty members are left out when it is printed.
-import { approvalIds } from "../authority/granted.ts";
+import { approvalIds, delegationIds } from "../authority/granted.ts";
 import type { JsonObject } from "../base/json.ts";
 import { writeShape } from "../base/shape.ts";
 import { FreezeWindowShape, KillSwitchShape, SandboxShape, StepVerdictShape } from "../schema/trace.ts";
@@ -40,7 +40,7 @@ export function gateResult(decided: Decided, { profile, proof, warnings, approva
     valid_approvals: approvalIds(facts.approvals).length,
     delegation_required: decision.delegation.required,
     delegation_ref: final.delegation_ref,
-    valid_delegations: facts.delegation.entries.filter(({ valid }) => valid).length,
+    valid_delegations: delegationIds(facts.delegation.entries).length,
     ...proof,
     ...contextMembers(decided),
     ...script,

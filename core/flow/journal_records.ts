@@ -13,6 +13,7 @@ import { SERVE_JOURNAL_ID, ServeRecordShape } from "../schema/serve_journal.ts";
 import { JOURNAL_ID } from "../schema/session.ts";
 import { TRACE_ID } from "../schema/trace.ts";
 import { WRAP_SESSION_ID } from "../schema/wrap_session.ts";
+import { checkedTrace, isTrace } from "./linked_trace.ts";
 import { readWrapLine, wrapFollower } from "./wrap_records.ts";
 
 /** Reads the lines of one journal in order. */
@@ -83,11 +84,18 @@ function followerOf(kind: JournalKind, crypto: Crypto, what: string, last: Last)
     case "wrap":
       return sessionOfWrap(what, last);
     case "traces":
+      return (line) => traceWords(crypto, line, what);
     case "lines":
       return (line) => wordsOf(readJsonLine(line, what, { text: "replace" }));
     default:
       return never(kind);
   }
+}
+
+// A log of traces may hold other lines; one that was signed has to be what its signer wrote.
+function traceWords(crypto: Crypto, line: Uint8Array, what: string): string | undefined {
+  const json = readJsonLine(line, what, { text: "replace" });
+  return json.ok && json.value !== undefined && isTrace(json.value) ? wordsOf(checkedTrace(crypto, line, what)) : wordsOf(json);
 }
 
 const wordsOf = <T>(read: Result<T>): string | undefined => read.ok ? undefined : read.fault.message;

@@ -2,6 +2,8 @@
 import { lower, trimmedSet } from "../base/text.ts";
 import type { Target } from "../schema/intent.ts";
 import { union } from "./demands.ts";
+import { domainReadings } from "./domain.ts";
+import { domainForms } from "./domain_forms.ts";
 import { blockedWith } from "./fail_closed.ts";
 import { isGiven, isReached } from "./moment.ts";
 import { maybeBelow, pathForms } from "./path_forms.ts";
@@ -30,9 +32,20 @@ const reachOf = ({ tool_name, targets, script }: Intent): Reach =>
     targets: [...targets, ...script.steps.flatMap((step) => step.targets)],
   };
 
-const isTarget = ({ target_kind, target_value }: KillSwitchEntry, { kind, value }: Target): boolean =>
-  (target_kind === "" || kind === target_kind) &&
-  (target_value === "" || value === target_value || (kind === "path" && pathForms(value).cleaned === target_value));
+// A stop holds for a path or a host in whatever spelling it comes (decision 2).
+const spellings = (kind: string, value: string): readonly string[] => {
+  if (kind === "path") return [pathForms(value).cleaned];
+  return kind === "host" ? domainReadings(kind, value).map((domain) => domainForms(domain).cleaned) : [];
+};
+
+const isValue = (wanted: string, { kind, value }: Target): boolean => {
+  if (wanted === "" || value === wanted) return true;
+  const known = spellings(kind, wanted);
+  return spellings(kind, value).some((text) => text === wanted || known.includes(text));
+};
+
+const isTarget = ({ target_kind, target_value }: KillSwitchEntry, target: Target): boolean =>
+  (target_kind === "" || target.kind === target_kind) && isValue(target_value, target);
 
 type Selector = readonly [name: string, given: boolean, met: () => boolean];
 

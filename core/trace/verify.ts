@@ -2,11 +2,12 @@
 import { digestOf } from "../base/digest.ts";
 import { readDocument } from "../base/document.ts";
 import type { Crypto } from "../base/host.ts";
+import { quoted } from "../base/json_words.ts";
 import { ok, type Result } from "../base/result.ts";
 import { writeShape } from "../base/shape.ts";
 import { pointersBeside } from "../base/shape_beside.ts";
 import { checkSignature, type VerifyKey } from "../base/sign.ts";
-import { type ShownTrace, ShownTraceShape, TRACE_ID } from "../schema/trace.ts";
+import { type ShownTrace, ShownTraceShape, TRACE_ID, VERDICTS } from "../schema/trace.ts";
 
 /** Longest trace that is read. */
 export const TRACE_LIMIT = 10 * 2 ** 20;
@@ -19,7 +20,7 @@ export type TraceReport = {
   readonly signature_status: "verified" | "failed";
   /** The key id that the record names; only where its signature was checked to the end. */
   readonly key_id?: string;
-  /** Why the signature could not be checked to the end. */
+  /** Why the signature could not be checked to the end, or why a record is none though its signature is good. */
   readonly error?: string;
 };
 
@@ -42,7 +43,12 @@ export async function verifyTrace(crypto: Crypto, trace: ShownTrace, key: Verify
   const failed = { ok: false, trace_id, verdict, signature_status: "failed" } as const;
   if (signature === undefined) return { ...failed, error: `Cannot verify trace "${trace_id}": it has no signature` };
   const defect = await checkSignature(crypto, key, signature, traceDigest(crypto, trace));
-  if (defect === undefined) return { ok: true, trace_id, verdict, signature_status: "verified", key_id: signature.key_id };
+  if (defect === undefined) {
+    const verified = { trace_id, verdict, signature_status: "verified", key_id: signature.key_id } as const;
+    if (VERDICTS.some((known) => known === verdict)) return { ok: true, ...verified };
+    const wanted = `its verdict must be one of ${VERDICTS.join(", ")}, not ${quoted(verdict)}`; // whoever signed it (decision 6)
+    return { ok: false, ...verified, error: `Cannot use trace "${trace_id}": ${wanted}` };
+  }
   if (defect.name === "ed25519_false") return { ...failed, key_id: signature.key_id };
   return { ...failed, error: `Cannot verify trace "${trace_id}": ${defect.message}` };
 }

@@ -52,6 +52,14 @@ export const GATE: readonly Fault[] = [
     filter: "dataflow",
   },
   {
+    name: "gate: let a host in another spelling past the kill switch",
+    file: "core/gate/kill_switch.ts",
+    find: 'return kind === "host" ? domainReadings(kind, value).map((domain) => domainForms(domain).cleaned) : [];',
+    replace: "return [];",
+    test: "tests/gate/kill_switch_test.ts",
+    filter: "spelling of a host",
+  },
+  {
     name: "gate: skip the kill switch for the tools of steps",
     file: "core/gate/kill_switch.ts",
     find: "tools: [tool_name, ...script.steps.map((step) => step.tool_name)],",

@@ -4,6 +4,14 @@ import type { Fault } from "./fault.ts";
 /** Its rows. */
 export const PACK_MORE: readonly Fault[] = [
   {
+    name: "pack: build on a linked trace that was changed",
+    file: "core/flow/linked_trace.ts",
+    find: "return json.ok && isTrace(json.value) ? checkedTrace(crypto, bytes, what) : ok([]);",
+    replace: "return json.ok && isTrace(json.value) ? ok([]) : ok([]);",
+    test: "tests/cli/commands_pack_test.ts",
+    filter: "nothing to build on",
+  },
+  {
     name: "judge speech by any decision that came before it",
     file: "core/pack/call_speech.ts",
     find: "const last = decisions[firstAbove(latest) - 1];",

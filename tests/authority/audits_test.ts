@@ -98,6 +98,7 @@ Deno.test("delegation audit: nothing was looked at, exactly", () => {
 Deno.test("delegation audit: every entry, valid or not, names its two agents and the edge between them", () => {
   const entries = [hop("t1", "root", "lead", true), hop("", "lead", "leaf", false)];
   assertEquals(delegationIds(entries), ["t1"]);
+  assertEquals(delegationAudit(AUDITED, "", [...entries, hop("t1", "root", "lead", true)]).valid_delegations, 1); // a second file of it
   const audit = delegationAudit(AUDITED, "", entries);
   assertEquals([audit.valid_delegations, audit.delegated, audit.delegation_ref], [1, true, ""]);
   assertEquals(audit.entries.map(({ delegator_identity }) => delegator_identity), ["lead", "root"]);

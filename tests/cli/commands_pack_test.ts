@@ -107,6 +107,45 @@ Deno.test("pack build: a decision with its evidence, its producer in the manifes
   assertEquals((await made.json("pack", "verify", "bare.zip"))[0], 2);
 });
 
+Deno.test("pack build: a trace that was changed is nothing to build on, linked by a bundle or in a journal", async () => {
+  const call = { tool_name: "x", context: { identity: "a", workspace: "/w", risk_class: "low" } };
+  const made = machine({ files: { "p.yaml": "default_verdict: block", "i.json": JSON.stringify(call), "in/rp.zip": RUNPACK } });
+  await made.json("gate", "eval", "--policy", "p.yaml", "--intent", "i.json", "--trace-out", "t.json");
+  const { signature, ...trace } = JSON.parse(made.file("t.json"));
+  const { trace_id, policy_digest, intent_digest } = trace;
+  const bundle = JSON.stringify({ trace_id, policy_digest, intent_digest, trace_path: "t.json" });
+  const built = async (linked: object) => {
+    const files = {
+      "b.json": bundle,
+      "t.json": JSON.stringify(linked),
+      "log.jsonl": `${JSON.stringify(linked)}\n`,
+      "in/rp.zip": RUNPACK,
+    };
+    const own = machine({ files });
+    const [exit, said] = await own.json("pack", "build", "--type", "authorization", "b.json", "--out", "a.zip");
+    const [also, logged] = await own.json("pack", "build", "in/rp.zip", "--journal", "log.jsonl", "--out", "r.zip");
+    return [exit, said.fault, said.warnings, also, logged.fault];
+  };
+  const unsigned = 'Trace "t.json" is not signed: nothing says who wrote it';
+  assertEquals(await built({ ...trace, signature }), [0, undefined, undefined, 0, undefined]);
+  assertEquals(await built(trace), [0, undefined, [unsigned], 0, undefined]);
+  assertEquals(await built({ ...trace, verdict: "allow", signature }), [
+    2,
+    "verification_failed",
+    undefined,
+    6,
+    "journal_damaged",
+  ]);
+  assertEquals(await built({ ...trace, verdict: " block ", signature }), [
+    6,
+    "document_shape",
+    undefined,
+    6,
+    "journal_damaged",
+  ]);
+  assertEquals(await built({ verdict: "allow", trace_id }), [0, undefined, undefined, 0, undefined]); // for its reader to judge
+});
+
 Deno.test("pack build: a session's chain stands for the runpack of its last checkpoint", async () => {
   const made = machine();
   const session = (verb: string, ...words: readonly string[]) =>

@@ -97,6 +97,34 @@ Deno.test("kill switch: it sees the tools and targets of every step", () => {
   assertEquals(stopped({ path_prefixes: ["/x"] }, hidden), true);
 });
 
+Deno.test("kill switch: no spelling of a host or of a path that an entry names gets past it", () => {
+  const at = (kind: string, value: string) => request({ targets: [{ kind, value, operation: "read" }] });
+  const host = { target_kind: "host", target_value: "evil.example" };
+  for (
+    const value of [
+      "evil.example",
+      "evil.example.",
+      "EVIL.example",
+      "http://evil.example/x",
+      "evil.example:8443",
+      "ev%69l.example",
+    ]
+  ) {
+    assertEquals(stopped(host, at("host", value)), true, value);
+    assertEquals(stopped({ ...host, target_value: value }, at("host", "evil.example")), true, value);
+  }
+  assertEquals(stopped({ target_kind: "host", target_value: "127.0.0.1" }, at("host", "0x7f.1")), true);
+  for (const value of ["evil.example.org", "notevil.example", "example"]) {
+    assertEquals(stopped(host, at("host", value)), false, value);
+  }
+  assertEquals(stopped(host, at("bucket", "evil.example")), false);
+  const path = { target_kind: "path", target_value: "/w/./c" };
+  for (const value of ["/w/./c", "/w/c", "/w//c", "/w/x/../c", "/w/%63"]) {
+    assertEquals(stopped(path, at("path", value)), true, value);
+  }
+  assertEquals(stopped(path, at("path", "/w/c/d")), false);
+});
+
 Deno.test("kill switch: no spelling of a path gets past it", () => {
   const at = (value: string) => request({ targets: [{ kind: "path", value, operation: "read" }] });
   for (const value of ["/srv/../etc/x", "/etc//x", "\\etc\\x", "/%65tc/../etc/x", "/srv/%2e%2e/etc/x", "/etc/x\0.csv"]) {
