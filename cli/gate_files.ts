@@ -32,7 +32,7 @@ export function signedTrace(
 
 /** The line of the kill switch's journal about a decision; undefined unless an active switch blocked the call. */
 export function blockedCall(
-  { intent, decision }: Decided,
+  { intent, decision, final }: Decided,
   { trace_id, created_at }: { readonly trace_id: string; readonly created_at: string },
   producer_version: string,
 ): BlockedCall | undefined {
@@ -48,6 +48,7 @@ export function blockedCall(
     identity: intent.context.identity,
     reason_codes: kill_switch.reason_codes,
     matched_entry_ids: kill_switch.matched_entry_ids,
+    simulated: final.simulated !== undefined,
   };
 }
 

@@ -12,6 +12,7 @@ import {
   term,
   text,
   time,
+  truth,
 } from "../base/shape.ts";
 import { TARGET_KINDS } from "./gate_words.ts";
 import { fixedHead, heading } from "./heading.ts";
@@ -63,6 +64,7 @@ export const KillSwitchJournalShape = object("A call that the kill switch has bl
   identity: filled(text("Who called")),
   reason_codes: words("Reason codes of the kill switch"),
   matched_entry_ids: words("Entries that matched"),
+  simulated: filled(truth("Whether the call was only tried, and was not stopped")),
 }));
 
 export type KillSwitchJournal = Infer<typeof KillSwitchJournalShape>;

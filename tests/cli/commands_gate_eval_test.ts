@@ -127,6 +127,9 @@ Deno.test("gate eval: an active kill switch leaves a line in its journal, an ina
     [said.trace_id, "j1", "gate_eval"],
     [said.trace_id, "j1", "gate_eval"],
   ]);
+  await on.json(...evalOf("stopped.json", ...args, "--simulate"));
+  const all = on.file(journal).trim().split("\n").map((line) => JSON.parse(line));
+  assertEquals(all.map(({ simulated }) => simulated), [undefined, undefined, true]);
 });
 
 Deno.test("gate eval: a delegation that is demanded and not there is a block with its audit", async () => {
