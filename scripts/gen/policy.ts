@@ -4,12 +4,13 @@ import type { AnyShape } from "../../core/base/shape.ts";
 import { PolicyShape } from "../../core/schema/policy.ts";
 import { answer, NAMESPACE, type Schema } from "./schemas.ts";
 
-// Text takes any scalar as its text; a word of a closed list is text.
+// Text takes any scalar as its text; a word of a closed list is text, and a blank one says nothing. Nor does null, whatever is wanted:
+// `fmt --canonical` writes both.
 const SCALARS: Readonly<Record<NonNullable<AnyShape["scalar"]>, Schema>> = {
-  text: { type: ["string", "number", "boolean"] },
-  integer: { type: "integer" },
-  decimal: { type: "number" },
-  truth: { type: "boolean" },
+  text: { type: ["string", "number", "boolean", "null"] },
+  integer: { type: ["integer", "null"] },
+  decimal: { type: ["number", "null"] },
+  truth: { type: ["boolean", "null"] },
 };
 
 // What stands by its place, since a shape does not say it: what has no default.
@@ -22,7 +23,7 @@ const REQUIRED: Readonly<Record<string, Schema>> = {
 const accepts = (shape: AnyShape, value: unknown): boolean => answer(shape, value).issues === undefined;
 
 const scalarSchema = (shape: AnyShape): Schema => {
-  if (shape.words !== undefined) return { enum: shape.words };
+  if (shape.words !== undefined) return { enum: [...shape.words, "", null] };
   const kind = shape.scalar === undefined ? {} : SCALARS[shape.scalar];
   return shape.scalar === "integer" && !accepts(shape, -1) ? { ...kind, minimum: 0 } : kind;
 };
@@ -30,12 +31,13 @@ const scalarSchema = (shape: AnyShape): Schema => {
 /** The JSON Schema of a document as people write it. */
 function writtenSchema(shape: AnyShape, at: string): Schema {
   const { fields, items, doc: description } = shape;
-  if (items !== undefined) return { description, type: "array", items: writtenSchema(items, `${at}/[]`) };
+  if (items !== undefined) return { description, type: ["array", "null"], items: writtenSchema(items, `${at}/[]`) };
   if (fields === undefined) return { description, ...scalarSchema(shape) };
   const properties = Object.fromEntries(
     Object.entries(fields()).map(([name, field]) => [name, writtenSchema(field, `${at}/${name}`)]),
   );
-  return { description, type: "object", properties, additionalProperties: false, ...REQUIRED[at] };
+  const type = at === "" || at.endsWith("[]") ? "object" : ["object", "null"];
+  return { description, type, properties, additionalProperties: false, ...REQUIRED[at] };
 }
 
 /** The file of the policy's schema. */
