@@ -53,8 +53,8 @@ function offsetAt(clock: Intl.DateTimeFormat, moment: number): number {
 const LOCAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
 
 /**
- * The UTC text of a local time such as `2026-03-08T01:00:00`; undefined when it is no such text, the zone is not known, or UTC is
- * outside of the years 0 to 9999.
+ * The UTC text of a local time such as `2026-03-08T01:00:00`; undefined when it is no such text, or the zone is not known. What lies
+ * outside of the years 0 to 9999 in UTC, as an end that is meant for ever may, is the nearest moment inside of them.
  *
  * Where clocks are set forward some local times do not exist, and where they are set back some exist twice. The answer is that of
  * Go's `time.ParseInLocation`: the local time read as UTC has an offset, and what that offset makes of it has the offset that counts.
@@ -66,5 +66,5 @@ export function localToUtc(zone: string, local: string): string | undefined {
   if (clock === undefined || !LOCAL.test(local) || canonicalTime(`${local}Z`) === undefined) return undefined;
   const shown = millisecondsBetween(EPOCH, `${local}Z`);
   const moment = shown - offsetAt(clock, shown - offsetAt(clock, shown));
-  return moment < FIRST || moment > LAST ? undefined : timeFromClock(moment);
+  return timeFromClock(Math.min(Math.max(moment, FIRST), LAST));
 }

@@ -28,6 +28,14 @@ Deno.test("freeze window: it begins with its start and ends before its end, to t
   assertEquals(status("2026-03-14T10:00:00Z"), INACTIVE);
 });
 
+Deno.test("freeze window: an end that is meant for ever is one in every zone", () => {
+  for (const timezone of ["UTC", "America/Los_Angeles", "Asia/Tokyo"]) {
+    const ever = { timezone, windows: [{ ...WINDOW, end: "9999-12-31T23:59:59" }] };
+    assertEquals(status("2026-03-13T00:00:00Z", ever), INACTIVE, timezone);
+    assertEquals(status("2026-03-15T00:00:00Z", ever), ACTIVE, timezone);
+  }
+});
+
 Deno.test("freeze window: only where its environment and risk class are", () => {
   assertEquals(status(IN, { environments: ["Prod"] }, { environment: "PROD" }), ACTIVE);
   assertEquals(status(IN, { environments: ["prod"] }, { environment: "dev" }), INACTIVE);

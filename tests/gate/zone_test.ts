@@ -27,8 +27,8 @@ const TIMES: readonly (readonly [zone: string, local: string, utc: string | unde
   ["UTC", "0000-01-01T00:00:00", "0000-01-01T00:00:00Z"],
   ["UTC", "9999-12-31T23:59:59", "9999-12-31T23:59:59Z"],
   ["Asia/Tokyo", "0001-01-01T00:00:00", "0000-12-31T14:41:01Z"],
-  ["Asia/Tokyo", "0000-01-01T00:00:00", undefined],
-  ["America/New_York", "9999-12-31T23:59:59", undefined],
+  ["Asia/Tokyo", "0000-01-01T00:00:00", "0000-01-01T00:00:00Z"],
+  ["America/New_York", "9999-12-31T23:59:59", "9999-12-31T23:59:59Z"],
   // No local time.
   ["UTC", "2026-03-14", undefined],
   ["UTC", "2026-03-14T00:00", undefined],
