@@ -22,7 +22,13 @@ function* filesBelow(folder: string): Generator<string> {
   }
 }
 
-const FOLDERS = ["examples/policy/", "examples/policy-test/", "examples/prompt-injection/", "fixtures/policies/"];
+const FOLDERS = [
+  "examples/policy/",
+  "examples/policy-test/",
+  "examples/prompt-injection/",
+  "examples/scenarios/",
+  "fixtures/policies/",
+];
 
 const FILES: Readonly<Record<string, string>> = Object.fromEntries(
   FOLDERS.flatMap((folder) => [...filesBelow(folder)]).map((path) => [path, Deno.readTextFileSync(new URL(path, ROOT))]),
@@ -148,7 +154,7 @@ Deno.test("example policies: a risk class that fail_closed does not list is no w
 const PAGE = Deno.readTextFileSync(new URL("docs/examples.md", ROOT));
 
 Deno.test("example policies: every command of the page does what the page says", async () => {
-  assertEquals(await runGuide(PAGE, FILES), { commands: 18, shown: 3 });
+  assertEquals(await runGuide(PAGE, FILES), { commands: 19, shown: 3 });
 });
 
 Deno.test("example policies: the page leads to every folder of policies", () => {
