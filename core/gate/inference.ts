@@ -41,6 +41,10 @@ export function inferClass(kind: string, operation: string, tool: string): strin
     hinted(TOOL_WORDS[kind], (word) => name.includes(word)) ?? ELSE[kind] ?? "other";
 }
 
+/** A word for what is done to a target of this kind from which just this class is inferred; undefined when there is none. */
+export const operationFor = (kind: string, endpointClass: string): string | undefined =>
+  OPERATIONS[kind]?.find(([name]) => name === endpointClass)?.[1][0];
+
 const DESTRUCTIVE_CLASSES: readonly string[] = ["fs.delete", "proc.exec"];
 const DESTRUCTIVE_OPERATIONS: readonly string[] = [
   "delete",

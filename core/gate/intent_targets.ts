@@ -9,7 +9,8 @@ import { digestOrNone, type Flaws, needed, note } from "./intent_flaws.ts";
 
 const METHODS: readonly string[] = DISCOVERY_METHODS;
 
-const discoveryMethod = (given: string): string => given === "" ? "unknown" : given.replace(/[- ]/g, "_");
+/** A discovery method in its usual spelling; `unknown` when none is said. */
+export const discoveryMethod = (given: string): string => given === "" ? "unknown" : given.replace(/[- ]/g, "_");
 
 const target = (given: Target, tool: string, pointer: string, flaws: Flaws): Target => {
   const { kind, value, operation } = given;

@@ -6,7 +6,7 @@ import type { CompiledPolicy, CompiledRule } from "./compile.ts";
 import { type Condition, holds } from "./condition.ts";
 import { effectOf } from "./effect.ts";
 import { takenRules } from "./match.ts";
-import type { Conditions, Decision, Intent, Rule, Verdict } from "./types.ts";
+import type { Conditions, Decision, Intent, Verdict } from "./types.ts";
 import { levers } from "./why_levers.ts";
 import { type AskedCall, type SearchResult, smallestChange } from "./why_search.ts";
 
@@ -20,8 +20,10 @@ export type NearRule = NamedRule & {
   /** How many of its conditions hold. */
   readonly holds: number;
   readonly of: number;
-  /** The first condition that fails; undefined: all hold, and a rule of a lower number was taken. */
+  /** The first of its conditions that fails; undefined: all hold, and a rule of a lower number was taken. */
   readonly failed: FailedCondition | undefined;
+  /** All of its conditions that fail, `failed` the first of them. */
+  readonly failing: readonly FailedCondition[];
 };
 
 /** A condition that fails: what the rule wants of a field, and what the call has there. */
@@ -93,17 +95,17 @@ const failedOf = (condition: Condition, call: Call): FailedCondition => ({
   found: foundFor(condition, call),
 });
 
-type Weighed = { readonly compiled: CompiledRule; readonly near: NearRule };
+type Weighed = { readonly compiled: CompiledRule; readonly lacks: readonly Condition[]; readonly holds: number };
 
 function weigh(compiled: CompiledRule, call: Call): Weighed {
-  const failing = compiled.conditions.filter((condition) => !holds(condition, call));
-  const [first] = failing;
-  const of = compiled.conditions.length;
-  const near = { ...compiled.summary, holds: of - failing.length, of, failed: first && failedOf(first, call) };
-  return { compiled, near };
+  const lacks = compiled.conditions.filter((condition) => !holds(condition, call));
+  return { compiled, lacks, holds: compiled.conditions.length - lacks.length };
 }
 
-const failing = ({ near }: Weighed): number => near.of - near.holds;
+function nearOf({ compiled, lacks, holds }: Weighed, call: Call): NearRule {
+  const failing = lacks.map((condition) => failedOf(condition, call));
+  return { ...compiled.summary, holds, of: compiled.conditions.length, failed: failing[0], failing };
+}
 
 /** The rules that were not taken. In the first two lists those that lack least come first. */
 type Others = {
@@ -119,27 +121,27 @@ function othersOf({ rules }: CompiledPolicy, taken: readonly CompiledRule[], cal
   const last = taken[0]?.rule.priority ?? Infinity;
   const out = new Set(taken);
   const others = rules.filter((rule) => !out.has(rule)).map((rule) => weigh(rule, call));
-  const lacking = others.filter((weighed) => failing(weighed) > 0);
+  const lacking = others.filter((weighed) => weighed.lacks.length > 0);
   const byLack = (a: Weighed, b: Weighed) =>
-    failing(a) - failing(b) || b.near.holds - a.near.holds || a.compiled.place - b.compiled.place;
+    a.lacks.length - b.lacks.length || b.holds - a.holds || a.compiled.place - b.compiled.place;
   return {
     reachable: lacking.filter(({ compiled }) => compiled.rule.priority <= last).sort(byLack),
     behind: lacking.filter(({ compiled }) => compiled.rule.priority > last).sort(byLack),
-    late: others.filter((weighed) => failing(weighed) === 0),
+    late: others.filter((weighed) => weighed.lacks.length === 0),
   };
 }
 
 // A rule of which nothing holds is not close: it is told only where no rule decided and none is closer.
-function shown({ reachable, late }: Others, decided: boolean): NearRule[] {
-  const close = reachable.filter(({ near }) => near.holds > 0);
+function shown({ reachable, late }: Others, decided: boolean, call: Call): NearRule[] {
+  const close = reachable.filter(({ holds }) => holds > 0);
   const told = close.length > 0 || decided ? close : reachable;
-  return [...told.slice(0, MOST_NEAR), ...late.slice(0, MOST_LATER)].map(({ near }) => near);
+  return [...told.slice(0, MOST_NEAR), ...late.slice(0, MOST_LATER)].map((weighed) => nearOf(weighed, call));
 }
 
 /** The rules that give changes to try, those that matter most first; of each kind so many. */
-const drawnFrom = (taken: readonly CompiledRule[], { reachable, behind, late }: Others): Rule[] =>
+const drawnFrom = (taken: readonly CompiledRule[], { reachable, behind, late }: Others): CompiledRule[] =>
   [taken, ...[reachable, behind, late].map((weighed) => weighed.map(({ compiled }) => compiled))]
-    .flatMap((rules) => rules.slice(0, MOST_TRIED_RULES)).map(({ rule }) => rule);
+    .flatMap((rules) => rules.slice(0, MOST_TRIED_RULES));
 
 const decidedBy = (decision: Decision): DecidedBy => {
   const { kill_switch, script, matched_rules, reason_codes } = decision;
@@ -177,7 +179,7 @@ export function why(
   const taken = takenRules(compiled, call);
   const others = othersOf(compiled, taken, call);
   const tried = drawnFrom(taken, others);
-  const drawn = levers(compiled.policy, tried, asked.request, intent, steps.slice(0, MOST_STEPS));
+  const drawn = levers(compiled, conditions.kill_switch, tried, asked.request, intent, steps.slice(0, MOST_STEPS));
   const cut = drawn.cut || tried.length < compiled.rules.length || steps.length > MOST_STEPS;
   const applied = decision.matched_rules.length > 0 ? taken : [];
   return {
@@ -188,7 +190,7 @@ export function why(
       became: effectOf(crypto, rule, call, conditions.evaluation_time).verdict,
     })),
     step: first,
-    near: shown(others, applied.length > 0),
+    near: shown(others, applied.length > 0, call),
     reason_codes: decision.reason_codes,
     search: smallestChange(crypto, compiled, asked, intent, conditions, decision.verdict, { edits: drawn.edits, cut }),
   };

@@ -11,6 +11,22 @@ export type RequestEdit = {
   readonly example: boolean;
 };
 
+/** Most values of one list of a policy that are tried. */
+export const MOST_VALUES = 16;
+
+/** The member set to just this. */
+export const set = (pointer: string, to: Json): RequestEdit => ({ pointer, to, example: false });
+
+/** The member set to this or another one like it. */
+export const any = (pointer: string, to: Json): RequestEdit => ({ pointer, to, example: true });
+
+/** The member left out. */
+export const drop = (pointer: string): RequestEdit => ({ pointer, to: undefined, example: false });
+
+/** The member set to each of some values, up to so many. */
+export const each = (pointer: string, values: readonly string[]): RequestEdit[] =>
+  values.slice(0, MOST_VALUES).map((to) => set(pointer, to));
+
 const put = (json: Json | undefined, steps: readonly string[], to: Json | undefined): Json | undefined => {
   const [step, ...rest] = steps;
   if (step === undefined) return to;

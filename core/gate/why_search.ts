@@ -1,6 +1,7 @@
 // The smallest change of a call that changes its verdict, found by trying: each candidate is really evaluated, single changes
 // first, then pairs, up to bounds on how many and on the work that they are.
 import { valueAt } from "../base/pointer.ts";
+import { isJsonObject } from "../base/json_value.ts";
 import type { Crypto } from "../base/host.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Result } from "../base/result.ts";
@@ -28,6 +29,8 @@ const MOST_TRIED = 2000;
 // In characters of the request read and pairs of a target and a rule looked at, over all evaluations.
 const MOST_WORK = 12_000_000;
 
+const [WEAKEST] = VERDICTS;
+
 const strength = (verdict: Verdict): number => VERDICTS.indexOf(verdict);
 
 /** What one evaluation costs: a request is read whole, and each target may meet each rule. */
@@ -38,6 +41,12 @@ const workOf = ({ request }: AskedCall, { rules }: CompiledPolicy, { targets, sc
 
 // A change of one target or argument among others: there may be many, so the others are tried before.
 const isOfOne = ({ pointer }: RequestEdit): boolean => /\/(?:targets|arg_provenance)\/\d+(?:\/|$)/.test(pointer);
+
+const isAdded = ({ pointer }: RequestEdit): boolean => pointer.endsWith("/-");
+
+// Of several changes as small, the one that leads to the weakest verdict.
+const isBetter = (change: CallChange, than: CallChange | undefined): boolean =>
+  than === undefined || strength(change.verdict) < strength(than.verdict);
 
 /**
  * The smallest change among the levers that gives another verdict than `verdict`. Of several as small, the one that leads to the
@@ -54,45 +63,57 @@ export function smallestChange(
 ): SearchResult {
   const most = Math.min(MOST_TRIED, Math.floor(MOST_WORK / workOf(asked, compiled, intent)));
   let tried = 0;
-  const attempt = (made: readonly RequestEdit[]): CallChange | undefined => {
+  const attempt = (made: readonly RequestEdit[], request: Json): CallChange | undefined => {
     tried++;
-    const intent = asked.prepare(edited(asked.request, made));
+    const intent = asked.prepare(request);
     if (!intent.ok) return undefined;
     const after = evaluate(crypto, compiled, intent.value, conditions).verdict;
     if (after === verdict) return undefined;
-    let request: Json = asked.request;
+    let before: Json = asked.request;
     const told = made.map((edit) => {
-      const from = valueAt(request, edit.pointer);
-      request = edited(request, [edit]);
+      const from = valueAt(before, edit.pointer);
+      before = edited(before, [edit]);
       return { ...edit, from };
     });
     return { verdict: after, edits: told };
   };
   const inOrder = [...edits.filter((edit) => !isOfOne(edit)), ...edits.filter(isOfOne)];
-  const singles = inOrder.slice(0, Math.min(MOST_SINGLE, most));
-  const places = new Map(edits.map((edit, place) => [edit, place]));
+  const singles = inOrder.slice(0, Math.min(MOST_SINGLE, most)).map((edit) => ({
+    edit,
+    request: edited(asked.request, [edit]),
+  }));
+  // Where one member is enough, the object that it is in is not told.
+  const isWhole = ({ pointer, to }: RequestEdit): boolean => isJsonObject(to) && valueAt(asked.request, pointer) !== undefined;
+  const places = new Map(edits.map((edit, place) => [edit, isWhole(edit) ? edits.length + place : place]));
   let best: { readonly change: CallChange; readonly place: number } | undefined;
-  for (const edit of singles) {
-    const change = attempt([edit]);
+  for (const { edit, request } of singles) {
+    const change = attempt([edit], request);
     if (change === undefined) continue;
     const place = places.get(edit) ?? 0;
-    const weaker = best === undefined ? -1 : strength(change.verdict) - strength(best.change.verdict);
-    if (best === undefined || weaker < 0 || (weaker === 0 && place < best.place)) best = { change, place };
+    const isBefore = change.verdict === best?.change.verdict && place < best.place;
+    if (isBefore || isBetter(change, best?.change)) best = { change, place };
   }
   const left = cut || edits.length > singles.length;
   const single = best?.change;
   const isWeaker = (change: CallChange) => strength(change.verdict) < strength(verdict);
   if (single !== undefined && (isWeaker(single) || verdict === "allow")) return { change: single, tried, bounded: left };
   let pair: CallChange | undefined;
-  for (const [i, first] of singles.entries()) {
-    for (const second of singles.slice(i + 1)) {
-      if (second.pointer === first.pointer && !first.pointer.endsWith("/-")) continue;
-      if (tried >= most) return { change: single ?? pair, tried, bounded: true };
-      const found = attempt([first, second]);
-      if (found === undefined) continue;
-      if (isWeaker(found)) return { change: found, tried, bounded: left };
-      pair ??= found;
+  const found = (bounded: boolean): SearchResult => ({
+    change: pair !== undefined && isWeaker(pair) ? pair : single ?? pair,
+    tried,
+    bounded,
+  });
+  // Those that matter most are paired with each other first; a call that touches more than it did is the last that is meant.
+  const pairing = [...singles.filter(({ edit }) => !isAdded(edit)), ...singles.filter(({ edit }) => isAdded(edit))];
+  for (const [reach, { edit: second }] of pairing.entries()) {
+    for (const { edit: first, request } of pairing.slice(0, reach)) {
+      if (second.pointer === first.pointer && !isAdded(first)) continue;
+      if (tried >= most) return found(true);
+      const change = attempt([first, second], edited(request, [second]));
+      if (change === undefined || !isBetter(change, pair)) continue;
+      pair = change;
+      if (pair.verdict === WEAKEST) return found(left);
     }
   }
-  return { change: single ?? pair, tried, bounded: left };
+  return found(left);
 }

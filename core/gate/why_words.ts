@@ -44,7 +44,7 @@ const nearLine = (near: NearRule): string =>
   near.failed === undefined
     ? `too late: ${named(near)} matches, and a rule of a lower number was taken`
     : `${near.holds > 0 ? "came close" : "nearest"}: ${named(near)}: ${near.holds} of ${near.of} conditions hold; ${
-      lacking(near.failed)
+      near.failing.map(lacking).join("; ")
     }`;
 
 const BY: Readonly<Record<DecidedBy, string>> = {
@@ -125,7 +125,8 @@ const editDocument = (edit: CallChange["edits"][number]): JsonObject =>
     example: edit.example ? true : undefined,
   });
 
-const nearDocument = ({ failed, ...near }: NearRule): JsonObject => defined({ ...near, failed: failed && { ...failed } });
+const nearDocument = ({ failed, failing, ...near }: NearRule): JsonObject =>
+  defined({ ...near, failed: failed && { ...failed }, failing: failed && failing.map((one) => ({ ...one })) });
 
 /** The explanation as JSON. */
 export type WhyDocument = JsonObject & { readonly lines: readonly string[] };

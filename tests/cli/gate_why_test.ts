@@ -40,7 +40,7 @@ Deno.test("gate eval --why: lines in plain words after the verdict", async () =>
     'block: decided by rule "writes" (priority 20, allow), raised to block',
     "  endpoint_constraint_violation: the targets do not fit the rule's endpoint section",
     "  endpoint_path_not_allowlisted: a path is not on the rule's allowlist, or is spelled so that it cannot be told",
-    'came close: rule "reads" (priority 10, allow): 1 of 3 conditions hold; tool_names wants "tool.read", and the call has "tool.write"',
+    'came close: rule "reads" (priority 10, allow): 1 of 3 conditions hold; tool_names wants "tool.read", and the call has "tool.write"; identities wants "bob", and the call has "alice"',
     'would be allow with targets[0].value "/srv/app" in the place of "/etc/passwd"',
   ]);
 });

@@ -1,5 +1,5 @@
 // What is inferred of targets (spec 02, section 4.3): the tables, word by word, since digests hold what they give.
-import { inferClass, inferDestructive } from "../../core/gate/inference.ts";
+import { inferClass, inferDestructive, operationFor } from "../../core/gate/inference.ts";
 import { ENDPOINT_CLASSES, TARGET_KINDS } from "../../core/schema/gate_words.ts";
 import { assertEquals } from "../assert.ts";
 
@@ -60,5 +60,15 @@ Deno.test("inference: what destroys", () => {
   }
   for (const word of "run shell command move put deleted".split(" ")) {
     assertEquals(inferDestructive("other", word), false, word);
+  }
+});
+
+Deno.test("inference: the word for a class is one from which just that class follows", () => {
+  for (const kind of TARGET_KINDS) {
+    for (const name of ENDPOINT_CLASSES) {
+      const word = operationFor(kind, name);
+      assertEquals(word !== undefined, OPERATIONS.some(([kinds, , row]) => row === name && kinds.split(" ").includes(kind)));
+      if (word !== undefined) assertEquals(inferClass(kind, word, ""), name);
+    }
   }
 });

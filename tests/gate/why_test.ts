@@ -22,7 +22,9 @@ const READS = {
 const explained = (policy: JsonObject, call: JsonObject, around?: Parameters<typeof gate>[1]): Why =>
   assertOk(gate(policy, around).explain(call));
 
-Deno.test("why: a rule that came close is told with the first condition that failed", () => {
+const BOB = { field: "identities", op: "in", wanted: ["bob"], found: ["alice"] } as const;
+
+Deno.test("why: a rule that came close is told with the condition that failed", () => {
   const found = explained(READS, CALL);
   assertEquals([found.verdict, found.decided_by, found.rules], ["block", "default", []]);
   const [near, ...others] = found.near;
@@ -32,7 +34,8 @@ Deno.test("why: a rule that came close is told with the first condition that fai
     effect: "allow",
     holds: 2,
     of: 3,
-    failed: { field: "identities", op: "in", wanted: ["bob"], found: ["alice"] },
+    failed: BOB,
+    failing: [BOB],
   });
   assertEquals(others, []);
   assertEquals(found.search.change, {
@@ -44,6 +47,21 @@ Deno.test("why: a rule that came close is told with the first condition that fai
     "  default_block: no rule matches, and the policy's default is block",
     'came close: rule "reads" (priority 10, allow): 2 of 3 conditions hold; identities wants "bob", and the call has "alice"',
     'would be allow with context.identity "bob" in the place of "alice"',
+  ]);
+});
+
+Deno.test("why: all conditions on which a near rule failed are told, the first of them as before", () => {
+  const match = { tool_names: ["tool.read"], risk_classes: ["low"], identities: ["bob"], target_kinds: ["path", "url"] };
+  const found = explained({ default_verdict: "block", rules: [{ name: "reads", priority: 1, effect: "allow", match }] }, CALL);
+  const lacking = { field: "target_kinds", op: "some_target", wanted: ["path", "url"], found: [] };
+  assertEquals(found.near.map(({ failed, failing }) => [failed, failing]), [[BOB, [BOB, lacking]]]);
+  assertEquals(
+    whyLines(found)[2],
+    'came close: rule "reads" (priority 1, allow): 2 of 4 conditions hold; identities wants "bob", and the call has "alice"; ' +
+      'target_kinds wants "path" or "url", and the call has none',
+  );
+  assertEquals(whyDocument(found).near, [
+    { name: "reads", priority: 1, effect: "allow", holds: 2, of: 4, failed: BOB, failing: [BOB, lacking] },
   ]);
 });
 

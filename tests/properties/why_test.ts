@@ -1,6 +1,9 @@
 // Explanations of arbitrary calls: what they claim is so.
 import type { Json } from "../../core/base/json.ts";
+import { isJsonList, isJsonObject } from "../../core/base/json_value.ts";
+import { pointerStep } from "../../core/base/pointer.ts";
 import { edited } from "../../core/gate/why_edit.ts";
+import { VERDICTS } from "../../core/schema/trace.ts";
 import { whyLines } from "../../core/gate/why_words.ts";
 import { assert, assertEquals, assertOk } from "../assert.ts";
 import { pairJson } from "./gate_arbitrary.ts";
@@ -27,8 +30,8 @@ property("the rules that are told are those taken, and no near rule is one", pai
   const { rules, near } = assertOk(explain(intent));
   const named = rules.map(({ name, priority, effect }): Json => ({ name, priority, effect }));
   assertEquals(named, before.value.matched_rules.map((rule): Json => ({ ...rule })));
-  for (const { holds, of, failed, priority } of near) {
-    assertEquals(failed === undefined, holds === of);
+  for (const { holds, of, failed, failing, priority } of near) {
+    assertEquals([failing.length, failing[0]], [of - holds, failed]);
     const taken = rules[0]?.priority;
     if (taken !== undefined && failed !== undefined) assert(priority <= taken);
     if (taken !== undefined && failed === undefined) assert(priority > taken);
@@ -44,6 +47,56 @@ property(
     const lines = whyLines(explained.value);
     assert(lines[0]?.startsWith(`${explained.value.verdict}: decided by `));
     assert(/^(?:would be |no change |none of the changes )/.test(lines.at(-1) ?? ""), lines.at(-1));
+  },
+);
+
+const textsOf = (json: Json): readonly string[] =>
+  typeof json === "string"
+    ? [json]
+    : isJsonList(json)
+    ? json.flatMap(textsOf)
+    : isJsonObject(json)
+    ? Object.values(json).flatMap(textsOf)
+    : [];
+
+// The pointers of all that a request says, but of its arguments, which no rule reads. Without its script it would be another call.
+const pointersOf = (json: Json, at = ""): readonly string[] => {
+  const members = isJsonList(json) ? json.entries() : isJsonObject(json) ? Object.entries(json) : [];
+  return [...members].flatMap(([name, member]) => {
+    const pointer = at + pointerStep(name);
+    if (name === "args") return [];
+    return pointer === "/script" ? pointersOf(member, pointer) : [pointer, ...pointersOf(member, pointer)];
+  });
+};
+
+const OF_TARGETS = ["kind", "value", "operation", "sensitivity", "endpoint_class", "discovery_method"];
+const NOBODYS = ["nobody-s", "/nobody/s", "https://nobody.test/"];
+const MOST_TEXTS = 40;
+
+property(
+  "where two changes are told, or none, no one member left out, or set to a text of the policy or to another one, does more",
+  pairJson,
+  ({ policy, intent, ...around }) => {
+    const { decide, explain } = gate(policy, around);
+    const explained = explain(intent);
+    if (!explained.ok) return;
+    const { verdict, search: { change, bounded } } = explained.value;
+    if (bounded || change?.edits.length === 1 && change.verdict === "allow") return;
+    const least = Math.min(
+      ...[verdict, change?.edits.length === 1 ? change.verdict : verdict].map((one) => VERDICTS.indexOf(one)),
+    );
+    const there = pointersOf(intent);
+    const pointers = there.flatMap((pointer) => {
+      const members = /\/targets\/\d+$/.test(pointer) ? OF_TARGETS.map((name) => `${pointer}/${name}`) : [];
+      return [pointer, ...members.filter((member) => !there.includes(member))];
+    });
+    for (const to of [undefined, ...NOBODYS, ...[...new Set(textsOf(policy))].slice(0, MOST_TEXTS)]) {
+      for (const pointer of pointers) {
+        const after = decide(edited(intent, [{ pointer, to }]));
+        const told = `${pointer} ${to}`;
+        if (after.ok) assert(VERDICTS.indexOf(after.value.verdict) >= least, `${told} gives ${after.value.verdict}`);
+      }
+    }
   },
 );
 
