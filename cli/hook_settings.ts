@@ -8,6 +8,7 @@ import { findHooks } from "../core/hook/find_hooks.ts";
 import type { Edited } from "../core/hook/settings.ts";
 import type { Ports } from "../core/ports.ts";
 import { HOOK_CLIENTS } from "../core/schema/hook.ts";
+import { behindLink } from "./links.ts";
 
 /** The positional that names an agent. */
 export const CLIENT_POSITIONAL = { name: "client", doc: "The agent", values: HOOK_CLIENTS } as const;
@@ -45,16 +46,15 @@ export async function readSettings(
   const named = settingsPath(client, scope, ports);
   if (!named.ok) return named;
   const bytes = await ports.files.read(named.value, MOST);
-  const linked = await ports.files.isLink(named.value);
   if (!bytes.ok) {
     if (bytes.fault.code !== "file_missing") return bytes;
-    return linked ? toNothing(named.value) : ok({ path: named.value, text: undefined });
+    return await ports.files.isLink(named.value) ? toNothing(named.value) : ok({ path: named.value, text: undefined });
   }
   const text = fromUtf8(bytes.value);
   if (!sameBytes(utf8(text), bytes.value)) {
     return fail("text_encoding", `Cannot read "${named.value}": it is not UTF-8`, { file: named.value });
   }
-  const real = linked ? await ports.files.real(named.value) : ok(named.value);
+  const real = await behindLink(named.value, ports.files);
   return real.ok ? ok({ path: real.value, text }) : real;
 }
 

@@ -1,5 +1,7 @@
-// Symbolic links where none may be: whoever can set one would choose another file than the one that was named.
+// Symbolic links: where none may be, since whoever can set one would choose another file than the one that was named; and where a user
+// keeps a file behind one.
 import { joinPath } from "../core/base/paths.ts";
+import { ok, type Result } from "../core/base/result.ts";
 import type { Ports } from "../core/ports.ts";
 
 /** The paths on the way to a cleaned path, itself the last; seen from `folder`, which is not one of them. */
@@ -14,3 +16,7 @@ export async function firstLink(paths: Iterable<string>, files: Pick<Ports["file
   for (const path of paths) if (await files.isLink(path)) return path;
   return undefined;
 }
+
+/** The file that a path names, a link followed: written in its place, the link would be lost and the file behind it stay as it was. */
+export const behindLink = async (path: string, files: Pick<Ports["files"], "isLink" | "real">): Promise<Result<string>> =>
+  await files.isLink(path) ? await files.real(path) : ok(path);

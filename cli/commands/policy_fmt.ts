@@ -8,6 +8,7 @@ import { formatPolicy } from "../../core/gate/policy_fmt.ts";
 import { printPolicy } from "../../core/gate/policy_print.ts";
 import { readPolicy } from "../../core/gate/policy_read.ts";
 import { command } from "../command.ts";
+import { behindLink } from "../links.ts";
 import { loadPolicy } from "../policy_file.ts";
 
 type Formatted = {
@@ -57,7 +58,9 @@ export default command({
     if (write && changed) {
       const made = replacement(crypto, formatted, path, digest);
       if (!made.ok) return made;
-      const done = await ports.store.write(path, made.value, "rewrite");
+      const target = await behindLink(path, ports.files);
+      if (!target.ok) return target;
+      const done = await ports.store.write(target.value, made.value, "rewrite");
       if (!done.ok) return done;
     }
     const data: Formatted = {
