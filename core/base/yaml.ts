@@ -209,7 +209,9 @@ class Tree {
         if (++merges > 1) throw new Flaw("yaml_duplicate_key", key.from, key.to, 'key "<<" stands twice in this mapping');
         for (const base of value.kind === "list" ? value.items : [value]) {
           if (base.kind !== "mapping") throw syntax(base.from, base.to, 'expected a mapping to merge with "<<"');
-          for (const member of base.members) add({ ...member, merged: true }, key);
+          for (const member of base.members) {
+            add(base.alias === "" ? { ...member, merged: true } : broughtBy(base, member), key);
+          }
         }
       }
     }
@@ -232,6 +234,11 @@ class Tree {
     return { ...anchored.node, from, to, anchor: "", alias: node.source };
   }
 }
+
+const broughtBy = ({ from, to, alias }: YamlMapping, { key, value }: YamlMember): YamlMember => {
+  const at = { from, to, anchor: "", alias };
+  return { key: { ...key, ...at }, value: { ...value, ...at }, merged: true };
+};
 
 const tooMany = (from: number, to: number): Flaw =>
   new Flaw("yaml_too_large", from, to, `expected at most ${MAX_NODES} keys and values, those behind aliases counted again`);

@@ -31,7 +31,7 @@ export type YamlMapping = Common & {
 export type YamlMember = {
   readonly key: YamlScalar;
   readonly value: YamlNode;
-  /** It came through a merge key (`<<`). */
+  /** It came through a merge key (`<<`); of an alias there, key and value have the place of that. */
   readonly merged: boolean;
 };
 /** A value. */
@@ -57,21 +57,28 @@ export const isNull = (node: YamlNode): boolean => node.kind === "scalar" && nod
 export const memberOf = (mapping: YamlMapping, name: string): YamlMember | undefined =>
   mapping.members.find(({ key }) => key.text === name);
 
-type Found = { readonly node: YamlNode; readonly key: YamlScalar | undefined; readonly whole: boolean };
+type Found = {
+  readonly node: YamlNode;
+  readonly key: YamlScalar | undefined;
+  /** The first alias on the way here: what it stands for may well be right where that is written. */
+  readonly by: YamlNode | undefined;
+  readonly whole: boolean;
+};
 
 // The node at a JSON pointer, or the nearest one around it that is there.
 function find(root: YamlMapping, pointer: string): Found {
-  let found: Found = { node: root, key: undefined, whole: true };
+  let found: Found = { node: root, key: undefined, by: undefined, whole: true };
   for (const name of pointerSteps(pointer)) {
     const { node } = found;
+    const by = found.by ?? (node.alias === "" ? undefined : node);
     if (node.kind === "mapping") {
       const member = memberOf(node, name);
       if (member === undefined) return { ...found, whole: false };
-      found = { node: member.value, key: member.key, whole: true };
+      found = { node: member.value, key: member.key, by, whole: true };
     } else {
       const item = node.kind === "list" ? node.items[Number(name)] : undefined;
       if (item === undefined) return { ...found, whole: false };
-      found = { node: item, key: undefined, whole: true };
+      found = { node: item, key: undefined, by, whole: true };
     }
   }
   return found;
@@ -83,21 +90,25 @@ export const nodeAt = (source: YamlSource, pointer: string): YamlNode | undefine
   return found?.whole ? found.node : undefined;
 };
 
-const span = ({ key, node }: Found): readonly [number, number] =>
-  key !== undefined && (node.kind !== "scalar" || node.from === node.to) ? [key.from, key.to] : [node.from, node.to];
+// Where the one or other that was found stands, or the alias that brought it.
+const place = ({ text }: YamlSource, pointer: string, { by }: Found, own: YamlNode): Place => {
+  const { from, to } = by ?? own;
+  return { ...framed(text, from, to), pointer };
+};
 
 /**
- * Where a member or item stands: a scalar at its value, a collection at its key, an item where it starts. What is not there is
- * placed at the nearest node around it.
+ * Where a member or item stands: a scalar at its value, a collection at its key, an item where it starts; what comes through an alias at
+ * that. What is not there is placed at the nearest node around it.
  */
 export function placeOf(source: YamlSource, pointer: string): Place {
-  const [from, to] = source.root === undefined ? [0, 0] : span(find(source.root, pointer));
-  return { ...framed(source.text, from, to), pointer };
+  if (source.root === undefined) return { ...framed(source.text, 0, 0), pointer };
+  const found = find(source.root, pointer);
+  const { node, key = node } = found;
+  return place(source, pointer, found, node.kind === "scalar" && node.from !== node.to ? node : key);
 }
 
 /** The same at the key of a member. */
 export function placeOfKey(source: YamlSource, pointer: string): Place {
   const found = source.root === undefined ? undefined : find(source.root, pointer);
-  const key = found?.key;
-  return key === undefined || !found?.whole ? placeOf(source, pointer) : { ...framed(source.text, key.from, key.to), pointer };
+  return found?.key === undefined || !found.whole ? placeOf(source, pointer) : place(source, pointer, found, found.key);
 }

@@ -123,28 +123,65 @@ Deno.test("yaml: bytes that are no UTF-8 text", () => {
   assertFault(readYaml(crypto.getRandomValues(new Uint8Array(5000)), "it"), "text_encoding");
 });
 
-Deno.test("yaml: places are those of the text, of merged and aliased values too", () => {
-  const source = assertOk(read("a: &m {x: 1}\nb:\n  <<: *m\n  y: [2, {z: }]\nc: *m\n"));
+Deno.test("yaml: places are those of the text, of merged and aliased values those of the alias", () => {
+  const text = [
+    "a: &m {x: 1}",
+    "b:",
+    "  <<: *m",
+    "  y: [2, {z: }]",
+    "c: *m",
+    "d: &n {<<: *m, deep: &l [{e: 1}]}",
+    "f: {<<: [*n, {own: [3]}]}",
+    "g: [*n, *l]",
+    "h: &o {n: *n}",
+    "i: *o",
+  ].join("\n");
+  const source = assertOk(read(text));
   const places: Readonly<Record<string, readonly [number, number, number]>> = {
     "": [1, 1, 13],
     "/a": [1, 1, 2],
     "/a/x": [1, 11, 12],
     "/b": [2, 1, 2],
-    "/b/x": [1, 11, 12],
+    "/b/x": [3, 7, 9],
     "/b/y": [4, 3, 4],
     "/b/y/0": [4, 7, 8],
     "/b/y/1/z": [4, 11, 12],
     "/b/y/2": [4, 3, 4], // not there: the list
     "/b/nothing/at/all": [2, 1, 2],
     "/c": [5, 1, 2],
-    "/c/x": [1, 11, 12],
+    "/c/x": [5, 4, 6],
+    "/c/y": [5, 1, 2], // not there: the alias
+    "/d/x": [6, 12, 14],
+    "/d/deep/0/e": [6, 30, 31],
+    "/f/x": [7, 10, 12], // through two merge keys: the one that is nearest to it
+    "/f/deep": [7, 10, 12],
+    "/f/deep/0/e": [7, 10, 12],
+    "/f/own": [7, 15, 18], // merged, and written here
+    "/f/own/0": [7, 21, 22],
+    "/g/0": [8, 5, 7],
+    "/g/0/deep/0/e": [8, 5, 7],
+    "/g/1/0": [8, 9, 11],
+    "/h/n": [9, 8, 9],
+    "/h/n/deep": [9, 11, 13],
+    "/i/n": [10, 4, 6],
+    "/i/n/deep/0": [10, 4, 6],
   };
   for (const [pointer, [line, column, end]] of Object.entries(places)) {
     const place = placeOf(source, pointer);
     assertEquals([place.line, place.column, place.end_column, place.pointer], [line, column, end, pointer], pointer);
   }
-  assertEquals(placeOfKey(source, "/b/y").column, 3);
-  assertEquals(placeOfKey(source, "/b/x").column, 8);
+  const keys: Readonly<Record<string, readonly [number, number]>> = {
+    "/b/y": [4, 3],
+    "/b/x": [3, 7],
+    "/c": [5, 1],
+    "/c/x": [5, 4],
+    "/f/own": [7, 15],
+    "/i/n": [10, 4],
+  };
+  for (const [pointer, [line, column]] of Object.entries(keys)) {
+    const place = placeOfKey(source, pointer);
+    assertEquals([place.line, place.column, place.pointer], [line, column, pointer], `the key of ${pointer}`);
+  }
   assertEquals([nodeAt(source, "/b/y/0")?.from, nodeAt(source, "/b/q")], [31, undefined]);
   assertEquals(placeOf(assertOk(read("# no fields\n")), "/a").line, 1);
 });

@@ -142,6 +142,30 @@ const REFUSED: readonly (readonly [string, number, number, number, string, strin
     "/rules/0/endpoint/action",
     'field "action" must be one of block, require_approval, not "blok", did you mean "block"',
   ],
+  [
+    "rules:\n  - {name: a, effect: allow, match: &m {tool_names: [x]}}\n  - {name: b, effect: allow, endpoint: *m}\n",
+    3,
+    40,
+    42,
+    "/rules/1/endpoint/tool_names",
+    'field "tool_names" is not known here, it belongs in rules[].match',
+  ],
+  [
+    "rules:\n  - {name: a, effect: allow, match: &m {tool_names: [x]}}\n  - {name: b, effect: allow, endpoint: {<<: *m}}\n",
+    3,
+    45,
+    47,
+    "/rules/1/endpoint/tool_names",
+    'field "tool_names" is not known here, it belongs in rules[].match',
+  ],
+  [
+    "rules:\n  - {name: a, effect: allow, reason_codes: &r [x]}\n  - {name: b, effect: allow, priority: *r}\n",
+    3,
+    30,
+    38,
+    "/rules/1/priority",
+    'field "priority" must be a whole number, not a list',
+  ],
 ];
 
 const told = (text: string): Fault & { readonly words: string } => {
