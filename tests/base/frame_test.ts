@@ -13,8 +13,27 @@ Deno.test("frame: the line, and carets below what is meant", () => {
   assertEquals(framed("a: 1\nb", 5, 6), { line: 2, column: 1, end_column: 2, frame: "b\n^" });
 });
 
-Deno.test("frame: columns count characters, and nothing in it can drive a terminal", () => {
-  assertEquals(framed("\u{1f600}: x", 4, 5), { line: 1, column: 4, end_column: 5, frame: "\u{1f600}: x\n   ^" });
+Deno.test("frame: columns count characters, carets stand in the columns of a terminal", () => {
+  const rows: readonly (readonly [before: string, meant: string, column: number, carets: string])[] = [
+    ["\u{1f600}: ", "x", 4, "    ^"],
+    ["- {name: 日本, ", "efect", 14, "               ^^^^^"],
+    ["- {name: e\u0301e\u0301, ", "efect", 16, "             ^^^^^"],
+    ["- {name: 한\u{1f680}\u2705, ", "efect", 15, "                 ^^^^^"],
+    ["名: ", "値段", 4, "    ^^^^"],
+    ["a: ", "\u0301", 4, "   ^"], // nothing of its own to stand below
+    ["a: \u200b\u202e", "x", 6, "     ^"], // each is shown
+  ];
+  for (const [before, meant, column, carets] of rows) {
+    const at = framed(`${before}${meant}: 1`, before.length, before.length + meant.length);
+    assertEquals([at.column, at.end_column], [column, column + [...meant].length], before);
+    assertEquals(at.frame.split("\n")[1], carets, before);
+  }
+  const [row = "", carets = ""] = framed("値".repeat(300), 200, 203).frame.split("\n");
+  assertEquals([row, carets], [`...${"値".repeat(97)}...`, `${" ".repeat(3 + 80)}^^^^^^`], "a line that is cut");
+  assertEquals(framed("値".repeat(300), 0, 300).frame.split("\n")[1], "^".repeat(200));
+});
+
+Deno.test("frame: nothing in it can drive a terminal", () => {
   const wild = "\x1b[2J\u202eab\u200b\ufeff\u0085";
   const { frame } = framed(wild, 5, 7);
   assertEquals(frame, "\ufffd[2J\ufffdab\ufffd\ufffd\ufffd\n     ^^");
