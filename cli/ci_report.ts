@@ -2,6 +2,7 @@
 // read from what the command left: its JSON, its result, its SARIF, a receipt.
 import { isJsonList, isJsonObject, type Json, type JsonObject } from "../core/base/json_value.ts";
 import { joinPath } from "../core/base/paths.ts";
+import { fromSarifText } from "../core/base/sarif.ts";
 import type { Grade } from "../core/schema/regress.ts";
 
 /** The commands that CI runs. */
@@ -189,7 +190,7 @@ function annotationsOf(input: CiInput, broken: string, words: string): readonly 
       line: numberAt(region, "startLine"),
       column: numberAt(region, "startColumn"),
       title: `${title}: ${textAt(one, "ruleId")}`,
-      message: textAt(objectIn(one["message"]), "text"),
+      message: fromSarifText(textAt(objectIn(one["message"]), "text")),
     };
   });
   return found.length > 0

@@ -8,6 +8,7 @@ import { concatBytes, utf8 } from "../core/base/bytes.ts";
 import type { Crypto } from "../core/base/host.ts";
 import type { Json } from "../core/base/json.ts";
 import { type Fault, ok, type Result } from "../core/base/result.ts";
+import { safeJson } from "../core/base/safe_text.ts";
 import { type Soon, whenThere } from "../core/base/soon.ts";
 import { millisecondsBetween } from "../core/base/time.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
@@ -21,7 +22,6 @@ import { conclude, type Evidence, type Gate, prepare, type Ready, weigh } from "
 import { blockedCall } from "./gate_files.ts";
 import { type HeldScripts, type NamedInventory, neededInventory } from "./gate_sources.ts";
 import { blockedLine } from "./kill_switch_journal.ts";
-import { safeJson } from "./safe_text.ts";
 import { masked } from "./secrets.ts";
 
 /** What every call of the stream is decided with. */

@@ -1,6 +1,7 @@
 // The program: the one file that reads the command line and the variables of gait's own, writes the streams and ends the
 // process. Everything that not every command uses is loaded when it is wanted; that is what keeps `gait version` quick.
 import { utf8 } from "../core/base/bytes.ts";
+import { safeLine } from "../core/base/safe_text.ts";
 import { trim } from "../core/base/text.ts";
 import { PortFault } from "../core/ports.ts";
 import { nodeHost } from "../host/node.ts";
@@ -10,7 +11,6 @@ import { kept, restrict } from "./power.ts";
 import { progressLine } from "./progress.ts";
 import { EXIT, numberOf } from "./render.ts";
 import { correlationId, type Events, run, type World } from "./run.ts";
-import { safeLine } from "./safe_text.ts";
 import { VERSION } from "./version.ts";
 
 // A compiled program has all power at its start, and to ask whether it has takes 0.2 ms.

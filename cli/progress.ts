@@ -1,7 +1,7 @@
 // How far a long action is, on stderr: nothing in its first second, then one line that overwrites itself on a terminal, and
 // a plain line now and then elsewhere.
+import { safeLine } from "../core/base/safe_text.ts";
 import type { Ports } from "../core/ports.ts";
-import { safeLine } from "./safe_text.ts";
 
 /** What the line needs: where to write, whether that is a terminal, and milliseconds that only grow. */
 export type Stream = { readonly terminal: boolean; write(text: string): void; milliseconds(): number };

@@ -4,6 +4,7 @@ import { envelope } from "../core/base/envelope.ts";
 import type { ExitName } from "../core/base/errors.ts";
 import { lineFeed } from "../core/base/lines.ts";
 import { type Fault, ok, type Result } from "../core/base/result.ts";
+import { safeLine } from "../core/base/safe_text.ts";
 import { playable, type PlayedServer, playedServer } from "../core/flow/regress_serve.ts";
 import { type Answering, refusing } from "../core/mcp/answering.ts";
 import { LOCK_LIMIT, readLock } from "../core/mcp/lock.ts";
@@ -16,7 +17,6 @@ import { checkOutputs, takenBy } from "./output_paths.ts";
 import { regressSource } from "./regress_source.ts";
 import { RUNPACK_LIMIT } from "./regress_suite.ts";
 import { resolveRunpack } from "./runpacks.ts";
-import { safeLine } from "./safe_text.ts";
 
 /** What is to be played; blank paths are none. */
 export type ServeValues = {

@@ -2,9 +2,9 @@
 import { envelope, MEANING } from "../core/base/envelope.ts";
 import type { Category, ExitName } from "../core/base/errors.ts";
 import type { Fault, Place } from "../core/base/result.ts";
+import { safeJson, safeLine } from "../core/base/safe_text.ts";
 import { byBytes } from "../core/base/text.ts";
 import type { Answer } from "./command.ts";
-import { safeJson, safeLine } from "./safe_text.ts";
 import { masked } from "./secrets.ts";
 
 /** The only exit numbers in the program (spec 01, section 3.2). */

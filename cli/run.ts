@@ -3,13 +3,13 @@
 import { hex, utf8 } from "../core/base/bytes.ts";
 import type { ExitName } from "../core/base/errors.ts";
 import { type Fault, ok, type Result } from "../core/base/result.ts";
+import { safeLine } from "../core/base/safe_text.ts";
 import { trim } from "../core/base/text.ts";
 import { PortFault, type Ports } from "../core/ports.ts";
 import { allOf, type OwnDocument, type Program, type Records, refusalOf } from "./command.ts";
 import { wantsJson } from "./flags.ts";
 import { jsonLine, renderAnswer, type Rendered, renderFault, type View } from "./render.ts";
 import { type Plan, route } from "./route.ts";
-import { safeLine } from "./safe_text.ts";
 
 /** The event logs around one invocation. They never fail the command: what goes wrong with them stays with them. */
 export interface Events {

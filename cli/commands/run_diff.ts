@@ -2,6 +2,7 @@
 import { utf8 } from "../../core/base/bytes.ts";
 import { prettyText } from "../../core/base/pretty.ts";
 import { ok, type Result } from "../../core/base/result.ts";
+import { safeLine } from "../../core/base/safe_text.ts";
 import { diffArtifacts } from "../../core/run/diff_artifacts.ts";
 import { type Diff, NO_SUMMARY, type Privacy } from "../../core/run/diff_report.ts";
 import type { OpenFile, Ports } from "../../core/ports.ts";
@@ -9,7 +10,6 @@ import { command } from "../command.ts";
 import { diffLines, diffMarkdown } from "../diff_view.ts";
 import { resolveRunpack, RUNPACK_ARGUMENT } from "../runpacks.ts";
 import { targetPath } from "../targets.ts";
-import { safeLine } from "../safe_text.ts";
 import { withProgress } from "../watched_source.ts";
 
 type Compared = Diff & { readonly output?: string; readonly markdown?: string };

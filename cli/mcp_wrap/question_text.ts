@@ -1,8 +1,8 @@
 // What the user of a client is asked: all of the call, so that nothing is approved that was not shown.
 import { canonicalText } from "../../core/base/canonical.ts";
 import type { JsonObject } from "../../core/base/json_value.ts";
+import { safeJson, safeLine } from "../../core/base/safe_text.ts";
 import type { BoundaryDecision } from "../boundary.ts";
-import { safeJson, safeLine } from "../safe_text.ts";
 
 /** Most characters of a call that a question holds; whoever is to approve a longer one has to look at it elsewhere. */
 const MOST = 16_384;

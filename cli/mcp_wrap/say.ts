@@ -1,5 +1,5 @@
 // What a gate tells those who run it: lines on standard error.
-import { safeLine } from "../safe_text.ts";
+import { safeLine } from "../../core/base/safe_text.ts";
 import type { WrapPorts } from "./ports.ts";
 
 /** Says it under the name of the command, whatever is in the words. */

@@ -1,11 +1,11 @@
 // Serving from the first line to the last: opened, listening, told to end, every call that came answered, everything on the disk.
 import type { ExitName } from "../../core/base/errors.ts";
 import { ok, type Result } from "../../core/base/result.ts";
+import { safeLine } from "../../core/base/safe_text.ts";
 import type { Listener } from "../../core/ports.ts";
 import type { Invocation, Records } from "../command.ts";
 import { type HttpServer, serveHttp } from "../http/server.ts";
 import { jsonLine } from "../render.ts";
-import { safeLine } from "../safe_text.ts";
 import { answering } from "./routes.ts";
 import { openService } from "./open.ts";
 import type { ServePorts, Service } from "./service.ts";

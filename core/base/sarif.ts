@@ -1,6 +1,7 @@
 // SARIF 2.1.0 for code scanners and editors: findings with their places, the same bytes for the same findings.
 import { utf8 } from "./bytes.ts";
 import type { JsonObject } from "./json.ts";
+import { safeLine } from "./safe_text.ts";
 import { byBytes } from "./text.ts";
 
 /** How much a finding matters, in the words of SARIF. */
@@ -20,6 +21,7 @@ export type SarifRule = {
 /** One finding of one of the rules. */
 export type SarifResult = {
   readonly rule: string;
+  /** What was found, for people; nothing in it is a placeholder or a link. */
   readonly message: string;
   /** Path of a file; a relative one is relative to where the program ran. */
   readonly file: string;
@@ -43,6 +45,17 @@ const uriOf = (path: string): string => {
   return /^[A-Za-z]:\//.test(slashed) ? `file:///${uri.replace("%3A", ":")}` : uri;
 };
 
+// A plain text message: braces are placeholders unless they are doubled (section 3.11.5), and no link is embedded where the bracket that
+// would end its text is escaped (3.11.6). Brackets and backslashes elsewhere stand as they are.
+const message = (text: string) => ({
+  text: safeLine(text).replace(/[{}]/g, "$&$&").replace(/(?<!\\)(\\*)\]\(/g, "$1$1\\]("),
+});
+
+/** What a plain text message says to people. */
+export const fromSarifText = (text: string): string =>
+  text.replace(/(?<!\\)(\\+)\]\(/g, (_, slashes: string) => `${slashes.slice(Math.ceil(slashes.length / 2))}](`)
+    .replaceAll("{{", "{").replaceAll("}}", "}");
+
 const order = (a: SarifResult, b: SarifResult): number =>
   byBytes(a.file, b.file) || a.line - b.line || a.column - b.column || byBytes(a.rule, b.rule) || byBytes(a.message, b.message);
 
@@ -61,20 +74,20 @@ export const sarifLog = (
         semanticVersion: version,
         rules: rules.map(({ id, summary, help, level }) => ({
           id,
-          shortDescription: { text: summary },
-          help: { text: help },
+          shortDescription: message(summary),
+          help: message(help),
           defaultConfiguration: { level },
         })),
       },
     },
     columnKind: "unicodeCodePoints",
-    results: [...results].sort(order).map(({ rule, message, file, line, column }) => {
+    results: [...results].sort(order).map(({ rule, message: words, file, line, column }) => {
       const ruleIndex = rules.findIndex(({ id }) => id === rule);
       return {
         ruleId: rule,
         ruleIndex,
         level: rules[ruleIndex]?.level ?? "warning",
-        message: { text: message },
+        message: message(words),
         locations: [{
           physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: { startLine: line, startColumn: column } },
         }],

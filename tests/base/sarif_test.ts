@@ -1,5 +1,5 @@
 // SARIF logs: the members that the format demands, the order of results, and paths as URI references.
-import { sarifLog } from "../../core/base/sarif.ts";
+import { fromSarifText, sarifLog } from "../../core/base/sarif.ts";
 import { assertEquals } from "../assert.ts";
 
 const RULES = [
@@ -57,4 +57,36 @@ Deno.test("sarif: absolute paths are file URIs, others stay relative, nothing ca
   assertEquals(uri("a:b/p.yaml"), "a%3Ab/p.yaml");
   assertEquals(uri("../p.yaml"), "../p.yaml");
   assertEquals(uri("\ud800.yaml"), "%EF%BF%BD.yaml");
+});
+
+Deno.test("sarif: no text of a user is a placeholder, a link or unseen, and it can be read back", () => {
+  const rows: readonly (readonly [given: string, text: string, shown?: string])[] = [
+    ["plain [a] (b), rules[].match, C:\\x\\[y]", "plain [a] (b), rules[].match, C:\\x\\[y]"],
+    ["{0} and {x} }{", "{{0}} and {{x}} }}{{"],
+    ["{{0}}", "{{{{0}}}}"],
+    ["see [this](1)", "see [this\\](1)"],
+    ["[a](https://x) [b](2)", "[a\\](https://x) [b\\](2)"],
+    ["[a [b](1) ](2)", "[a [b\\](1) \\](2)"],
+    ["[a\\](1)", "[a\\\\\\](1)"],
+    ["[a\\\\](1)", "[a\\\\\\\\\\](1)"],
+    ["\\[a](1)", "\\[a\\](1)"],
+    ["[{0}](1)", "[{{0}}\\](1)"],
+    ["a\u202eb\x1b[2J\nc", "a\\u202eb\\x1b[2J\\nc", "a\\u202eb\\x1b[2J\\nc"],
+    ["[\u202e](1)", "[\\u202e\\](1)", "[\\u202e](1)"],
+  ];
+  for (const [given, text, shown = given] of rows) {
+    const rules = [{ id: "r", summary: given, help: given, level: "note" }] as const;
+    const found = { rule: "r", message: given, file: "p.yaml", line: 1, column: 1 };
+    const log = JSON.parse(JSON.stringify(sarifLog("1", rules, [found])));
+    const { tool: { driver: { rules: [rule] } }, results: [result] } = log.runs[0];
+    assertEquals([result.message, rule.shortDescription, rule.help], [{ text }, { text }, { text }], given);
+    assertEquals(fromSarifText(text), shown, given);
+  }
+});
+
+Deno.test("sarif: a text of backslashes takes no longer than another", () => {
+  const began = performance.now();
+  const message = "\\".repeat(1_000_000);
+  sarifLog("1", RULES, [{ rule: "a_rule", message, file: "p.yaml", line: 1, column: 1 }]);
+  assertEquals([fromSarifText(message) === message, performance.now() - began < 5000], [true, true]);
 });

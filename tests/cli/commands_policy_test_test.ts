@@ -228,6 +228,17 @@ rules:
   ]);
 });
 
+Deno.test("policy test: a name that SARIF would take for a link is none, and ci report tells it as it is", async () => {
+  const policy = "default_verdict: block\nrules:\n- {name: '[x](1) {0}', effect: allow, match: {tool_name: x}}\n";
+  const world = machine({ files: { "p.yaml": policy, "fx/a.json": json(intent("a")), "said.json": "{}" } });
+  await world.json("policy", "test", "p.yaml", "fx", "--sarif", "p.sarif");
+  const [{ message }] = JSON.parse(world.file("p.sarif")).runs[0].results;
+  assertEquals(message, { text: 'Rule "[x\\](1) {{0}}": no fixture reaches the rule' });
+  const report = ["ci", "report", "--command", "policy-test", "--said", "said.json", "--exit-code", "5", "--sarif", "p.sarif"];
+  const [, { annotations }] = await world.json(...report);
+  assertEquals(Array.isArray(annotations) && annotations[0].message, 'Rule "[x](1) {0}": no fixture reaches the rule');
+});
+
 Deno.test("policy test: refusals", async () => {
   const world = machine({
     files: {

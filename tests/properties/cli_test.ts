@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { parse } from "../../cli/flags.ts";
 import { jsonLine } from "../../cli/render.ts";
 import { run } from "../../cli/run.ts";
-import { safeJson, safeLine } from "../../cli/safe_text.ts";
+import { safeJson, safeLine } from "../../core/base/safe_text.ts";
 import { closest } from "../../core/base/closest.ts";
 import { utf8 } from "../../core/base/bytes.ts";
 import { assertEquals } from "../assert.ts";

@@ -1,5 +1,5 @@
 // What a hostile artifact could say to a terminal, and what comes out.
-import { safeJson, safeLine } from "../../cli/safe_text.ts";
+import { safeJson, safeLine } from "../../core/base/safe_text.ts";
 import { assertEquals } from "../assert.ts";
 
 Deno.test("safe text: everything that drives a terminal is spelled out", () => {
