@@ -40,10 +40,22 @@ export type Listed = { readonly id: string; readonly found: Result<Found<Pending
 /** The ids of all requests of an inbox, in byte order, and the numbers of the decisions about each. */
 type Names = { readonly ids: readonly string[]; readonly decisions: ReadonlyMap<string, readonly number[]> };
 
+/** Whether an inbox can be at a path: in a folder, or where nothing is yet. Fault `path_refused`. */
+export async function checkInbox(dir: string, { files }: Pick<Ports, "files">): Promise<Result<void>> {
+  const kind = await files.kind(dir);
+  return kind === "folder" || kind === "none"
+    ? ok(undefined)
+    : fail("path_refused", `Cannot use "${dir}" as an inbox: it is not a folder`, { file: dir });
+}
+
 /** What there is by name; undefined without a folder. */
-async function inboxNames(dir: string, { files }: Pick<Ports, "files">): Promise<Result<Names | undefined>> {
-  const names = await files.list(dir);
-  if (!names.ok) return names.fault.code === "file_missing" ? ok(undefined) : names;
+async function inboxNames(dir: string, ports: Pick<Ports, "files">): Promise<Result<Names | undefined>> {
+  const names = await ports.files.list(dir);
+  if (!names.ok) {
+    if (names.fault.code !== "file_missing") return names;
+    const usable = await checkInbox(dir, ports); // a file in the place of the folder is no empty inbox
+    return usable.ok ? ok(undefined) : usable;
+  }
   const ids: string[] = [];
   const decisions = new Map<string, number[]>();
   for (const name of names.value) {
@@ -123,14 +135,16 @@ async function readRequest<R>(
   read: (crypto: Crypto, bytes: Uint8Array, id: string, what: string) => Result<R>,
   dir: string,
   id: string,
-  { files, host }: InboxPorts,
+  ports: InboxPorts,
 ): Promise<Result<R>> {
   const path = joinPath(dir, requestName(id));
-  const bytes = await files.read(path, PENDING_LIMIT);
-  if (bytes.ok) return read(host.crypto, bytes.value, id, path);
-  return bytes.fault.code === "file_missing"
+  const bytes = await ports.files.read(path, PENDING_LIMIT);
+  if (bytes.ok) return read(ports.host.crypto, bytes.value, id, path);
+  if (bytes.fault.code !== "file_missing") return bytes;
+  const usable = await checkInbox(dir, ports);
+  return usable.ok
     ? fail("request_missing", `Cannot find request "${id}": the inbox "${dir}" has none of that id`, { file: path })
-    : bytes;
+    : usable;
 }
 
 async function stand<R extends PendingGlance>(

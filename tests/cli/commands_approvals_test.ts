@@ -67,6 +67,21 @@ Deno.test("approvals list: in lines, by state, and of an inbox that is not there
   assertEquals([none, said["warnings"], said["requests"]], [0, ['There is no folder "nowhere" yet'], undefined]);
 });
 
+Deno.test("approvals: a file where the inbox is wanted is no empty inbox", async () => {
+  const on = boxMachine({ files: { afile: "" } });
+  const refused = [6, "path_refused", 'Cannot use "afile" as an inbox: it is not a folder'];
+  const lines = [
+    ["approvals", "list"],
+    ["approvals", "show", "--id", MAIL],
+    ["approvals", "show", "--id", MAIL.slice(0, 12)],
+    ["approvals", "wait", "--id", MAIL],
+    approve(MAIL),
+    approve("--all"),
+    deny(MAIL),
+  ];
+  for (const line of lines) assertEquals(errorOf(await on.json(...line, "--dir", "afile")), refused, line.join(" "));
+});
+
 Deno.test("approvals list: files that were changed, cut or belong elsewhere are told, never taken for requests", async () => {
   const { id, bytes } = filed(mail());
   const on = boxMachine({
