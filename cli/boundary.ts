@@ -5,7 +5,14 @@ import { millisecondsBetween } from "../core/base/time.ts";
 import { withAsking, withRefusal, withStop } from "../core/flow/boundary.ts";
 import { normalRunId, runIdOf } from "../core/flow/boundary_names.ts";
 import type { Decided } from "../core/flow/gate_decided.ts";
-import { envelopeSource, killSwitchSource, policySource, signerSource, snapshotSource } from "./boundary_sources.ts";
+import {
+  approverSource,
+  envelopeSource,
+  killSwitchSource,
+  policySource,
+  signerSource,
+  snapshotSource,
+} from "./boundary_sources.ts";
 import {
   authorityOf,
   checkMode,
@@ -43,6 +50,7 @@ export function openBoundary(settings: BoundarySettings, ports: BoundaryPorts): 
     envelope: envelopeSource(settings.envelope, ports),
     signer: signerSource(keys.mode, keys.signing, ports),
   };
+  const approver = approverSource(keys.approval, ports);
   let told: string | undefined; // the policy by which was decided last
 
   async function usable(): Promise<Result<BoundaryReady>> {
@@ -54,6 +62,8 @@ export function openBoundary(settings: BoundarySettings, ports: BoundaryPorts): 
     if (!policy.ok) return policy;
     const signer = await sources.signer();
     if (!signer.ok) return signer;
+    const approving = await approver(); // no call that waits could go through without it
+    if (!approving.ok) return approving;
     const { key, dev } = signer.value;
     return ok({ policy_digest: policy.value.policy_digest, key, dev });
   }

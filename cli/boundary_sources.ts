@@ -3,7 +3,7 @@
 import { sameBytes } from "../core/base/bytes.ts";
 import { fail, located, ok, type Result } from "../core/base/result.ts";
 import { lower, trim } from "../core/base/text.ts";
-import { type DigestSigner, digestSigner } from "../core/base/sign.ts";
+import { type DigestSigner, digestSigner, type VerifyKey } from "../core/base/sign.ts";
 import { readPrivateKey } from "../core/base/keys.ts";
 import { MAX_YAML_BYTES } from "../core/base/yaml_text.ts";
 import { checkDefault, type Profile } from "../core/flow/gate_profile.ts";
@@ -14,7 +14,7 @@ import type { KillSwitch } from "../core/gate/types.ts";
 import { TRUST_SNAPSHOT_LIMIT, type TrustSnapshotState, trustSnapshotState } from "../core/mcp/trust.ts";
 import type { Files, Ports } from "../core/ports.ts";
 import { gateEnvelope } from "./gate_sources.ts";
-import { type KeyPorts, type KeyValues, loadSigner, type ReadKey, type Signer } from "./key_sources.ts";
+import { type KeyPorts, type KeyValues, loadSigner, loadVerifyKey, type ReadKey, type Signer } from "./key_sources.ts";
 import { policyOf } from "./policy_file.ts";
 
 /** A policy made ready. */
@@ -121,6 +121,15 @@ export function envelopeSource(path: string, ports: Pick<Ports, "files" | "host"
     if (held?.ok !== true) held = await gateEnvelope(path, ports);
     return held;
   };
+}
+
+/** The key that checks approvals, asked for anew each time; undefined where none is named. Faults of `loadVerifyKey`. */
+export function approverSource(
+  values: KeyValues,
+  { files, env, host }: KeyPorts,
+): () => Promise<Result<VerifyKey | undefined>> {
+  const own = { files: { ...files, read: rereading(files) }, env, host };
+  return together(() => loadVerifyKey(values, own, "approval-"));
 }
 
 /** The key that signs. One of mode dev is made once; one of mode prod is asked for anew. Faults of `loadSigner`. */

@@ -104,7 +104,7 @@ export interface Boundary {
   decide(request: CallRequest, began: string): Promise<Result<BoundaryDecision>>;
   /** What signs, as it is now. Faults of keys. */
   signer(): Promise<Result<ReadySigner>>;
-  /** Reads what no call could be decided without, the envelope among it, and tells the first fault. */
+  /** Reads what no call could be decided or approved without, the envelope among it, and tells the first fault. */
   usable(): Promise<Result<BoundaryReady>>;
   /** The state of the kill switch, as it is now: without it some calls are blocked and the others refused. Its faults. */
   killSwitch(): Promise<Result<KillSwitch>>;

@@ -2,6 +2,7 @@
 import { ok, type Result } from "../../core/base/result.ts";
 import { epochNanoseconds } from "../../core/base/time.ts";
 import { askApproval } from "../approvals_ask.ts";
+import { checkInbox } from "../approvals_inbox.ts";
 import { type BoundaryReady, openBoundary } from "../boundary.ts";
 import { noteBlocked } from "../gate_files.ts";
 import { holdCall } from "./approvals.ts";
@@ -28,6 +29,8 @@ export async function openService(
   const boundary = openBoundary(settings.boundary, ports);
   const ready = await boundary.usable();
   if (!ready.ok) return ready;
+  const inbox = pending_dir === "" ? ok(undefined) : await checkInbox(pending_dir, ports);
+  if (!inbox.ok) return inbox;
   for (const dir of [dirs.trace, dirs.session, dirs.runpack, dirs.pack]) {
     const made = dir === "" ? ok(undefined) : ports.artifacts.folder(dir);
     if (!made.ok) return made;

@@ -1,7 +1,7 @@
 // A wrapped session in which something goes wrong: nothing leaves undecided, no record is lost, nobody is left waiting.
 import { fromUtf8, utf8 } from "../../../core/base/bytes.ts";
 import { assert, assertEquals } from "../../assert.ts";
-import { answerTo, toolCall, wrapped } from "./world.ts";
+import { answerTo, toolCall, WRAP, wrapped } from "./world.ts";
 
 type World = ReturnType<typeof wrapped>;
 
@@ -232,6 +232,21 @@ Deno.test("wrap: a policy that is not there: nothing is started, and who asks is
   await world.client.send({ jsonrpc: "2.0", method: "notifications/x" }, { jsonrpc: "2.0", id: 0, method: "initialize" });
   assertEquals(await world.session, "usage");
   assertEquals([world.ports.programs, errors(world)], [[], [[0, -32603]]]);
+});
+
+Deno.test("wrap: an inbox or a key of approvers that cannot be used: nothing is started", async () => {
+  const keys = { ...WRAP.boundary.keys, approval: { "public-key": "nope.pub" } };
+  const CASES = [
+    [{ boundary: { ...WRAP.boundary, keys } }, "file_missing"],
+    [{ pending_dir: "policy.yaml" }, "path_refused"],
+  ] as const;
+  for (const [settings, fault] of CASES) {
+    const world = wrapped({ settings });
+    await world.client.send({ jsonrpc: "2.0", id: 0, method: "initialize" });
+    assertEquals(await world.session, "usage");
+    const [frame] = world.client.frames();
+    assertEquals([world.ports.programs, Object(frame?.["error"])["data"]["fault"]], [[], fault]);
+  }
 });
 
 Deno.test("wrap: a program that cannot be started: exit 7, and who asks is told", async () => {

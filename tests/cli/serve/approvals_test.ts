@@ -53,6 +53,19 @@ Deno.test("serve: a call that is approved goes through once", async () => {
   await world.end();
 });
 
+Deno.test("serve: whoever asks whether it is ready hears that the key of the approvers is gone", async () => {
+  const world = await opened();
+  assertEquals((await world.send("GET", "/readyz")).status, 200);
+  const key = world.ports.disk.bytes("ann.pub");
+  world.ports.disk.remove("ann.pub");
+  const { status, json } = await world.send("GET", "/readyz");
+  assertEquals([status, json.fault], [503, "file_missing"]);
+  assert(typeof key !== "string");
+  world.ports.disk.put("ann.pub", key);
+  assertEquals((await world.send("GET", "/readyz")).status, 200);
+  await world.end();
+});
+
 Deno.test("serve: one approval lets one of many callers through, however they race", async () => {
   const world = await opened();
   const id = await ask(world);

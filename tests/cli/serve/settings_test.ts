@@ -103,7 +103,11 @@ Deno.test("serve: what cannot be read is refused before anybody is answered", as
     [{ policy: "gone.yaml" }, "file_missing"],
     [{ "context-envelope": "gone.json" }, "file_missing"],
     [{ "key-mode": "prod", "private-key": "gone" }, "file_missing"],
+    [{ "approval-public-key": "gone.pub" }, "file_missing"],
+    [{ "approval-public-key": "p.yaml" }, "key_format"],
+    [{ "approval-public-key-env": "GONE" }, "key_source"],
     [{ "trace-dir": "p.yaml" }, "path_refused"],
+    [{ "pending-dir": "p.yaml" }, "path_refused"],
   ];
   for (const [values, fault] of CASES) {
     const machine = machineOf();
