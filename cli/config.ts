@@ -80,12 +80,15 @@ export async function loadServeConfig<N extends string>(
   return read.ok ? textSection("mcp_serve", read.value.sections?.get("mcp_serve"), names, read.value.what) : read;
 }
 
+/** The file that defaults are read from. */
+export const configPath = ({ path = CONFIG_PATH }: Pick<ConfigSource, "path">): string => trim(path);
+
 async function loadSections(
-  { path: given = CONFIG_PATH, off }: ConfigSource,
+  source: ConfigSource,
   files: Pick<Files, "read">,
 ): Promise<Result<{ readonly sections: Sections; readonly what: string }>> {
-  if (off) return ok({ sections: undefined, what: CONFIG_PATH });
-  const path = trim(given);
+  if (source.off) return ok({ sections: undefined, what: CONFIG_PATH });
+  const path = configPath(source);
   if (path === "") return fail("path_refused", "Cannot read the project defaults: --config must name a file");
   const bytes = await files.read(path, MOST);
   if (!bytes.ok) {

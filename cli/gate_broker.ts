@@ -9,11 +9,11 @@ import { lower, trim } from "../core/base/text.ts";
 import type { BrokerAnswer } from "../core/authority/broker_answer.ts";
 import type { Asked } from "../core/authority/broker_request.ts";
 import type { Ports } from "../core/ports.ts";
+import { type Chosen, wrongValue } from "./chosen.ts";
 
 /** The broker and how it is used. */
 export type BrokerSettings = {
-  /** As it was given. */
-  readonly name: string;
+  readonly name: Chosen;
   readonly prefix: string;
   readonly reference: string;
   readonly scopes: readonly string[];
@@ -31,18 +31,16 @@ type BrokerPorts = Pick<Ports, "env" | "child" | "host" | "clock">;
 const ALLOWED = "GAIT_CREDENTIAL_COMMAND_ALLOWLIST";
 const KINDS = ["stub", "env", "command"] as const;
 
-function brokerKind(given: string): Result<BrokerKind> {
-  const word = lower(trim(given));
+function brokerKind(given: Chosen): Result<BrokerKind> {
+  const word = lower(trim(given.text));
   if (["", "off", "none"].includes(word)) return ok("off");
   const kind = KINDS.find((one) => one === word);
-  return kind === undefined
-    ? fail("flag_value", `Cannot read value "${given}" of --credential-broker: wanted is one of off, stub, env, command`)
-    : ok(kind);
+  return kind === undefined ? wrongValue(given, "one of off, stub, env, command") : ok(kind);
 }
 
 /**
- * The kind of broker that was asked for. Fault `flag_value` for a word that names none, and for a program that the list of allowed ones
- * does not hold; `missing_argument` where a program is wanted and none is named.
+ * The kind of broker that was asked for. Faults: those of `wrongValue` for a word that names none, `flag_value` for a program that the
+ * list of allowed ones does not hold, `missing_argument` where a program is wanted and none is named.
  */
 export function gateBroker(settings: BrokerSettings, { env }: Pick<Ports, "env">): Result<BrokerKind> {
   const { command } = settings;

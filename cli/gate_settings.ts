@@ -2,13 +2,15 @@
 // Everything that can be refused before a file is read is refused here, in the order of the contract.
 import type { Profile } from "../core/flow/gate_profile.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
-import { lower, trim, trimmedSet } from "../core/base/text.ts";
+import { trim, trimmedSet } from "../core/base/text.ts";
 import { toUtc } from "../core/base/time.ts";
 import { notePath } from "../core/trace/note.ts";
 import type { Files, Ports } from "../core/ports.ts";
+import { chosen, chosenWord, noPolicy } from "./chosen.ts";
 import type { Values } from "./command.ts";
 import {
   CONFIG_PATH,
+  configPath,
   type GateDefaults,
   keySources,
   LEDGER_PATH,
@@ -28,6 +30,8 @@ export type GateValues = Values<typeof GATE_FLAGS>;
 /** What is asked for. An empty path is none; a path that is written to is empty where its name follows from the decision. */
 export type GateSettings = {
   readonly policy: string;
+  /** The field of the project's defaults that names it; empty where the flag does. */
+  readonly policy_field: string;
   /** The call, or the stream of calls. */
   readonly source: { readonly kind: "one" | "stream"; readonly path: string };
   readonly profile: Profile;
@@ -69,19 +73,19 @@ export type GateSettings = {
 
 /** Reads the project's defaults and settles what is asked for. Faults of `loadConfig`, and of what cannot be asked for. */
 export async function gateSettings(values: GateValues, ports: Pick<Ports, "files">): Promise<Result<GateSettings>> {
-  const config = await loadConfig({ path: values.config, off: values["no-config"] }, ports.files);
+  const from = { path: values.config, off: values["no-config"] };
+  const config = await loadConfig(from, ports.files);
   if (!config.ok) return config;
-  const policy = preferred(values.policy, config.value.policy);
-  if (policy === "") {
-    return fail("missing_argument", "Cannot decide: expected --policy, or gate.policy in the project defaults");
-  }
+  const section = { name: "gate", file: configPath(from) };
+  const policy = chosen("policy", values.policy, config.value.policy, section);
+  if (policy.text === "") return noPolicy("decide", section.name, config.value.warnings);
   const source = sourceOf(values);
   if (!source.ok) return source;
-  const profile = word("profile", preferred(values.profile, config.value.profile, "standard"), PROFILES);
+  const profile = chosenWord(chosen("profile", values.profile, config.value.profile, section, "standard"), PROFILES);
   if (!profile.ok) return profile;
   const at = momentOf(values["evaluation-time"] ?? "");
   if (!at.ok) return at;
-  const mode = word("key-mode", preferred(values["key-mode"], config.value.key_mode, "dev"), MODES);
+  const mode = chosenWord(chosen("key-mode", values["key-mode"], config.value.key_mode, section, "dev"), MODES);
   if (!mode.ok) return mode;
   const { private_key, private_key_env } = config.value;
   const signing = keySources(
@@ -89,7 +93,8 @@ export async function gateSettings(values: GateValues, ports: Pick<Ports, "files
     { "private-key": private_key, "private-key-env": private_key_env },
   );
   const settings: GateSettings = {
-    policy,
+    policy: policy.text,
+    policy_field: policy.file === undefined ? "" : policy.by,
     warnings: config.value.warnings,
     source: source.value,
     profile: profile.value,
@@ -101,7 +106,7 @@ export async function gateSettings(values: GateValues, ports: Pick<Ports, "files
     inventory: preferred(values["wrkr-inventory"], config.value.wrkr_inventory_path),
     scripts: values["approved-script-registry"] ?? "",
     broker: {
-      name: preferred(values["credential-broker"], config.value.credential_broker),
+      name: chosen("credential-broker", values["credential-broker"], config.value.credential_broker, section),
       prefix: preferred(values["credential-env-prefix"], config.value.credential_env_prefix, "GAIT_BROKER_TOKEN_"),
       reference: preferred(values["credential-ref"], config.value.credential_ref),
       scopes: preferredList(values["credential-scopes"], config.value.credential_scopes),
@@ -157,13 +162,6 @@ export async function gateSettings(values: GateValues, ports: Pick<Ports, "files
 
 const PROFILES = ["standard", "oss-prod"] as const;
 const MODES = ["dev", "prod"] as const;
-
-function word<const W extends string>(name: string, given: string, words: readonly W[]): Result<W> {
-  const found = words.find((one) => one === lower(given));
-  return found === undefined
-    ? fail("flag_value", `Cannot read value "${given}" of --${name}: wanted is one of ${words.join(", ")}`)
-    : ok(found);
-}
 
 function momentOf(given: string): Result<string | undefined> {
   if (given === "") return ok(undefined);

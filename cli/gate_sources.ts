@@ -13,9 +13,15 @@ import { loadPolicy } from "./policy_file.ts";
 type Reading = Pick<Ports, "files">;
 
 /** The policy, with what the profile refuses of its default. */
-export async function gatePolicy({ policy, profile }: GateSettings, { files }: Reading): Promise<Result<Policy>> {
+export async function gatePolicy(settings: GateSettings, { files }: Reading): Promise<Result<Policy>> {
+  const { policy, policy_field, profile } = settings;
   const loaded = await loadPolicy(policy, files);
-  if (!loaded.ok) return loaded;
+  if (!loaded.ok) {
+    const { fault } = loaded;
+    return policy_field !== "" && ["file_missing", "file_unreadable"].includes(fault.code)
+      ? { ok: false, fault: { ...fault, message: `${fault.message}; ${policy_field} names it` } }
+      : loaded;
+  }
   const checked = profile === "oss-prod" ? checkDefault(loaded.value.policy) : ok(undefined);
   return checked.ok ? ok(loaded.value.policy) : checked;
 }

@@ -1,16 +1,17 @@
 // Where a server can be reached, and by what names this machine alone reaches it.
-import { fail, ok, type Result } from "../../core/base/result.ts";
+import { ok, type Result } from "../../core/base/result.ts";
 import { lower } from "../../core/base/text.ts";
 import type { Reach } from "../../core/ports.ts";
+import { type Chosen, wrongValue } from "../chosen.ts";
 
-/** The place that flags name, and whether only this machine can reach it. Fault `flag_value`. */
-export function reachOf(socket: string, listen: string): Result<{ readonly reach: Reach; readonly local: boolean }> {
+/** The place that is named, and whether only this machine can reach it. Faults of `wrongValue`. */
+export function reachOf(socket: string, given: Chosen): Result<{ readonly reach: Reach; readonly local: boolean }> {
   if (socket !== "") return ok({ reach: { kind: "unix", path: socket }, local: true });
-  const parts = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]\s]*)):(\d{1,5})$/.exec(listen);
+  const parts = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]\s]*)):(\d{1,5})$/.exec(given.text);
   const host = lower(parts?.[1] ?? parts?.[2] ?? "");
   const port = Number(parts?.[3]);
   if (parts === null || port > 65_535) {
-    return fail("flag_value", `Cannot read value "${listen}" of --listen: wanted is host:port, such as 127.0.0.1:8787`);
+    return wrongValue(given, "host:port, such as 127.0.0.1:8787");
   }
   return ok({ reach: { kind: "tcp", host: host === "" ? "0.0.0.0" : host, port }, local: isLoopback(host) });
 }

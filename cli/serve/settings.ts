@@ -8,7 +8,8 @@ import { adapterOf } from "../../core/mcp/adapters.ts";
 import type { Ports, Reach } from "../../core/ports.ts";
 import type { BoundarySettings } from "../boundary.ts";
 import type { Values } from "../command.ts";
-import { JOB_ROOT, keySources, LEDGER_PATH, loadConfig, loadServeConfig, preferred, RATE_LIMIT_PATH } from "../config.ts";
+import { type Chosen, chosen, chosenWord, noPolicy, wrongValue } from "../chosen.ts";
+import { configPath, JOB_ROOT, keySources, LEDGER_PATH, loadConfig, loadServeConfig, RATE_LIMIT_PATH } from "../config.ts";
 import { SERVE_FLAGS, SHARED_FLAGS, type SharedFlag } from "./flags.ts";
 import { reachOf } from "./reach.ts";
 
@@ -62,8 +63,10 @@ export async function serveSettings(
   if (!config.ok) return config;
   const gate = await loadConfig(source, files);
   if (!gate.ok) return gate;
+  const section = { name: "mcp_serve", file: configPath(source) };
   const configured = (name: SharedFlag): string => config.value.values[name.replaceAll("-", "_")] ?? "";
-  const given = (name: SharedFlag, builtIn = ""): string => preferred(values[name], configured(name), builtIn);
+  const value = (name: SharedFlag, builtIn = ""): Chosen => chosen(name, values[name], configured(name), section, builtIn);
+  const given = (name: SharedFlag, builtIn = ""): string => value(name, builtIn).text;
   // The first fault counts; what is read after it has a value that is never used.
   const faults: Result<never>[] = [];
   const sound = <T>(result: Result<T>, otherwise: T): T => {
@@ -71,16 +74,16 @@ export async function serveSettings(
     return result.ok ? result.value : otherwise;
   };
   const word = <W extends string>(name: SharedFlag, words: readonly W[], builtIn: W): W =>
-    sound(oneOf(name, lower(given(name, builtIn)), words), builtIn);
+    sound(chosenWord(value(name, builtIn), words), builtIn);
   const number = (name: SharedFlag, builtIn: number, least: number): number =>
-    sound(wholeNumber(name, given(name, String(builtIn)), least), builtIn);
-  const age = (name: SharedFlag): number => sound(duration(name, given(name, "0")), 0);
+    sound(wholeNumber(value(name, String(builtIn)), least), builtIn);
+  const age = (name: SharedFlag): number => sound(duration(value(name, "0")), 0);
   const dir = (name: SharedFlag, builtIn = ""): string => {
-    const path = given(name, builtIn);
-    return path === "" ? "" : sound(outputPath(path, `the folder of --${name}`), "");
+    const { text, by } = value(name, builtIn);
+    return text === "" ? "" : sound(outputPath(text, `the folder of ${by}`), "");
   };
 
-  const policy = sound(policyOf(values, configured("policy")), "");
+  const policy = sound(policyOf(values, configured("policy"), config.value.warnings), "");
   const profile = word("profile", ["standard", "oss-prod"], "standard");
   const mode = word("key-mode", ["dev", "prod"], "dev");
   if (profile === "oss-prod" && mode !== "prod") {
@@ -89,11 +92,16 @@ export async function serveSettings(
   const adapter = lower(given("adapter", "mcp"));
   sound(adapterOf(adapter), "mcp");
   const socket = given("unix-socket");
-  const listen = values.listen ?? (configured("listen") || "127.0.0.1:8787");
+  // A blank flag is no place here, and does not stand for the one that is built in.
+  const listen = values.listen === undefined
+    ? value("listen", "127.0.0.1:8787")
+    : { text: values.listen, by: "--listen", file: undefined };
   const { reach, local } = sound(reachOf(socket, listen), { reach: { kind: "tcp", host: "", port: 0 }, local: true });
   const auth = word("auth-mode", ["off", "token"], "off");
   if (!local && auth !== "token") {
-    faults.push(fail("flag_value", `Cannot listen on "${listen}": anything but this machine alone needs --auth-mode token`));
+    faults.push(
+      fail("flag_value", `Cannot listen on "${listen.text}": anything but this machine alone needs --auth-mode token`),
+    );
   }
   const token = auth === "token" ? sound(tokenOf(given("auth-token-env"), env), "") : undefined;
   const signing = keySources(
@@ -104,7 +112,10 @@ export async function serveSettings(
     { "public-key": values["approval-public-key"], "public-key-env": values["approval-public-key-env"] },
     { "public-key": configured("approval-public-key"), "public-key-env": configured("approval-public-key-env") },
   );
-  const allowed = sound(truth("allow_client_artifact_paths", config.value.values.allow_client_artifact_paths ?? ""), false);
+  const allowed = sound(
+    truth(chosen("allow-client-artifact-paths", "", config.value.values.allow_client_artifact_paths ?? "", section)),
+    false,
+  );
   const client_paths = values["allow-client-artifact-paths"] ?? allowed;
   const settings: ServeSettings = {
     boundary: {
@@ -143,47 +154,38 @@ export async function serveSettings(
       journal: { age: age("journal-max-age"), count: number("journal-max-count", 0, 0) },
     },
     exports: { log: given("export-log-out"), otel: given("export-otel-out") },
-    otlp: sound(endpointOf(given("otlp-endpoint")), ""),
+    otlp: sound(endpointOf(value("otlp-endpoint")), ""),
     pending_dir: dir("pending-dir"),
-    warnings: config.value.warnings,
+    warnings: [...config.value.warnings, ...gate.value.warnings],
   };
   return faults[0] ?? ok(settings);
 }
 
-const wrong = (name: string, given: string, wanted: string): Result<never> =>
-  fail("flag_value", `Cannot read value "${given}" of --${name}: wanted is ${wanted}`);
-
-function policyOf({ policy, positionals: [first, ...others] = [] }: ServeValues, configured: string): Result<string> {
+function policyOf(
+  { policy, positionals: [first, ...others] = [] }: ServeValues,
+  configured: string,
+  warnings: readonly string[],
+): Result<string> {
   if (others.length > 0 || (policy !== undefined && first !== undefined)) {
     return fail("usage", `Cannot take argument "${others[0] ?? first}": expected one policy`);
   }
   const path = trim(policy ?? first ?? "") || configured;
-  return path === ""
-    ? fail("missing_argument", "Cannot serve: expected --policy, or mcp_serve.policy in the project defaults")
-    : ok(path);
+  return path === "" ? noPolicy("serve", "mcp_serve", warnings) : ok(path);
 }
 
-function oneOf<W extends string>(name: string, given: string, words: readonly W[]): Result<W> {
-  const found = words.find((one) => one === given);
-  return found === undefined ? wrong(name, given, `one of ${words.join(", ")}`) : ok(found);
+function wholeNumber(given: Chosen, least: number): Result<number> {
+  const number = /^\d{1,15}$/.test(given.text) ? Number(given.text) : -1;
+  return number < least ? wrongValue(given, `a whole number of at least ${least}`) : ok(number);
 }
 
-function wholeNumber(name: string, given: string, least: number): Result<number> {
-  const number = /^\d{1,15}$/.test(given) ? Number(given) : -1;
-  return number < least ? wrong(name, given, `a whole number of at least ${least}`) : ok(number);
+function duration(given: Chosen): Result<number> {
+  const milliseconds = durationMs(given.text) ?? -1;
+  return milliseconds < 0 ? wrongValue(given, "a duration such as 168h, or 0") : ok(milliseconds);
 }
 
-function duration(name: string, given: string): Result<number> {
-  const milliseconds = durationMs(given) ?? -1;
-  return milliseconds < 0 ? wrong(name, given, "a duration such as 168h, or 0") : ok(milliseconds);
-}
-
-function truth(name: string, given: string): Result<boolean> {
-  const word = lower(given);
-  return word === "" || word === "false" || word === "true" ? ok(word === "true") : fail(
-    "config_invalid",
-    `Cannot read the project defaults: field "mcp_serve.${name}" must be true or false, not "${given}"`,
-  );
+function truth(given: Chosen): Result<boolean> {
+  const word = lower(given.text);
+  return word === "" || word === "false" || word === "true" ? ok(word === "true") : wrongValue(given, "true or false");
 }
 
 function tokenOf(name: string, env: Ports["env"]): Result<string> {
@@ -192,9 +194,9 @@ function tokenOf(name: string, env: Ports["env"]): Result<string> {
   return token === "" ? fail("key_source", `Cannot load the token: variable "${name}" is not set or blank`) : ok(token);
 }
 
-function endpointOf(given: string): Result<string> {
-  if (given === "") return ok("");
-  return /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/.test(given)
-    ? ok(given.replace(/\/+$/, ""))
-    : wrong("otlp-endpoint", given, "an address such as http://127.0.0.1:4318");
+function endpointOf(given: Chosen): Result<string> {
+  if (given.text === "") return ok("");
+  return /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/.test(given.text)
+    ? ok(given.text.replace(/\/+$/, ""))
+    : wrongValue(given, "an address such as http://127.0.0.1:4318");
 }

@@ -101,6 +101,35 @@ Deno.test("gate eval settings: what is read is not written over, and two files d
   assertEquals(made(on), []);
 });
 
+Deno.test("gate eval settings: what the project's defaults give and cannot be used is told with its file and field", async () => {
+  const of = async (section: string, ...more: readonly string[]) => {
+    const on = gateMachine({ files: { ".gait/config.yaml": `gate: {${section}}\n` } });
+    const [exit, { fault, error }] = await on.json("gate", "eval", "--intent", "go.json", ...more);
+    return [exit, fault, error];
+  };
+  const wrong = (field: string, value: string, wanted: string) => [
+    ...[6, "config_invalid"],
+    `Cannot read value "${value}" of field "gate.${field}" of ".gait/config.yaml": wanted is one of ${wanted}`,
+  ];
+  const policy = ["--policy", "p.yaml"];
+  assertEquals(await of("key_mode: foo", ...policy), wrong("key_mode", "foo", "dev, prod"));
+  assertEquals(await of("profile: lax", ...policy), wrong("profile", "lax", "standard, oss-prod"));
+  assertEquals(await of("credential_broker: vault", ...policy), wrong("credential_broker", "vault", "off, stub, env, command"));
+  assertEquals(await of("key_mode: foo", ...policy, "--key-mode", "bar"), [
+    ...[6, "flag_value"],
+    'Cannot read value "bar" of --key-mode: wanted is one of dev, prod',
+  ]);
+  assertEquals(await of("policy: nope.yaml"), [
+    ...[6, "file_missing"],
+    'Cannot read "nope.yaml": there is no such file or folder (ENOENT); field "gate.policy" of ".gait/config.yaml" names it',
+  ]);
+  assertEquals(await of("polcy: p.yaml"), [
+    ...[6, "missing_argument"],
+    "Cannot decide: expected --policy, or gate.policy in the project defaults; " +
+    'field "gate.polcy" of ".gait/config.yaml" is not known and was left out, did you mean "policy"',
+  ]);
+});
+
 Deno.test("gate eval settings: what is read or shared is not written over by another name, a key or the configuration", async () => {
   const config = "gate: {policy: p.yaml, private_key: own, approval_public_key: pub}\n";
   const on = gateMachine({ files: { "c.yaml": config, ".gait/config.yaml": config, "ks.json": STOPPED, "own": PRIVATE_KEY } });

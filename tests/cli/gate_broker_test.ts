@@ -195,8 +195,9 @@ Deno.test("broker: on the real machine no secret is in its arguments, nor a key 
     );
     Deno.env.set(name, PRIVATE_KEY);
     Deno.env.set(`${name}_OTHER`, "stays");
+    const BY_FLAG = { text: "command", by: "--credential-broker", file: undefined };
     const settings: BrokerSettings = {
-      ...{ name: "command", prefix: "P_", reference: "", scopes: [], command, args: ["--profile", "ops"], secrets: [name] },
+      ...{ name: BY_FLAG, prefix: "P_", reference: "", scopes: [], command, args: ["--profile", "ops"], secrets: [name] },
     };
     const ports = { ...memoryPorts({ host: nodeHost }), child: denoChild };
     const answered = await askBroker("command", settings, ASKED, ports);

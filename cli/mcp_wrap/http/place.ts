@@ -52,7 +52,7 @@ export function placeOf(given: Given, env: Ports["env"]): Result<Place | undefin
   if (listen === "") return fail("missing_argument", "Cannot wrap with --upstream: expected --listen, such as 127.0.0.1:8788");
   const server = upstreamAddress(upstream);
   if (!server.ok) return server;
-  const at = reachOf("", listen);
+  const at = reachOf("", { text: listen, by: "--listen", file: undefined });
   if (!at.ok) return at;
   const token = variable === "" ? undefined : trim(env.get(variable) ?? "");
   if (token === "") return fail("key_source", `Cannot load the token: variable "${variable}" is not set or blank`);

@@ -98,6 +98,34 @@ Deno.test("serve: settings that are refused before anything is opened", async ()
   assertFault(await settingsOf({}, "mcp_serve: {listen: [a]}"), "config_invalid");
 });
 
+Deno.test("serve: a value of the project's defaults that cannot be used is told with its file and field, also beside a blank flag", async () => {
+  const CASES = [
+    ["max_connections: lots", "max_connections", "lots", "a whole number of at least 1"],
+    ["trace_max_count: -1", "trace_max_count", "-1", "a whole number of at least 0"],
+    ["trace_max_age: soon", "trace_max_age", "soon", "a duration such as 168h, or 0"],
+    ["key_mode: Foo", "key_mode", "Foo", "one of dev, prod"],
+    ["listen: '8787'", "listen", "8787", "host:port, such as 127.0.0.1:8787"],
+    ["otlp_endpoint: nowhere", "otlp_endpoint", "nowhere", "an address such as http://127.0.0.1:4318"],
+    ["allow_client_artifact_paths: maybe", "allow_client_artifact_paths", "maybe", "true or false"],
+  ];
+  for (const [text = "", field, value, wanted] of CASES) {
+    const fault = assertFault(await settingsOf({ "key-mode": " " }, `mcp_serve: {${text}}`), "config_invalid", text);
+    const words = `Cannot read value "${value}" of field "mcp_serve.${field}" of ".gait/config.yaml": wanted is ${wanted}`;
+    assertEquals([fault.message, fault.at?.file], [words, ".gait/config.yaml"]);
+  }
+  const named = await settingsOf({ "max-connections": "few" }, "mcp_serve: {max_connections: lots}");
+  assertEquals(
+    assertFault(named, "flag_value").message,
+    'Cannot read value "few" of --max-connections: wanted is a whole number of at least 1',
+  );
+  const folder = assertFault(await settingsOf({}, "mcp_serve: {trace_dir: ../up}"), "path_refused");
+  assert(folder.message.includes('the folder of field "mcp_serve.trace_dir" of ".gait/config.yaml"'), folder.message);
+  const misspelt = "mcp_serve: {polcy: p.yaml}\ngate: {rate_limit_stat: r.json}";
+  const none = assertFault(await settingsOf({ policy: undefined }, misspelt), "missing_argument");
+  assert(none.message.endsWith('is not known and was left out, did you mean "policy"'), none.message);
+  assertEquals(assertOk(await settingsOf({}, misspelt)).warnings.length, 2);
+});
+
 Deno.test("serve: what cannot be read is refused before anybody is answered", async () => {
   const CASES: readonly (readonly [values: ServeValues, fault: Parameters<typeof assertFault>[1]])[] = [
     [{ policy: "gone.yaml" }, "file_missing"],
