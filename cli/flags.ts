@@ -83,7 +83,7 @@ export function ownArguments(flags: Flags, wanted: Positionals | undefined, argv
 }
 
 const flagsOf = (flags: Flags): ReadonlyMap<string, Flag> =>
-  new Map([...Object.entries(flags), ...Object.entries(COMMON), ["h", COMMON.help]]);
+  new Map<string, Flag>([...Object.entries(flags), ...Object.entries(COMMON), ["h", COMMON.help]]);
 
 /** Reads the arguments behind a command's name. Faults: `unknown_flag`, `flag_value`, `missing_argument`, `usage`. */
 export function parse(flags: Flags, wanted: Positionals | undefined, argv: readonly string[]): Result<Parsed> {

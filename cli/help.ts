@@ -63,7 +63,7 @@ const argumentRow = ({ name, doc, values }: Positionals): readonly [string, stri
 
 const flagRow = (name: string, flag: Flag): readonly [string, string] => {
   const word = flag.kind === "switch" ? (flag.on === true ? "true" : undefined) : flag.default;
-  const preset = word === undefined ? "" : ` (default ${word})`;
+  const preset = word === undefined || word === "" ? "" : ` (default ${word})`;
   return [`--${name} ${placeholder(flag)}`.trimEnd(), `${flag.doc}${preset}`];
 };
 

@@ -18,7 +18,7 @@ const FLAGS = {
   call: file("The call, - for standard input; the next argument unless given"),
   profile: { ...PROFILE_FLAG, default: "standard" },
   "run-id": text("Id of the run; the call's own unless given", "id"),
-  "trace-out": file("Where the signed trace goes; trace_<run id>_<time>.json unless given"),
+  "trace-out": file("Where the signed trace goes; trace_<id>_<time>.json unless given, with the id of --run-id or none"),
   "runpack-out": file("Runpack of the call"),
   "pack-out": file("Signed pack of the call"),
 } as const;

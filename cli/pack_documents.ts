@@ -120,7 +120,7 @@ export async function journalInput(
   for (const path of paths) {
     const source = await contents.open(path);
     if (!source.ok) return source;
-    sources.push({ name: nameIn(path), source: source.value });
+    sources.push({ name: nameIn(path), path, source: source.value });
   }
   const packed = await journalFiles(host.crypto, sources, version);
   return packed.ok ? ok({ files: packed.value, read: paths }) : packed;

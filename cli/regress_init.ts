@@ -44,6 +44,7 @@ export type Made = {
   readonly fixture_dir: string;
   readonly runpack_path: string;
   readonly config_path: string;
+  readonly warnings: readonly string[];
 };
 
 /** Makes a fixture of what `--from` names, and lists all fixtures anew. */
@@ -54,7 +55,7 @@ export async function initFixture({ from, name, checkpoint = "" }: InitValues, p
 
 /** The same for a source that is known. */
 export async function makeFixture(
-  { run, bytes, session }: RegressSource,
+  { run, bytes, session, warnings }: RegressSource,
   given: string,
   { files, store }: Pick<Ports, "files" | "store">,
 ): Promise<Result<Made>> {
@@ -78,7 +79,7 @@ export async function makeFixture(
     const put = await store.write(path, content, "replace");
     if (!put.ok) return put;
   }
-  return ok({ run_id, fixture_name: name, fixture_dir, runpack_path, config_path: SUITE_FILE });
+  return ok({ run_id, fixture_name: name, fixture_dir, runpack_path, config_path: SUITE_FILE, warnings });
 }
 
 /** All other fixtures of the folder, by name. Faults: those of `readRegressFixture`, `fixture_missing`, `fixture_mismatch`. */

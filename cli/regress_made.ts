@@ -20,4 +20,5 @@ export const madeLines = (verb: string, made: Made): readonly string[] => [
   `runpack=${made.runpack_path}`,
   `suite=${made.config_path}`,
   "next: gait regress run",
+  ...made.warnings.map((warning) => `warning: ${warning}`),
 ];

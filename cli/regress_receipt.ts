@@ -33,7 +33,7 @@ export async function addedSource(from: string, checkpoint: string, ports: Sourc
     const words = `Cannot make a fixture of "${path}": wanted is the receipt of a runpack, it is one of a ${artifact_type}`;
     return fail("document_kind", words, { file: path });
   }
-  if (chain === "") return await runpackSource(artifact_path, ports);
+  if (chain === "") return await runpackSource(artifact_path, checkpoint, ports);
   return await checkpointSource(chain, ({ checkpoints, ...about }) => {
     if (checkpoint !== "") return checkpointOf({ checkpoints, ...about }, checkpoint);
     const captured = checkpoints.find(({ runpack_path }) => runpack_path === artifact_path);

@@ -36,7 +36,7 @@ type ServePorts = Pick<Ports, typeof SERVE_NEEDS[number]>;
 /** Most bytes of a line; a longer one is refused. */
 const MOST_LINE = 64 * 2 ** 20;
 
-type Ready = { readonly playing: Playing; readonly server: PlayedServer };
+type Ready = { readonly playing: Playing; readonly server: PlayedServer; readonly warnings: readonly string[] };
 
 /** Plays a recording to its client, and says how the program ends. */
 export async function serveRecording(values: ServeValues, ports: ServePorts, version: string): Promise<ExitName> {
@@ -52,7 +52,8 @@ export async function serveRecording(values: ServeValues, ports: ServePorts, ver
     await ports.log.flush();
     return exit;
   }
-  const { playing, server } = ready.value;
+  const { playing, server, warnings } = ready.value;
+  say(warnings);
   say(lackLines(playing.recording));
   let told = 0;
   let unwritten: Fault | undefined;
@@ -113,7 +114,8 @@ async function open(values: ServeValues, ports: ServePorts, version: string): Pr
   const recording = playable(crypto, source.value.run, bodies.value);
   if (!recording.ok) return recording;
   const playing: Playing = { recording: recording.value, name: from, order, version };
-  return ok({ playing, server: playedServer(crypto, recording.value, { order, lock: lock.value, version }) });
+  const server = playedServer(crypto, recording.value, { order, lock: lock.value, version });
+  return ok({ playing, server, warnings: source.value.warnings });
 }
 
 async function checkReport({ from, results, lock, report }: ServeValues, ports: ServePorts): Promise<Result<void>> {

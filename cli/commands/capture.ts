@@ -5,7 +5,7 @@ import { outputPath } from "../../core/base/paths.ts";
 import { prettyText } from "../../core/base/pretty.ts";
 import { ok, type Result } from "../../core/base/result.ts";
 import { writeShape } from "../../core/base/shape.ts";
-import { checkChain, checkpointOf, checkRunpack, readJsonSource } from "../../core/flow/capture.ts";
+import { checkChain, checkpointOf, checkRunpack, ignoredCheckpoint, readJsonSource } from "../../core/flow/capture.ts";
 import { CHAIN_LIMIT } from "../../core/run/chain.ts";
 import { CAPTURE_RECEIPT_ID, type CaptureReceipt, CaptureReceiptShape } from "../../core/schema/capture_receipt.ts";
 import { VERSION_1 } from "../../core/schema/heading.ts";
@@ -45,7 +45,7 @@ async function capture(from: string, checkpoint: string, ports: CapturePorts): P
     artifact_path: path.value,
     session_chain_path: "",
     run_id: run_id.value,
-    warnings: ignored(checkpoint),
+    warnings: ignoredCheckpoint(checkpoint),
     seen: [path.value],
   });
 }
@@ -67,7 +67,7 @@ async function captureJson(
         artifact_path: path,
         session_chain_path: "",
         run_id: "",
-        warnings: [...warnings.value, ...ignored(checkpoint)],
+        warnings: [...warnings.value, ...ignoredCheckpoint(checkpoint)],
         seen: [path],
       })
       : { ok: false, fault: placed(warnings.fault, bytes.value) };
@@ -90,9 +90,6 @@ async function captureJson(
     seen: [path, ...chain.checkpoints.map(({ runpack_path }) => runpack_path)],
   });
 }
-
-const ignored = (checkpoint: string): string[] =>
-  checkpoint === "" ? [] : ["--checkpoint was ignored: the source is no session chain"];
 
 export default command({
   path: ["capture"],

@@ -59,7 +59,7 @@ export default command({
   examples: ["gait ci report --said gait-ci/regress_result.json --exit-code 5 --annotations github"],
   needs: ["files", "store"],
   async run(flags, { files, store }): Promise<Result<{ readonly exit: "ok"; readonly data: Reported }>> {
-    if (!/^\d{1,3}$/.test(flags["exit-code"])) {
+    if (!/^\d{1,3}$/.test(flags["exit-code"]) || Number(flags["exit-code"]) > 255) {
       return fail("flag_value", `Cannot report exit code "${flags["exit-code"]}": wanted is a number from 0 to 255`);
     }
     const outputs = (["summary", "markdown", "outputs"] as const).flatMap((name) => {

@@ -21,7 +21,10 @@ export default command({
     const ran = await runSuite(values, ports, version);
     if (!ran.ok) return ran;
     const { fixture_set: _, graders: __, ...report } = ran.value.data;
-    return ok({ exit: ran.value.exit, data: { ...made.value, ...report } });
+    return ok({
+      exit: ran.value.exit,
+      data: { ...made.value, ...report, warnings: [...made.value.warnings, ...report.warnings] },
+    });
   },
   lines: (data: Bootstrapped) => [...runLines("regress bootstrap", data), `fixture=${data.fixture_dir}`],
 });

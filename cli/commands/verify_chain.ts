@@ -79,7 +79,13 @@ export default command({
   flags: {
     run: { kind: "text", doc: "Run id or path of the runpack", required: true, value: "run_id|path", complete: "path" },
     trace: { kind: "text", doc: "Trace of a decision", default: "", value: "file", complete: "path" },
-    pack: { kind: "text", doc: "Evidence pack", default: "", value: "file", complete: "path" },
+    pack: {
+      kind: "text",
+      doc: "Evidence pack of a guard; gait pack verify checks the packs of pack build",
+      default: "",
+      value: "file",
+      complete: "path",
+    },
     ...TRUST_FLAGS,
   },
   verdict: true,

@@ -2,10 +2,12 @@
 
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: "permission is refused",
+  EADDRINUSE: "the place is taken",
   EISDIR: "it is a folder",
   ENOENT: "there is no such file or folder",
   ENOSPC: "the disk is full",
   ENOTDIR: "a part of the path is not a folder",
+  ENOTSOCK: "what stands there is no socket",
   EPERM: "permission is refused",
   EROFS: "the file system is read-only",
 };

@@ -45,13 +45,13 @@ function opened<T>(path: string, open: () => T): Result<T> {
   } catch (thrown) {
     const errno = errnoOf(thrown);
     const code = errno === "ENOENT" || errno === "ENOTDIR" ? "file_missing" : "file_unreadable";
-    return fail(code, `Cannot open journal "${path}": ${inWords(errno)}`, { file: path });
+    return fail(code, `Cannot open "${path}": ${inWords(errno)}`, { file: path });
   }
 }
 
 function fileOn(disk: GrowingDisk, path: string, file: GrowingFile): JournalFile {
   const faultOf = (code: Fault["code"], verb: string, thrown: unknown): Result<never> =>
-    fail(code, `Cannot ${verb} journal "${path}": ${inWords(errnoOf(thrown))}`, { file: path });
+    fail(code, `Cannot ${verb} "${path}": ${inWords(errnoOf(thrown))}`, { file: path });
 
   // What was written without being acknowledged must not stand in the way of what comes next. Where even that fails, a torn line
   // is left, which the next reader takes away; so only the first error is told.
@@ -128,7 +128,7 @@ const PIECE = 2 ** 16;
 
 function roomyOn(disk: GrowingDisk, path: string, file: PlacedFile): RoomyFile {
   const refuse = (thrown: unknown): Result<never> =>
-    fail("write_failed", `Cannot write journal "${path}": ${inWords(errnoOf(thrown))}`, { file: path });
+    fail("write_failed", `Cannot write "${path}": ${inWords(errnoOf(thrown))}`, { file: path });
   const put = (bytes: Uint8Array, at: number): void => {
     for (let done = 0; done < bytes.length;) done += file.writeAt(bytes.subarray(done), at + done);
   };

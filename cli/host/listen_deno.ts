@@ -38,7 +38,7 @@ async function clearSocket(path: string): Promise<void> {
     if (errnoOf(thrown) === "ENOENT") return;
     throw thrown;
   }
-  if (found.isSocket !== true) throw Object.assign(new Error("not a socket"), { code: "EEXIST" });
+  if (found.isSocket !== true) throw Object.assign(new Error("not a socket"), { code: "ENOTSOCK" });
   try {
     (await Deno.connect({ transport: "unix", path })).close();
   } catch (thrown) {

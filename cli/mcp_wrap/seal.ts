@@ -36,7 +36,7 @@ export async function sealSession(folder: string, version: string, key: SigningK
   if (header === undefined) {
     return fail("journal_damaged", `Cannot seal "${path}": its first record is no header`, { file: path });
   }
-  const journal = { name: WRAP_JOURNAL, source: bytesSource(bytes.value) };
+  const journal = { name: WRAP_JOURNAL, path, source: bytesSource(bytes.value) };
   const beside = await journalFiles(host.crypto, [journal], version);
   if (!beside.ok) return beside;
   const run = wrapRun(host.crypto, header, records, { os, arch, runtime });

@@ -43,7 +43,10 @@ const rows = () => ({
   file_missing: { exit: "usage", remedy: "Check the path, or make the file first" },
   file_unreadable: { exit: "usage", remedy: "Check that the path is a file and may be read" },
   file_too_large: { exit: "usage", remedy: "Split the input; the limit is named in the message" },
-  path_refused: { exit: "usage", remedy: "Give a path inside the current folder, or an absolute one" },
+  path_refused: {
+    exit: "usage",
+    remedy: "Leave it out, or give a path or name that the message does not rule out; relative paths stay in this folder",
+  },
   file_exists: { exit: "usage", remedy: "Choose another name; where a command may replace it, its --help says how" },
   write_failed: { exit: "internal", category: "io_failure", remedy: "Free space or choose a folder that can be written" },
   store_busy: { exit: "internal", category: "state_contention", remedy: "Wait for the other process and try again" },

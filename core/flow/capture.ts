@@ -32,6 +32,10 @@ export function readJsonSource(bytes: Uint8Array, what: string): Result<JsonSour
     : chain;
 }
 
+/** What is said where a checkpoint is named of a source that has none. */
+export const ignoredCheckpoint = (wanted: string): readonly string[] =>
+  wanted === "" ? [] : ["--checkpoint was ignored: the source is no session chain"];
+
 /** The checkpoint that is meant: `latest` or blank is the last in the list, else its index. Faults `flag_value`, `usage`. */
 export function checkpointOf({ checkpoints }: SessionChain, wanted: string): Result<SessionCheckpoint> {
   const word = lower(trim(wanted));

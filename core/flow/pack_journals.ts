@@ -27,8 +27,8 @@ import { PACK_EPOCH, type PackManifest } from "../schema/pack.ts";
 import { JOURNAL_FOLDER, PACK_SEQUENCES, PACK_SEQUENCES_ID, PackSequencesShape } from "../schema/pack_sequence.ts";
 import { journalReader, type JournalRecords } from "./journal_records.ts";
 
-/** A journal as it lies on the disk; `name` is that of its file without folders. */
-export type JournalSource = { readonly name: string; readonly source: Source };
+/** A journal as it lies on the disk; `name` is that of its file without folders, and `path` is how it was named, for messages. */
+export type JournalSource = { readonly name: string; readonly path: string; readonly source: Source };
 
 const LF = utf8("\n");
 const BACK = 2 ** 16;
@@ -82,12 +82,12 @@ export async function journalFiles(
 ): Promise<Result<readonly PackFile[]>> {
   const files: PackFile[] = [];
   const journals: { readonly head: JournalHead; readonly records: Uint8Array }[] = [];
-  for (const [i, { name, source }] of sources.entries()) {
+  for (const [i, { name, path: given, source }] of sources.entries()) {
     const path = `${JOURNAL_FOLDER}${String(i + 1).padStart(2, "0")}.jsonl`;
     const whole = await wholeLines(source);
-    const { kind, count, head_digest, last_sequence, records, flaw, sha256 } = await judged(crypto, whole, name);
-    if (flaw !== undefined) return fail("journal_damaged", `Cannot pack journal "${name}": ${flaw}`, { file: name });
-    files.push({ path, source: whole, sha256, what: name });
+    const { kind, count, head_digest, last_sequence, records, flaw, sha256 } = await judged(crypto, whole, given);
+    if (flaw !== undefined) return fail("journal_damaged", `Cannot pack journal "${given}": ${flaw}`, { file: given });
+    files.push({ path, source: whole, sha256, what: given });
     journals.push({ head: { path, name, kind, count, last_sequence, head_digest }, records });
   }
   if (files.length === 0) return ok(files);

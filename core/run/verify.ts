@@ -9,6 +9,7 @@ import { byBytes } from "../base/text.ts";
 import { compareDeclared, type DeclaredReport, type EntryDigest, streamedDigest } from "../base/zip_declared.ts";
 import { type Archive, openZip } from "../base/zip_read.ts";
 import { type Manifest, ManifestShape, REQUIRED_ENTRIES } from "../schema/manifest.ts";
+import { PACK_MANIFEST } from "../schema/pack.ts";
 import { manifestDigest, signedDigest } from "./manifest.ts";
 
 /** What the verifier trusts and demands. */
@@ -48,7 +49,10 @@ const MANIFEST = "manifest.json";
 export async function readManifest(archive: Archive, what: string): Promise<Result<Document<Manifest>>> {
   const at = { file: what, entry: MANIFEST };
   const entry = archive.find(MANIFEST);
-  if (entry === undefined) return fail("manifest_missing", `Cannot read runpack "${what}": entry "${MANIFEST}" is missing`, at);
+  if (entry === undefined) {
+    const kind = archive.find(PACK_MANIFEST) === undefined ? "" : "; it is a pack, which gait pack verify checks";
+    return fail("manifest_missing", `Cannot read runpack "${what}": entry "${MANIFEST}" is missing${kind}`, at);
+  }
   const bytes = await archive.read(entry);
   if (!bytes.ok) return bytes;
   const read = readDocument(ManifestShape, bytes.value, MANIFEST, at);

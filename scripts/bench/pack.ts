@@ -16,7 +16,7 @@ import { contents, inflateAndHash } from "./plain.ts";
 /** Builds the pack of a run, with a journal when there is one. */
 async function build(host: Host, runpack: Uint8Array, journal?: Uint8Array): Promise<Uint8Array> {
   const { parts } = value(await runParts(host, bytesSource(runpack), "bench.zip", "bench"));
-  const sources = journal === undefined ? [] : [{ name: "j.jsonl", source: bytesSource(journal) }];
+  const sources = journal === undefined ? [] : [{ name: "j.jsonl", path: "j.jsonl", source: bytesSource(journal) }];
   const files = [...parts.files, ...value(await journalFiles(host.crypto, sources, "bench"))];
   return value(await buildPack(host.crypto, { ...parts, files })).bytes;
 }

@@ -79,7 +79,10 @@ Deno.test("ci report: reports that a refused command did not write are no fault;
   for (const flag of ["--sarif", "--result", "--receipt"]) {
     assertEquals((await made.json(...from, flag, "junit.xml"))[0], 6, flag);
   }
-  assertEquals((await made.json(...from, "--exit-code", "five"))[1].fault, "flag_value");
+  for (const code of ["five", "-1", "256", "300"]) {
+    assertEquals((await made.json(...from, "--exit-code", code))[1].fault, "flag_value", code);
+  }
+  assertEquals((await made.json(...from, "--exit-code", "255"))[0], 0);
 });
 
 Deno.test("ci report: a command that left no JSON is told as that", async () => {

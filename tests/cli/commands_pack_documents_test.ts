@@ -139,5 +139,8 @@ Deno.test("pack build: journals go into a pack of any type; verify tells their h
   assertEquals((await made.json(...words, "s.jsonl", "--journal", "s.jsonl"))[1].fault, "same_file");
   assertEquals((await made.json(...words, "b.zip", "--journal", "none.jsonl"))[1].fault, "file_missing");
   assertEquals((await made.json(...words, "b.zip", "--journal", "k"))[1].fault, "journal_damaged");
+  made.disk.put("a/s.jsonl", new TextEncoder().encode("no json\n"));
+  const { error, file } = (await made.json(...words, "b.zip", "--journal", "s.jsonl,a/s.jsonl"))[1];
+  assertEquals([String(error).startsWith('Cannot pack journal "a/s.jsonl": '), file], [true, "a/s.jsonl"]);
   assertEquals(made.disk.files().has("b.zip"), false);
 });

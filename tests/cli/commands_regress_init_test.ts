@@ -123,6 +123,19 @@ Deno.test("regress init: a checkpoint of a session, the last one unless another 
   }
 });
 
+Deno.test("regress init, add, bootstrap: a checkpoint that is named of a run that has none is told of", async () => {
+  const made = machine({ files: recorded("quote") });
+  const words = ["--from", "quote", "--checkpoint", "zz"];
+  const warning = "--checkpoint was ignored: the source is no session chain";
+  for (const verb of ["init", "add", "bootstrap"]) {
+    const [exit, { warnings }] = await made.json("regress", verb, ...words);
+    assertEquals([exit, warnings], [0, [warning]], verb);
+    const [, lines] = await made.text("regress", verb, ...words);
+    assert(lines.includes(`warning: ${warning}`), verb);
+  }
+  assertEquals((await made.json("capture", ...words))[1].warnings, [warning]);
+});
+
 Deno.test("regress init: a chain that does not link, or whose runpack is another, is a failed check", async () => {
   const made = await session();
   const chain = made.file("chain.json");

@@ -207,6 +207,13 @@ Deno.test("verify: what is not found or is no runpack, exactly", async () => {
   }
 });
 
+Deno.test("verify: of a pack is told what verifies it", async () => {
+  const made = machine({ files: { "pack.zip": await zipOf({ "pack_manifest.json": "{}" }) } });
+  const [exit, { fault, error }] = await made.json("verify", "pack.zip");
+  const words = `Cannot read runpack "pack.zip": entry "manifest.json" is missing`;
+  assertEquals([exit, fault, error], [6, "manifest_missing", `${words}; it is a pack, which gait pack verify checks`]);
+});
+
 Deno.test("verify: colour is on the verdict alone, and only where it is wanted", async () => {
   const colourful = machine({ files: packs, colour: true });
   assertEquals((await colourful.text("verify", "u.zip"))[1].map((line) => line.includes("\x1b")), [

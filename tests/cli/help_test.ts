@@ -39,6 +39,13 @@ Deno.test("help: a flag that has a default need not be given", async () => {
   assert(lines.some((line) => line.startsWith("  --policy <file>") && line.includes("(default ")));
 });
 
+Deno.test("help: a default that is nothing is not told", async () => {
+  for (const { path, load } of allOf(COMMANDS)) {
+    const lines = usageOf((await load()).default, allOf(COMMANDS));
+    assertEquals(lines.filter((line) => line.includes("(default )")), [], path.join(" "));
+  }
+});
+
 Deno.test("help: of a group, and of everything", () => {
   assertEquals(usageOfGroup(["box"], TABLE), [
     "Usage: gait box <command> [arguments] [flags]",

@@ -39,7 +39,7 @@ const LINES = '{"n":1}\n\n{"n":2}\n{"n":3}\n';
 /** The entries of a run's pack with journals. */
 async function packWith(...texts: readonly string[]): Promise<readonly ZipFile[]> {
   const { parts } = assertOk(await runParts(nodeHost, bytesSource(await runpack()), "rp.zip", "1.2.3"));
-  const sources = texts.map((text, i) => ({ name: `j${i}.jsonl`, source: bytesSource(utf8(text)) }));
+  const sources = texts.map((text, i) => ({ name: `j${i}.jsonl`, path: `d/j${i}.jsonl`, source: bytesSource(utf8(text)) }));
   const files = [...parts.files, ...assertOk(await journalFiles(nodeHost.crypto, sources, "1.2.3"))];
   return await entriesOf(assertOk(await buildPack(nodeHost.crypto, { ...parts, files })).bytes);
 }
@@ -92,7 +92,7 @@ Deno.test("journals: a gap that was there before packing is refused; one that wa
   for (const text of [SESSION, SERVED]) {
     const gap = text.split(/(?<=\n)/).toSpliced(2, 1).join("");
     const fault = assertFault(
-      await journalFiles(crypto, [{ name: "j", source: bytesSource(utf8(gap)) }], "1"),
+      await journalFiles(crypto, [{ name: "j", path: "d/j", source: bytesSource(utf8(gap)) }], "1"),
       "journal_damaged",
     );
     assertEquals(fault.message.includes("record 3: "), true, fault.message);
@@ -139,7 +139,7 @@ Deno.test("journals: what was never written to its end is left out; entries of o
   assertEquals(textOf(torn, ENTRY), '{"n":1}\n{"n":2}\n');
   const unended = await packWith('{"n":1}\n{"n":2}');
   assertEquals(textOf(unended, ENTRY), '{"n":1}\n{"n":2}\n');
-  const broken = { name: "j", source: bytesSource(utf8("no json\n")) };
+  const broken = { name: "j", path: "d/j", source: bytesSource(utf8("no json\n")) };
   assertFault(await journalFiles(nodeHost.crypto, [broken], "1"), "journal_damaged");
   const others = withText(withText(await entriesOf(await runPack()), SAID, '{"schema_id":"acme"}'), "journals/x", "?");
   assertEquals(await errorsOf(others), []);

@@ -85,7 +85,7 @@ Deno.test("journal file: a write that fails halfway is taken back, and told by i
         );
         const done = later ? await opened.appendLater(utf8("abcdef"), 40, "disk") : opened.append(utf8("abcdef"), 40, "disk");
         const fault = assertFault(done, "write_failed");
-        assertEquals(fault.message, `Cannot write journal "s.jsonl": the disk is full (ENOSPC)`);
+        assertEquals(fault.message, `Cannot write "s.jsonl": the disk is full (ENOSPC)`);
         assert(log.includes("truncate 40"), `${at}: ${log.join(", ")}`);
       }
     }

@@ -1,4 +1,5 @@
 // The server as a process: killed under load, told to end, called by those who are slow, reached by a socket of the file system.
+import { denoListen } from "../../../cli/host/listen_deno.ts";
 import { readSegment } from "../../../cli/serve/journal_segments.ts";
 import { fromUtf8 } from "../../../core/base/bytes.ts";
 import { readPrivateKey } from "../../../core/base/keys.ts";
@@ -6,7 +7,7 @@ import { readShape } from "../../../core/base/shape.ts";
 import { TraceShape } from "../../../core/schema/trace.ts";
 import { verifyTrace } from "../../../core/trace/verify.ts";
 import { nodeHost } from "../../../host/node.ts";
-import { assert, assertEquals, assertOk } from "../../assert.ts";
+import { assert, assertEquals, assertFault, assertOk } from "../../assert.ts";
 import { RUNS } from "../../properties/run.ts";
 import { PRIVATE_KEY } from "../commands_world.ts";
 import { inFolder, over, post, readAll, start } from "./process.ts";
@@ -159,6 +160,11 @@ Deno.test("serve: a socket of the file system takes the place of a port, and of 
     await third.process.status;
     await third.errors();
     assert(![...Deno.readDirSync(folder)].some(({ name }) => name === "g.sock"));
+    const plain = await denoListen.open({ kind: "unix", path: `${folder}/p.yaml` }, { alone: false });
+    assertEquals(
+      assertFault(plain, "listen_failed").message,
+      `Cannot listen on "${folder}/p.yaml": what stands there is no socket (ENOTSOCK)`,
+    );
   }));
 
 Deno.test("serve: once it listens, the network is for those who call and for nothing else", async () => {
