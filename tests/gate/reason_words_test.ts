@@ -17,6 +17,24 @@ const CODES: Readonly<Record<string, string>> = {
     run_binding_mismatch job_binding_mismatch`,
 };
 
+const MCP: Readonly<Record<string, string>> = {
+  mcp_trust:
+    `verified identifier_missing snapshot_unavailable snapshot_invalid server_unknown status_untrusted publisher_untrusted
+    registry_unverified stale below_threshold`,
+  mcp: "arguments_invalid schema_unusable tool_drift tool_unlocked tool_unverified server_drift",
+  mcp_elicitation: "declined cancelled unanswered malformed",
+  mcp_request_state: `invalid expired principal_mismatch tool_mismatch policy_mismatch call_mismatch unasked replayed`,
+  mcp_result:
+    `cancelled interrupted not_sent rules_unavailable timed_out too_large unanswered unexamined unreadable unrecorded`,
+};
+
+Deno.test("reason words: every code of the gates before MCP servers has some of its own", () => {
+  const codes = Object.entries(MCP).flatMap(([head, tails]) => tails.split(/\s+/).map((tail) => `${head}_${tail}`));
+  const words = codes.map(reasonWords);
+  assertEquals(codes.filter((_, i) => words[i] === undefined), []);
+  assertEquals(new Set(words).size, codes.length);
+});
+
 Deno.test("reason words: every code of tokens and brokers has some of its own", () => {
   const codes = Object.entries(CODES).flatMap(([head, tails]) => tails.split(/\s+/).map((tail) => `${head}_${tail}`));
   const words = codes.map(reasonWords);
