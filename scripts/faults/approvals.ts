@@ -4,6 +4,14 @@ import type { Fault } from "./fault.ts";
 /** Its rows. */
 export const APPROVALS: readonly Fault[] = [
   {
+    name: "approvals: take a file for an empty inbox",
+    file: "cli/approvals_inbox.ts",
+    find: 'return kind === "folder" || kind === "none"',
+    replace: 'return kind !== "other"',
+    test: "tests/cli/commands_approvals_test.ts",
+    filter: "is no empty inbox",
+  },
+  {
     name: "approvals: hash the leaves of a tree like its nodes",
     file: "core/authority/merkle.ts",
     find: "const LEAF = Uint8Array.of(0);",

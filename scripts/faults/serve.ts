@@ -239,6 +239,22 @@ export const SERVE: readonly Fault[] = [
     filter: "uses nothing up",
   },
   {
+    name: "serve: begin without the key of the approvers",
+    file: "cli/boundary.ts",
+    find: "if (!approving.ok) return approving;",
+    replace: "",
+    test: "tests/cli/serve/settings_test.ts",
+    filter: "refused before anybody is answered",
+  },
+  {
+    name: "serve: tell a value of the project defaults as one of a flag",
+    file: "cli/chosen.ts",
+    find: "file: configured ? file : undefined,",
+    replace: "file: undefined,",
+    test: "tests/cli/serve/settings_test.ts",
+    filter: "is told with its file and field",
+  },
+  {
     name: "serve: let the project defaults allow what a flag forbids",
     file: "cli/serve/settings.ts",
     find: 'values["allow-client-artifact-paths"] ?? allowed',
