@@ -1,7 +1,7 @@
 // What calls at the boundary are decided with, read anew for each of them (spec 05, section 3.2): an edit counts at the next call. What
 // is made of what was read is kept, and made anew only when the bytes are others.
 import { sameBytes } from "../core/base/bytes.ts";
-import { fail, located, ok, type Result } from "../core/base/result.ts";
+import { located, ok, type Result } from "../core/base/result.ts";
 import { lower, trim } from "../core/base/text.ts";
 import { type DigestSigner, digestSigner, type VerifyKey } from "../core/base/sign.ts";
 import { readPrivateKey } from "../core/base/keys.ts";
@@ -12,7 +12,7 @@ import { policyDigest } from "../core/gate/policy_digest.ts";
 import type { BoundContext } from "../core/gate/prepare.ts";
 import type { KillSwitch } from "../core/gate/types.ts";
 import { TRUST_SNAPSHOT_LIMIT, type TrustSnapshotState, trustSnapshotState } from "../core/mcp/trust.ts";
-import type { Files, Ports } from "../core/ports.ts";
+import type { Ports } from "../core/ports.ts";
 import { gateEnvelope } from "./gate_sources.ts";
 import { type KeyPorts, type KeyValues, loadSigner, loadVerifyKey, type ReadKey, type Signer } from "./key_sources.ts";
 import { policyOf } from "./policy_file.ts";
@@ -47,21 +47,6 @@ export function together<T>(read: () => Promise<T>): () => Promise<T> {
     });
 }
 
-/**
- * Reads a file for call after call. Opening a pipe waits for its writer, and nobody else would be answered meanwhile: one that came into
- * the place of a file that was read before is refused.
- */
-export function rereading(files: Pick<Files, "kind" | "read">): Files["read"] {
-  const known = new Set<string>();
-  return async (path, limit) => {
-    if (known.has(path) && await files.kind(path) === "other") {
-      return fail("file_unreadable", `Cannot read "${path}": it is not a plain file any more`, { file: path });
-    }
-    known.add(path);
-    return await files.read(path, limit);
-  };
-}
-
 /** The policy at a path as it is now. Faults of `loadPolicy`, and `profile_refused` for what oss-prod does not take. */
 export function policySource(path: string, profile: Profile, ports: Pick<Ports, "files" | "host">) {
   const ready = remembering(async (bytes): Promise<Result<ReadyPolicy>> => {
@@ -73,9 +58,8 @@ export function policySource(path: string, profile: Profile, ports: Pick<Ports, 
       ? ok({ compiled: compilePolicy(policy), policy_digest: policyDigest(ports.host.crypto, policy) })
       : checked;
   });
-  const read = rereading(ports.files);
   return together(async (): Promise<Result<ReadyPolicy>> => {
-    const bytes = await read(path, MAX_YAML_BYTES);
+    const bytes = await ports.files.read(path, MAX_YAML_BYTES);
     return bytes.ok ? await ready(bytes.value, path) : bytes;
   });
 }
@@ -101,10 +85,9 @@ export function killSwitchSource(path: string, ports: Pick<Ports, "state">): () 
 /** The trust snapshot that a policy names, as it is now. */
 export function snapshotSource({ files }: Pick<Ports, "files">): (path: string) => Promise<TrustSnapshotState> {
   const state = remembering((bytes, path) => trustSnapshotState(ok(bytes), path));
-  const read = rereading(files);
   const at = (path: string) =>
     together(async () => {
-      const bytes = await read(path, TRUST_SNAPSHOT_LIMIT);
+      const bytes = await files.read(path, TRUST_SNAPSHOT_LIMIT);
       return bytes.ok ? state(bytes.value, path) : trustSnapshotState(bytes, path);
     });
   let last: { readonly path: string; readonly load: () => Promise<TrustSnapshotState> } | undefined;
@@ -134,9 +117,7 @@ export function approverSource(
 
 /** The key that signs. One of mode dev is made once; one of mode prod is asked for anew. Faults of `loadSigner`. */
 export function signerSource(mode: string, values: KeyValues, ports: KeyPorts & Pick<Ports, "random">) {
-  const { files, env, random, host } = ports;
-  const { crypto } = host;
-  const own = { files: { ...files, read: rereading(files) }, env, random, host };
+  const { crypto } = ports.host;
   let known: { readonly text: string; readonly key: ReturnType<ReadKey> } | undefined;
   const read: ReadKey = (given, text) => {
     if (known?.text !== text) known = { text, key: readPrivateKey(given, text) };
@@ -148,7 +129,7 @@ export function signerSource(mode: string, values: KeyValues, ports: KeyPorts & 
     if (ready?.dev === true) return ok(ready);
     // Calls that come while one is made must not each make a key.
     const signer =
-      await (lower(trim(mode)) === "dev" ? making ??= loadSigner(mode, values, own) : loadSigner(mode, values, own, read));
+      await (lower(trim(mode)) === "dev" ? making ??= loadSigner(mode, values, ports) : loadSigner(mode, values, ports, read));
     if (!signer.ok) return signer;
     if (ready?.key !== signer.value.key) ready = { ...signer.value, sign: digestSigner(crypto, signer.value.key) };
     return ok(ready);

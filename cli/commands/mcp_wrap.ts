@@ -5,6 +5,7 @@ import { SERVER_POSITIONALS } from "../mcp_flags.ts";
 import { placeOf } from "../mcp_wrap/http/place.ts";
 import { GATE_NEEDS, STREAM_NEEDS, WRAP_NEEDS } from "../mcp_wrap/ports.ts";
 import { wrapSession } from "../mcp_wrap/session.ts";
+import { plainly } from "../plain_files.ts";
 import { WRAP_FLAGS, wrapSettings } from "../mcp_wrap/settings.ts";
 
 export default command({
@@ -22,11 +23,12 @@ export default command({
   ],
   needs: [...WRAP_NEEDS, ...GATE_NEEDS],
   spared: ({ upstream }) => upstream ? STREAM_NEEDS : GATE_NEEDS,
-  async run(values, ports, { version }) {
-    const place = placeOf(values, ports.env);
+  async run(values, given, { version }) {
+    const place = placeOf(values, given.env);
     if (!place.ok) return place;
     const settings = wrapSettings(values, version, place.value);
     if (!settings.ok) return settings;
+    const ports = plainly(given, [settings.value.boundary.envelope]);
     // Standard output is the client's: nothing is said on it but frames.
     if (place.value === undefined) return ok(silently(() => wrapSession(settings.value, ports)));
     const { wrapServer } = await import("../mcp_wrap/http/serve.ts");

@@ -1,7 +1,7 @@
 // Files that can be made again, on a real disk.
 import type { ArtifactDisk } from "./artifacts.ts";
 import { denoDisk } from "./deno_disk.ts";
-import { errnoOf } from "./errno.ts";
+import { asked, errnoOf } from "./errno.ts";
 import { tryLock } from "./lock_deno.ts";
 
 /** How long to wait for a lock where the runtime can only ask by waiting, in milliseconds: a busy machine must not tell a free one held. */
@@ -14,6 +14,7 @@ const held = new Set<Deno.FsFile>();
 export const denoArtifacts: ArtifactDisk = {
   ...denoDisk,
   async syncFile(path) {
+    if (!asked(() => Deno.statSync(path)).isFile) return; // opening a pipe waits for its writer, and nothing of it is on a disk
     const file = await Deno.open(path, { read: true });
     try {
       await file.syncData();

@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOTSOCK: "what stands there is no socket",
   EPERM: "permission is refused",
   EROFS: "the file system is read-only",
+  ESPIPE: "it is not a plain file",
 };
 
 /** The name of a system error (`ENOSPC`) that a primitive of the runtime threw. Anything else is a bug and is thrown on. */

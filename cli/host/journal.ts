@@ -8,6 +8,8 @@ import { errnoOf, inWords } from "./errno.ts";
 export interface GrowingFile {
   /** Tells this file from every other that is there. */
   readonly id: string;
+  /** Whether it is a plain file: what is written to a pipe waits for its reader. */
+  readonly plain: boolean;
   /** Reads from `at`; 0 at the end. */
   read(at: number, into: Uint8Array): number;
   /** Adds some of the bytes at the end, at least one; says how many. */
@@ -20,7 +22,7 @@ export interface GrowingFile {
 }
 
 /** An open file that is written into. All throw system errors. */
-export interface PlacedFile extends Pick<GrowingFile, "id" | "sync" | "syncLater" | "truncate" | "close"> {
+export interface PlacedFile extends Pick<GrowingFile, "id" | "plain" | "sync" | "syncLater" | "truncate" | "close"> {
   /** Writes some of the bytes from `at` on, at least one; says how many. */
   writeAt(bytes: Uint8Array, at: number): number;
 }
@@ -35,13 +37,20 @@ export interface GrowingDisk {
 
 /** The port over a disk. */
 export const journalOn = (disk: GrowingDisk): Journal => ({
-  open: (path) => opened(path, () => fileOn(disk, path, disk.open(path))),
-  openRoomy: (path) => opened(path, () => roomyOn(disk, path, disk.openPlaced(path))),
+  open: (path) => opened(path, () => disk.open(path), (file) => fileOn(disk, path, file)),
+  openRoomy: (path) => opened(path, () => disk.openPlaced(path), (file) => roomyOn(disk, path, file)),
 });
 
-function opened<T>(path: string, open: () => T): Result<T> {
+function opened<F extends Pick<GrowingFile, "plain" | "close">, T>(
+  path: string,
+  open: () => F,
+  made: (file: F) => T,
+): Result<T> {
   try {
-    return ok(open());
+    const file = open();
+    if (file.plain) return ok(made(file));
+    file.close();
+    return fail("file_unreadable", `Cannot open journal "${path}": it is not a plain file`, { file: path });
   } catch (thrown) {
     const errno = errnoOf(thrown);
     const code = errno === "ENOENT" || errno === "ENOTDIR" ? "file_missing" : "file_unreadable";

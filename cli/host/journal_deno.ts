@@ -9,8 +9,10 @@ export const denoGrowing: GrowingDisk = {
   open(path) {
     const file = Deno.openSync(path, { read: true, append: true });
     try {
+      const info = file.statSync();
       return {
-        id: idOf(file.statSync()),
+        id: idOf(info),
+        plain: info.isFile,
         read(at, into) {
           file.seekSync(at, Deno.SeekMode.Start);
           return file.readSync(into) ?? 0;
@@ -29,8 +31,10 @@ export const denoGrowing: GrowingDisk = {
   openPlaced(path) {
     const file = Deno.openSync(path, { read: true, write: true });
     try {
+      const info = file.statSync();
       return {
-        id: idOf(file.statSync()),
+        id: idOf(info),
+        plain: info.isFile,
         writeAt(bytes, at) {
           file.seekSync(at, Deno.SeekMode.Start);
           return file.writeSync(bytes);

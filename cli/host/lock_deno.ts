@@ -25,7 +25,12 @@ export const denoLocks = (kernel: string): LockDisk => ({
     if (folder !== undefined) makeFolders(denoDisk, folder);
   },
   create: (path) => lockFile(Deno.openSync(path, { read: true, write: true, createNew: true, mode: 0o600 })),
-  open: (path) => lockFile(Deno.openSync(path, { read: true, write: true })),
+  open(path) {
+    const file = Deno.openSync(path, { read: true, write: true });
+    if (file.statSync().isFile) return lockFile(file);
+    file.close();
+    throw Object.assign(new Error("a lock that is no plain file"), { code: "ESPIPE" }); // reading a pipe waits for its writer
+  },
   remove: (path) => Deno.removeSync(path),
   milliseconds: () => Date.now(), // not performance.now(), which stands still while the machine sleeps
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

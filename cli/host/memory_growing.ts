@@ -11,6 +11,7 @@ export const memoryGrowing = (disk: MemoryDisk): GrowingDisk => ({
     const file = disk.openFile(path);
     return {
       id: file.id,
+      plain: true,
       read(at, into) {
         const bytes = file.bytes().subarray(at, at + into.length);
         into.set(bytes);
@@ -27,6 +28,7 @@ export const memoryGrowing = (disk: MemoryDisk): GrowingDisk => ({
     const file = disk.openFile(path);
     return {
       id: file.id,
+      plain: true,
       writeAt: (bytes, at) => file.writeAt(bytes, at),
       sync: () => file.sync(),
       syncLater: () => Promise.resolve().then(() => file.sync()),

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "../../core/base/result.ts";
 import { type Drift, LOCK_LIMIT, readLock, serverDrift, toolDrift } from "../../core/mcp/lock.ts";
 import type { Reported } from "../../core/mcp/reported.ts";
 import type { ToolDefinition } from "../../core/mcp/tool_list.ts";
-import { remembering, rereading } from "../boundary_sources.ts";
+import { remembering } from "../boundary_sources.ts";
 import type { WrapPorts } from "./ports.ts";
 import type { WrapSettings } from "./settings.ts";
 
@@ -26,11 +26,10 @@ export const NAMELESS = "mcp";
 /** What the lock of these settings says; without one nothing. */
 export function pinsOf({ lock, server_name, command, upstream }: WrapSettings, { files, host: { crypto } }: WrapPorts): Pins {
   const made = remembering((bytes, path) => readLock(crypto, bytes, path));
-  const read = rereading(files);
   const name = server_name || NAMELESS;
   const place = upstream === "" ? { command } : { upstream };
   const entry = async () => {
-    const bytes = await read(lock, LOCK_LIMIT);
+    const bytes = await files.read(lock, LOCK_LIMIT);
     if (!bytes.ok) return bytes;
     const locked = made(bytes.value, lock);
     if (!locked.ok) return locked;

@@ -4,7 +4,7 @@ import { located, ok, type Result } from "../../core/base/result.ts";
 import { MAX_YAML_BYTES } from "../../core/base/yaml_text.ts";
 import { type ResultRules, resultRulesFrom } from "../../core/flow/result_rules.ts";
 import type { CompiledPolicy } from "../../core/gate/compile.ts";
-import { policySource, remembering, rereading } from "../boundary_sources.ts";
+import { policySource, remembering } from "../boundary_sources.ts";
 import { yamlSource } from "../yaml_source.ts";
 import type { WrapPorts } from "./ports.ts";
 import type { WrapSettings } from "./settings.ts";
@@ -26,11 +26,10 @@ export function resultGate({ result_rules: path, boundary }: WrapSettings, ports
     const rules = source.ok ? resultRulesFrom(source.value, file) : source;
     return rules.ok ? rules : { ok: false, fault: located(rules.fault, { file }) };
   });
-  const read = rereading(ports.files);
   const policy = policySource(boundary.policy, boundary.profile, ports);
   let known: { readonly compiled: CompiledPolicy; readonly hidden: Map<string, boolean> } | undefined;
   const rules = async (): Promise<Result<ResultRules>> => {
-    const bytes = await read(path, MAX_YAML_BYTES);
+    const bytes = await ports.files.read(path, MAX_YAML_BYTES);
     return bytes.ok ? await made(bytes.value, path) : bytes;
   };
   return {

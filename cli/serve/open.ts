@@ -5,6 +5,7 @@ import { askApproval } from "../approvals_ask.ts";
 import { checkInbox } from "../approvals_inbox.ts";
 import { type BoundaryReady, openBoundary } from "../boundary.ts";
 import { noteBlocked } from "../gate_files.ts";
+import { plainly } from "../plain_files.ts";
 import { holdCall } from "./approvals.ts";
 import { openServeJournal } from "./journal.ts";
 import { sharedLines } from "./lines.ts";
@@ -20,10 +21,11 @@ import type { ServeSettings } from "./settings.ts";
 /** Opens all that calls share; `room` is made in the journal at a time. Faults of what cannot be used. */
 export async function openService(
   settings: ServeSettings,
-  ports: ServePorts,
+  given: ServePorts,
   room?: number,
 ): Promise<Result<{ readonly service: Service; readonly ready: BoundaryReady }>> {
-  const { dirs, boundary: { version, kill_switch }, pending_dir } = settings;
+  const { dirs, boundary: { version, kill_switch, envelope }, pending_dir } = settings;
+  const ports = plainly(given, [envelope]);
   const log = serveLog(ports);
   const counts = metrics(ports.timer.elapsed, version);
   const boundary = openBoundary(settings.boundary, ports);

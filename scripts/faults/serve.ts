@@ -351,4 +351,20 @@ export const SERVE: readonly Fault[] = [
     test: SESSIONS,
     filter: "checkpoints of a run whose journal has the other name",
   },
+  {
+    name: "serve: wait for whoever writes to a pipe",
+    file: "cli/plain_files.ts",
+    find: "!waited.delete(path) && await files.kind(path)",
+    replace: "waited.delete(path) && await files.kind(path)",
+    test: "tests/cli/plain_files_test.ts",
+    filter: "a pipe is never opened",
+  },
+  {
+    name: "serve: add to a journal that is a pipe",
+    file: "cli/host/journal.ts",
+    find: "if (file.plain) return",
+    replace: 'if (file.plain || path !== "") return',
+    test: "tests/cli/host/deno_test.ts",
+    filter: "files, folders and nothing",
+  },
 ];

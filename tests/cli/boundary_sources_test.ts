@@ -1,5 +1,5 @@
 // What calls that come in one moment share of what is read for them, and what each of them still sees.
-import { policySource, rereading, together } from "../../cli/boundary_sources.ts";
+import { policySource, together } from "../../cli/boundary_sources.ts";
 import { utf8 } from "../../core/base/bytes.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import { nodeHost } from "../../host/node.ts";
@@ -24,21 +24,6 @@ Deno.test("boundary sources: calls of one moment share one reading, which begins
   text = "edited again";
   const fourth = read();
   assertEquals([await third, await fourth, readings], ["edited", "edited again", 3]);
-});
-
-Deno.test("boundary sources: a pipe is read once, and is nothing in the place of a file that was read before", async () => {
-  let kind: "file" | "other" | "none" = "other";
-  let readings = 0;
-  const read = rereading({
-    kind: () => Promise.resolve(kind),
-    read: () => Promise.resolve((readings++, ok(utf8("x")))),
-  });
-  assertEquals(assertOk(await read("p", 1)), utf8("x"));
-  assertEquals(assertFault(await read("p", 1), "file_unreadable").message, 'Cannot read "p": it is not a plain file any more');
-  kind = "file";
-  assertOk(await read("p", 1));
-  assertOk(await read("q", 1));
-  assertEquals(readings, 3);
 });
 
 Deno.test("boundary sources: a policy is read once for calls of one moment, and a fault of it is no longer shared after that", async () => {

@@ -1,4 +1,6 @@
 // The ports on a real disk: what a path can be, which fault each trouble gives, and the modes of what is written.
+import { artifactsOn } from "../../../cli/host/artifacts.ts";
+import { denoArtifacts } from "../../../cli/host/artifacts_deno.ts";
 import { denoActing } from "../../../cli/host/deno_acting.ts";
 import { utf8 } from "../../../core/base/bytes.ts";
 import { denoPorts, now, platform } from "../../../cli/host/deno.ts";
@@ -6,7 +8,11 @@ import { memoryPorts } from "../../../cli/host/memory.ts";
 import { nodeHost } from "../../../host/node.ts";
 import { assert, assertEquals, assertFault, assertOk } from "../../assert.ts";
 
-const { files, store, env, random, machine, clock } = denoPorts("/home/me", { report: () => {} }, denoActing());
+const { files, store, journal, lock, env, random, machine, clock } = denoPorts(
+  "/home/me",
+  { report: () => {} },
+  denoActing(),
+);
 
 const inFolder = (name: string, body: (at: (name: string) => string) => Promise<void>) =>
   Deno.test(name, async () => {
@@ -17,6 +23,8 @@ const inFolder = (name: string, body: (at: (name: string) => string) => Promise<
       await Deno.remove(folder, { recursive: true });
     }
   });
+
+const UNFINISHED = { unfinished: true, kernel: "" };
 
 const mode = (path: string): string => ((Deno.statSync(path).mode ?? 0) & 0o7777).toString(8);
 const names = (path: string): string[] => [...Deno.readDirSync(path)].map(({ name }) => name).sort();
@@ -85,6 +93,13 @@ inFolder("deno host: knows files, folders and nothing", async (at) => {
   assertEquals((await new Deno.Command("mkfifo", { args: [at("pipe")] }).output()).success, true);
   assertEquals(await files.kind(at("pipe")), "other");
   assertFault(await files.open(at("pipe")), "file_unreadable", "a pipe without a writer is not waited for");
+  const { message } = assertFault(journal.open(at("pipe")), "file_unreadable");
+  assertEquals(message, `Cannot open journal "${at("pipe")}": it is not a plain file`);
+  assertFault(journal.openRoomy(at("pipe")), "file_unreadable");
+  assertOk(await artifactsOn(denoArtifacts).keep(at("pipe")));
+  const rules = { retry: 1, timeout: 5, lease: 10, write: () => utf8("x"), read: () => ({ ...UNFINISHED, expired: true }) };
+  const refused = assertFault(await lock.take(at("pipe"), rules), "write_failed");
+  assertEquals(refused.message, `Cannot lock "${at("pipe")}": it is not a plain file (ESPIPE)`);
 });
 
 inFolder("deno host: writes with mode 0600 into folders of mode 0750, and leaves nothing else", async (at) => {

@@ -194,3 +194,61 @@ Deno.test("serve: a pipe that a caller names is refused, and holds nobody up", (
     assertEquals((await process.status).code, 0);
     await errors();
   }));
+
+Deno.test("serve: pipes in the folders that it looks into hold nobody up, whatever they are named", () =>
+  inFolder(async (folder) => {
+    const pipe = async (path: string): Promise<void> => {
+      await Deno.remove(`${folder}/${path}`).catch(() => {}); // another file may be there
+      assertEquals((await new Deno.Command("mkfifo", { args: [`${folder}/${path}`] }).output()).code, 0);
+    };
+    for (const path of ["jobs/j1", "jobs/j2"]) await Deno.mkdir(`${folder}/${path}`, { recursive: true });
+    const { process, port, errors } = await start(folder, "--pending-dir", "box", "--job-root", "jobs");
+    const late = setTimeout(() => process.kill("SIGKILL"), 20_000); // one that hangs gives no answer then
+    const ask = async (body: string, path?: string, method?: string) => {
+      const answer = await post(port, body, path, method);
+      assertEquals((await post(port, "", "/livez", "GET"))?.status, 200, `${path} ${body}`);
+      return answer;
+    };
+    const ids: string[] = [];
+    for (const run_id of ["a", "b"]) {
+      ids.push(String((await ask(callOf("ask", { run_id }, { run_id })))?.json.pending_request_id));
+    }
+    const [decided = "", held = ""] = ids;
+    await pipe(`box/decision_${decided}_1.json`);
+    await pipe(`box/call_${held}.json`);
+    assert((await ask("", "/v1/approvals?state=damaged", "GET"))?.body.includes(decided));
+    assertEquals((await ask("{}", `/v1/approvals/${held}/resubmit`))?.json.fault, "request_missing");
+    const none = "ab".repeat(32);
+    await pipe(`box/request_${none}.json`);
+    assertEquals((await ask("", `/v1/approvals/${none}`, "GET"))?.json.fault, "file_unreadable");
+    assertEquals((await ask("", "/v1/approvals?state=all", "GET"))?.status, 200);
+
+    const sessions = "gait-out/mcp-serve/sessions";
+    await pipe(`${sessions}/S.journal.jsonl`);
+    assertEquals((await ask(callOf("go", { session_id: "S" })))?.json.fault, "file_unreadable");
+    await pipe(`${sessions}/T.journal.jsonl.lock`);
+    assertEquals((await ask(callOf("go", { session_id: "T" })))?.json.fault, "write_failed");
+
+    await pipe("jobs/j1/state.json");
+    await pipe("jobs/j2/events.jsonl");
+    await Deno.writeTextFile(`${folder}/jobs/j2/state.json`, "{}");
+    for (const job_id of ["j1", "j2"]) {
+      assertEquals((await ask(callOf("go", {}, { job_id })))?.json.verdict, "block", job_id);
+    }
+
+    await pipe("snapshot");
+    await Deno.writeTextFile(`${folder}/p.yaml`, "default_verdict: allow\nmcp_trust: {snapshot: snapshot}\n");
+    const unknown = await ask('{"call": {"name": "go", "server": {"server_id": "a"}}}');
+    assertEquals(unknown?.json.reason_codes, ["default_allow", "mcp_trust_snapshot_unavailable"]);
+    await pipe("p.yaml");
+    assertEquals((await ask(callOf("go")))?.json.fault, "file_unreadable");
+
+    // A trace that is a pipe is none: it neither keeps the server from ending nor is made to be one.
+    await pipe(`gait-out/mcp-serve/traces/${[...Deno.readDirSync(`${folder}/gait-out/mcp-serve/traces`)][0]?.name}`);
+    clearTimeout(late);
+    const slow = setTimeout(() => process.kill("SIGKILL"), 10_000);
+    process.kill("SIGTERM");
+    assertEquals((await process.status).code, 0);
+    clearTimeout(slow);
+    await errors();
+  }));
