@@ -3,6 +3,7 @@
 import { utf8 } from "../../core/base/bytes.ts";
 import { joinPath } from "../../core/base/paths.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
+import type { VerifyKey } from "../../core/base/sign.ts";
 import type { Ports, RoomyFile } from "../../core/ports.ts";
 import { VERSION_1 } from "../../core/schema/heading.ts";
 import { SERVE_JOURNAL_ID } from "../../core/schema/serve_journal.ts";
@@ -10,7 +11,7 @@ import { findSegments, recordLine, segmentName } from "./journal_segments.ts";
 import { recoverSegments } from "./recover.ts";
 
 /** The ports that it takes. */
-export type ServeJournalPorts = Pick<Ports, "files" | "store" | "journal" | "artifacts" | "clock" | "timer">;
+export type ServeJournalPorts = Pick<Ports, "files" | "store" | "journal" | "artifacts" | "clock" | "timer" | "host">;
 
 /** What is to be written of a call. */
 export type Entry = {
@@ -63,6 +64,8 @@ export type JournalPlace = {
   readonly dir: string;
   readonly trace_dir: string;
   readonly version: string;
+  /** The server's own key. */
+  readonly key: VerifyKey;
   /** How much room is made at a time. */
   readonly room?: number | undefined;
   /** From what size on a file is left for the next one. */
@@ -106,7 +109,7 @@ type Waiting = {
  * made again. Faults `store_busy`, `journal_damaged`, `write_failed`, those of files.
  */
 export async function openServeJournal(
-  { dir, trace_dir, version, room: step = ROOM, large = LARGE }: JournalPlace,
+  { dir, trace_dir, version, key, room: step = ROOM, large = LARGE }: JournalPlace,
   ports: ServeJournalPorts,
   events: JournalEvents,
 ): Promise<Result<Opened>> {
@@ -121,7 +124,7 @@ export async function openServeJournal(
   }
   const found = await findSegments(dir, ports);
   if (!found.ok) return found;
-  const recovered = await recoverSegments(dir, found.value, ports);
+  const recovered = await recoverSegments(dir, found.value, key, ports);
   if (!recovered.ok) return recovered;
   let number = Math.max(0, ...found.value);
   let current: Segment | undefined;

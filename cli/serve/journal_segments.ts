@@ -32,11 +32,14 @@ export async function findSegments(dir: string, { files }: Pick<Ports, "files">)
   return ok(numbers.toSorted((a, b) => a - b));
 }
 
+/** A call, and the number of its line. */
+export type JournaledCall = ServedCall & { readonly line: number };
+
 /** What a file holds. */
 export type SegmentContent = {
   /** Undefined when the file was never begun: a crash came before its first line was whole. */
   readonly header: ServeHeader | undefined;
-  readonly calls: readonly ServedCall[];
+  readonly calls: readonly JournaledCall[];
   readonly removed: ReadonlySet<string>;
   readonly settled: boolean;
   /** The bytes that count; what follows them was never finished. */
@@ -45,9 +48,13 @@ export type SegmentContent = {
 
 const LF = 0x0a;
 
+/** The fault of a line that cannot be believed. */
+export const damagedLine = (path: string, line: number, words: string): Result<never> =>
+  fail("journal_damaged", `Cannot read journal "${path}": line ${line} ${words}`, { file: path, line });
+
 /** Reads a file. What follows the last line that is whole was never acknowledged; any other damage is a fault, `journal_damaged`. */
 export function readSegment(bytes: Uint8Array, path: string): Result<SegmentContent> {
-  const calls: ServedCall[] = [];
+  const calls: JournaledCall[] = [];
   const removed = new Set<string>();
   let header: ServeHeader | undefined;
   let settled = false;
@@ -55,8 +62,7 @@ export function readSegment(bytes: Uint8Array, path: string): Result<SegmentCont
   for (let number = 1; size < bytes.length; number++) {
     const feed = bytes.indexOf(LF, size);
     if (feed === -1) break;
-    const damaged = (words: string): Result<never> =>
-      fail("journal_damaged", `Cannot read journal "${path}": line ${number} ${words}`, { file: path, line: number });
+    const damaged = (words: string): Result<never> => damagedLine(path, number, words);
     const record = readRecord(bytes.subarray(size, feed), path, number);
     if (!record.ok) {
       if (!laterRecord(bytes, feed + 1, path)) break; // the machine stopped before all of the last write was on the disk
@@ -72,7 +78,7 @@ export function readSegment(bytes: Uint8Array, path: string): Result<SegmentCont
     }
     if (settled) return damaged(`follows the end of the file (${record_type})`);
     header ??= members.header;
-    if (members.call !== undefined) calls.push(members.call);
+    if (members.call !== undefined) calls.push({ ...members.call, line: number });
     for (const gone of members.removed?.paths ?? []) removed.add(gone);
     settled = members.settled !== undefined;
     size = feed + 1;

@@ -41,11 +41,15 @@ export async function openService(
   if (!logExport.ok) return logExport;
   const otelExport = sharedLines(settings.exports.otel, "the OTEL export", ports);
   if (!otelExport.ok) return otelExport;
-  const opened = await openServeJournal({ dir: dirs.journal, trace_dir: dirs.trace, version, room }, ports, {
-    committed: (calls, milliseconds) => counts.committed(calls, milliseconds / 1000),
-    alone: () => counts.inFlight() <= 1,
-    left: (path, why) => log(why === "large" ? "info" : "error", "journal_left", { path, why }),
-  });
+  const opened = await openServeJournal(
+    { dir: dirs.journal, trace_dir: dirs.trace, version, key: ready.value.key, room },
+    ports,
+    {
+      committed: (calls, milliseconds) => counts.committed(calls, milliseconds / 1000),
+      alone: () => counts.inFlight() <= 1,
+      left: (path, why) => log(why === "large" ? "info" : "error", "journal_left", { path, why }),
+    },
+  );
   if (!opened.ok) return opened;
   const { journal, recovered, notes } = opened.value;
   counts.recovered(recovered);

@@ -3,13 +3,15 @@
 import { sameBytes, utf8 } from "../../core/base/bytes.ts";
 import { joinPath } from "../../core/base/paths.ts";
 import { ok, type Result } from "../../core/base/result.ts";
+import type { VerifyKey } from "../../core/base/sign.ts";
 import type { JournalFile, Ports } from "../../core/ports.ts";
 import type { ServedCall } from "../../core/schema/serve_journal.ts";
-import { endsSettled, readSegment, recordLine, type SegmentContent, segmentName } from "./journal_segments.ts";
+import { readTrace, traceFlaw } from "../../core/trace/verify.ts";
+import { damagedLine, endsSettled, readSegment, recordLine, type SegmentContent, segmentName } from "./journal_segments.ts";
 import { nameIn } from "../targets.ts";
 
 /** The ports that it takes. */
-export type RecoverPorts = Pick<Ports, "files" | "store" | "journal" | "artifacts">;
+export type RecoverPorts = Pick<Ports, "files" | "store" | "journal" | "artifacts" | "host">;
 
 /** What was done. */
 export type Recovered = { readonly recovered: number; readonly notes: readonly string[] };
@@ -18,10 +20,14 @@ const TAIL = 256;
 const MOST_SEGMENT = 256 * 2 ** 20;
 const MOST_TRACE = 16 * 2 ** 20;
 
-/** Mends all files that are not settled. Faults `journal_damaged`, `file_too_large`, `write_failed`, those of files. */
+/**
+ * Mends all files that are not settled; `key` is the server's own. Faults `journal_damaged`, also of a line whose trace is not as it was
+ * signed, `file_too_large`, `write_failed`, those of files.
+ */
 export async function recoverSegments(
   dir: string,
   numbers: readonly number[],
+  key: VerifyKey,
   ports: RecoverPorts,
 ): Promise<Result<Recovered>> {
   const notes: string[] = [];
@@ -31,7 +37,7 @@ export async function recoverSegments(
     const file = ports.journal.open(path);
     if (!file.ok) return file;
     try {
-      const done = await recoverOne(path, file.value, ports);
+      const done = await recoverOne(path, file.value, key, ports);
       if (!done.ok) return done;
       recovered += done.value.recovered;
       notes.push(...done.value.notes);
@@ -42,7 +48,12 @@ export async function recoverSegments(
   return ok({ recovered, notes });
 }
 
-async function recoverOne(path: string, file: JournalFile, ports: RecoverPorts): Promise<Result<Recovered>> {
+async function recoverOne(
+  path: string,
+  file: JournalFile,
+  key: VerifyKey,
+  ports: RecoverPorts,
+): Promise<Result<Recovered>> {
   const look = file.look();
   if (!look.ok) return look;
   const tail = file.read(Math.max(0, look.value.size - TAIL), TAIL);
@@ -61,7 +72,7 @@ async function recoverOne(path: string, file: JournalFile, ports: RecoverPorts):
     if (unfinished) notes.push(`The last line of "${path}" was never finished and was cut off`);
   }
   if (content.value.header === undefined || content.value.settled) return ok({ recovered: 0, notes });
-  const made = await makeAgain(content.value, ports);
+  const made = await makeAgain(path, content.value, key, ports);
   if (!made.ok) return made;
   const settled = recordLine({ record_type: "settled", settled: { calls: content.value.calls.length } });
   const added = file.append(utf8(settled), content.value.size, "disk");
@@ -73,7 +84,12 @@ async function recoverOne(path: string, file: JournalFile, ports: RecoverPorts):
 /** The text of the file of a trace, as the call left it. */
 export const traceText = ({ trace }: ServedCall): string => `${JSON.stringify(trace ?? {})}\n`;
 
-async function makeAgain({ header, calls, removed }: SegmentContent, ports: RecoverPorts): Promise<Result<number>> {
+async function makeAgain(
+  journal: string,
+  { header, calls, removed }: SegmentContent,
+  key: VerifyKey,
+  ports: RecoverPorts,
+): Promise<Result<number>> {
   let made = 0;
   for (const call of calls) {
     const { trace_path } = call;
@@ -85,11 +101,19 @@ async function makeAgain({ header, calls, removed }: SegmentContent, ports: Reco
       if (!kept.ok) return kept;
       continue;
     }
+    // What somebody wrote into a line since it was acknowledged must not stand where a trace stood, or should stand.
+    const flaw = await flawOf(bytes, key, ports);
+    if (flaw !== undefined) return damagedLine(journal, call.line, `holds a trace that cannot be made again: ${flaw}`);
     const written = await ports.store.write(trace_path, bytes, "replace");
     if (!written.ok) return written;
     made++;
   }
   return ok(made);
+}
+
+async function flawOf(bytes: Uint8Array, key: VerifyKey, { host }: RecoverPorts): Promise<string | undefined> {
+  const read = readTrace(bytes, "trace");
+  return read.ok ? await traceFlaw(host.crypto, read.value, key) : read.fault.message;
 }
 
 // A path that a caller named was written to the end before the reply; and no line of a file leads anywhere else than the folder.

@@ -8,6 +8,7 @@ import { writeShape } from "../base/shape.ts";
 import { pointersBeside } from "../base/shape_beside.ts";
 import { checkSignature, type VerifyKey } from "../base/sign.ts";
 import { type ShownTrace, ShownTraceShape, TRACE_ID, VERDICTS } from "../schema/trace.ts";
+import { traceId } from "./build.ts";
 
 /** Longest trace that is read. */
 export const TRACE_LIMIT = 10 * 2 ** 20;
@@ -51,4 +52,23 @@ export async function verifyTrace(crypto: Crypto, trace: ShownTrace, key: Verify
   }
   if (defect.name === "ed25519_false") return { ...failed, key_id: signature.key_id };
   return { ...failed, error: `Cannot verify trace "${trace_id}": ${defect.message}` };
+}
+
+/**
+ * What shows that a trace is not as gait signed it; undefined when nothing does. Where `key` is the one that it names, that checks its
+ * signature; of other keys there is only the digest that they signed.
+ */
+export async function traceFlaw(
+  crypto: Crypto,
+  { trace, uncovered: [beside] }: ReadTrace,
+  key: VerifyKey,
+): Promise<string | undefined> {
+  const { signature } = trace;
+  if (signature === undefined) return "it has no signature";
+  if (beside !== undefined) return `no signature covers its member ${quoted(beside)}`;
+  const digest = traceDigest(crypto, trace);
+  if (signature.signed_digest !== digest) return "its members are not those that were signed";
+  if (trace.trace_id !== traceId(crypto, trace)) return "its id is not that of its policy, intent and verdict";
+  if (signature.key_id !== key.keyId) return undefined;
+  return (await checkSignature(crypto, key, signature, digest))?.message;
 }

@@ -367,4 +367,20 @@ export const SERVE: readonly Fault[] = [
     test: "tests/cli/host/deno_test.ts",
     filter: "files, folders and nothing",
   },
+  {
+    name: "serve: put what somebody wrote into a line in the place of a trace",
+    file: "cli/serve/recover.ts",
+    find: "if (flaw !== undefined) return damagedLine(",
+    replace: 'if (flaw === "") return damagedLine(',
+    test: JOURNAL,
+    filter: "whose trace was changed",
+  },
+  {
+    name: "serve: believe a trace whose signature is none",
+    file: "core/trace/verify.ts",
+    find: "if (signature.key_id !== key.keyId) return undefined;",
+    replace: 'if (signature.key_id !== "") return undefined;',
+    test: JOURNAL,
+    filter: "whose trace was changed",
+  },
 ];

@@ -4,6 +4,7 @@ import { openServeJournal } from "../../../cli/serve/journal.ts";
 import { fromUtf8, utf8 } from "../../../core/base/bytes.ts";
 import { ok } from "../../../core/base/result.ts";
 import { assert, assertEquals, assertFault, assertOk } from "../../assert.ts";
+import { PRIVATE_KEY } from "../commands_world.ts";
 import { callOf, machineOf, openOn, serveOn, serving } from "./world.ts";
 
 const PATH = "gait-out/mcp-serve/journal/serve_000001.jsonl";
@@ -90,12 +91,58 @@ Deno.test("serve: traces that were removed for their age are not made again, nor
   await service.close(1_000);
 });
 
+Deno.test("serve: a line whose trace was changed never takes the place of a trace, nor makes one", async () => {
+  const { files, paths } = await killed();
+  const [, path = ""] = paths;
+  const trace = files[path] ?? "";
+  const sig = /"sig":"([^"]+)"/.exec(trace)?.[1] ?? "";
+  const other = /"sig":"([^"]+)"/.exec(files[paths[0] ?? ""] ?? "")?.[1] ?? "";
+  const digest = /"signed_digest":"([^"]+)"/.exec(trace)?.[1] ?? "";
+  const id = /"trace_id":"([^"]+)"/.exec(trace)?.[1] ?? "";
+  const key = /"key_id":"([^"]+)"/.exec(trace)?.[1] ?? "";
+  const changed = (text: string): Readonly<Record<string, string>> => ({
+    "another verdict": text.replaceAll('"verdict":"allow"', '"verdict":"block"'),
+    "another digest of what was signed": text.replaceAll(digest, "0".repeat(64)),
+    "another signature": text.replaceAll(sig, other),
+    "no signature": text.replace(/,"signature":\{[^}]*\}/, ""),
+    "another id": text.replaceAll(id, "0".repeat(24)),
+    "another digest, by another key": text.replaceAll(digest, "0".repeat(64)).replaceAll(key, "0".repeat(64)),
+    "a member that is not signed": text.replace('"trace":{', '"trace":{"note":"x",'),
+    "no trace": text.replace(/"trace":\{.*\}\}\}$/, '"trace":{}}}'),
+  });
+  const lines = textOf(files).split("\n");
+  const { [path]: _, ...without } = files;
+  for (const [name, line] of Object.entries(changed(lines[2] ?? ""))) {
+    assert(line !== lines[2], name);
+    const journal = lines.with(2, line).join("\n");
+    for (const left of [files, { ...files, [path]: "" }, without]) {
+      const machine = machineOf({ files: { ...left, [PATH]: journal } });
+      const before = machine.memory.disk.bytes(path);
+      const fault = assertFault(await openOn(machine), "journal_damaged", name);
+      assertEquals([fault.at?.file, fault.at?.line], [PATH, 3], `${name}: ${fault.message}`);
+      assertEquals(machine.memory.disk.bytes(path), before, name);
+    }
+  }
+});
+
+Deno.test("serve: a trace that another key signed is made again", async () => {
+  const { files, paths } = await killed();
+  const [path = ""] = paths;
+  const machine = machineOf({ files: { ...files, [path]: "", "k": PRIVATE_KEY } });
+  const world = await serveOn(machine, assertOk(await openOn(machine, { "key-mode": "prod", "private-key": "k" })));
+  assertEquals(world.text(path), files[path]);
+  await world.end();
+});
+
 Deno.test("serve: two servers never share a journal", async () => {
   const machine = machineOf();
   assertOk(await openOn(machine));
   assertFault(await openOn(machine), "store_busy");
   assertOk(await openOn(machine, { "journal-dir": "other" }));
 });
+
+const KEY = { publicKey: new Uint8Array(32), keyId: "" };
+const PLACE = { dir: "j", trace_dir: "t", version: "v", key: KEY };
 
 const noEvents = { committed: () => {}, alone: () => true, left: () => {} };
 
@@ -105,7 +152,7 @@ const wide = (size: number) => (sequence: number) =>
 
 Deno.test("serve: a journal that is taken away, replaced or that grew large is left for the next one", async () => {
   const { ports } = machineOf();
-  const place = { dir: "j", trace_dir: "t", version: "v", room: 1_000, large: 5_000 };
+  const place = { ...PLACE, room: 1_000, large: 5_000 };
   const { journal } = assertOk(await openServeJournal(place, ports, noEvents));
   const append = async (size: number) => assertOk(await journal.append({ put: () => ok(""), line: wide(size) }));
   const bytes = (name: string): Uint8Array => {
@@ -127,7 +174,7 @@ Deno.test("serve: a journal that is taken away, replaced or that grew large is l
 Deno.test("serve: what a failed write left is never taken for a part of the journal", async () => {
   for (let step = 1;; step++) {
     const { ports } = machineOf({ trouble: { step, kind: "EIO" } });
-    const place = { dir: "j", trace_dir: "t", version: "v", room: 4_000 };
+    const place = { ...PLACE, room: 4_000 };
     const opened = await openServeJournal(place, ports, { ...noEvents, alone: () => false });
     if (!opened.ok) continue;
     const append = (size: number) => opened.value.journal.append({ put: () => ok(""), line: wide(size) });
@@ -142,7 +189,7 @@ Deno.test("serve: what a failed write left is never taken for a part of the jour
 
 Deno.test("serve: a journal goes on after a name that is taken", async () => {
   const { ports } = machineOf();
-  const { journal } = assertOk(await openServeJournal({ dir: "j", trace_dir: "t", version: "v" }, ports, noEvents));
+  const { journal } = assertOk(await openServeJournal(PLACE, ports, noEvents));
   ports.disk.put("j/serve_000002.jsonl", utf8("of somebody"));
   ports.disk.remove("j/serve_000001.jsonl");
   assertOk(await journal.append({ put: () => ok(""), line: wide(10) }));
@@ -154,7 +201,7 @@ const bytesOf = async (ports: ReturnType<typeof machineOf>["ports"], path: strin
 
 Deno.test("serve: many large calls of one moment never make a file that the next server cannot read", async () => {
   const { ports } = machineOf();
-  const place = { dir: "j", trace_dir: "t", version: "v", room: 100, large: 1_000 };
+  const place = { ...PLACE, room: 100, large: 1_000 };
   const { journal } = assertOk(await openServeJournal(place, ports, noEvents));
   const append = (size: number) => journal.append({ put: () => ok(""), line: wide(size) });
   const all = await Promise.all([append(10), append(1_000), ...Array.from({ length: 40 }, () => append(800))]);
@@ -169,7 +216,7 @@ Deno.test("serve: many large calls of one moment never make a file that the next
 
 Deno.test("serve: a bug in one record ends neither the journal nor the calls after it", async () => {
   const { ports } = machineOf();
-  const { journal } = assertOk(await openServeJournal({ dir: "j", trace_dir: "t", version: "v" }, ports, noEvents));
+  const { journal } = assertOk(await openServeJournal(PLACE, ports, noEvents));
   const broken = journal.append({
     put: () => ok(""),
     line() {
@@ -203,7 +250,7 @@ Deno.test("serve: a write is waited for in place only where the one before it wa
   };
   const slow = { ...ports, journal: journals, timer: { ...ports.timer, elapsed: () => now } };
   const { journal } = assertOk(
-    await openServeJournal({ dir: "j", trace_dir: "t", version: "v" }, slow, { ...noEvents, alone: () => false }),
+    await openServeJournal(PLACE, slow, { ...noEvents, alone: () => false }),
   );
   for (takes of [0, 0, 50, 50, 0, 0]) assertOk(await journal.append({ put: () => ok(""), line: wide(10) }));
   assertEquals(ways, ["elsewhere", "here", "here", "elsewhere", "elsewhere", "here"]);
