@@ -93,7 +93,6 @@ export async function evaluate(request: Evaluation, beside: Beside, service: Ser
   for (const one of exports) if (!one.ok) return one;
 
   const swept = await service.retention.sweep();
-  if (swept.traces.length > 0) service.journal.removed(swept.traces);
   const refs: BoundaryRefs = {
     trace_path,
     ...written.value.refs,
@@ -110,7 +109,7 @@ export async function evaluate(request: Evaluation, beside: Beside, service: Ser
       ...result,
       session_id,
       ...pending.value,
-      warnings: [...result.warnings, ...written.value.warnings, ...swept.warnings],
+      warnings: [...result.warnings, ...written.value.warnings, ...swept],
       exit_code: EXIT[exit],
     },
     always: ["ok", "executed", "exit_code"],

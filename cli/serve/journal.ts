@@ -41,8 +41,12 @@ export interface ServeJournal {
    * that no file has room for, those of `put`. Rejects with what `entry` throws, which is a bug.
    */
   append(entry: Entry): Promise<Result<string>>;
-  /** Says that traces were taken away; written with the next call. */
-  removed(paths: readonly string[]): void;
+  /**
+   * Says that traces are taken away now: the system has that when this resolves, so that a process that is killed has said it. The disk
+   * has it with the next call; should the machine stop before, they are made again, which loses nothing. Fault `write_failed`: then
+   * nothing was said.
+   */
+  removed(paths: readonly string[]): Promise<Result<void>>;
   /** Waits for what was begun and brings the traces to the disk, for at most so long. */
   close(milliseconds: number): Promise<void>;
 }
@@ -75,6 +79,9 @@ export type JournalPlace = {
 /** How many traces are brought to the disk at a time. */
 const TOGETHER = 16;
 
+/** How many traces that are taken away stand in a line. */
+const TOLD = 1_000;
+
 /** How many names that are taken are passed over at a time. */
 const TRIES = 100;
 
@@ -98,11 +105,9 @@ type Segment = {
 const tooLong = (most: number): Result<never> =>
   fail("body_too_large", `Cannot record the call: its record holds more than ${most} characters`);
 
-type Waiting = {
-  readonly entry: Entry;
-  readonly settle: (result: Result<string>) => void;
-  readonly spoil: (thrown: unknown) => void;
-};
+type Waits<T> = { readonly settle: (result: Result<T>) => void; readonly spoil: (thrown: unknown) => void };
+type Waiting = Waits<string> & { readonly entry: Entry };
+type Leaving = Waits<void> & { readonly paths: readonly string[] };
 
 /**
  * Opens the journal in a folder that this process alone uses from now on: what a crash left is mended, and traces that are missing are
@@ -129,7 +134,7 @@ export async function openServeJournal(
   let number = Math.max(0, ...found.value);
   let current: Segment | undefined;
   let queue: Waiting[] = [];
-  let gone: string[] = [];
+  let leaving: Leaving[] = [];
   let working: Promise<void> | undefined;
   let settling: Promise<void> = Promise.resolve();
   let hurry = Infinity;
@@ -197,14 +202,19 @@ export async function openServeJournal(
   const addSettled = ({ file, size, calls }: Segment): void =>
     void file.write(utf8(recordLine({ record_type: "settled", settled: { calls } })), size, "disk");
 
-  async function add(segment: Segment, bytes: Uint8Array, alone: boolean): Promise<Result<void>> {
+  async function roomFor(segment: Segment, length: number): Promise<Result<void>> {
     const { file, size } = segment;
-    if (size + bytes.length > segment.room) {
-      const room = size + Math.ceil(bytes.length / step) * step;
-      const made = await file.room(room);
-      if (!made.ok) return made;
-      segment.room = room;
-    }
+    if (size + length <= segment.room) return ok(undefined);
+    const room = size + Math.ceil(length / step) * step;
+    const made = await file.room(room);
+    if (made.ok) segment.room = room;
+    return made;
+  }
+
+  async function add(segment: Segment, bytes: Uint8Array, alone: boolean): Promise<Result<void>> {
+    const made = await roomFor(segment, bytes.length);
+    if (!made.ok) return made;
+    const { file, size } = segment;
     // Another thread lets others gather meanwhile, but to wake it and to be woken takes longer than a quick disk does. Where one write is
     // slow the next one is waited for there.
     const began = ports.timer.elapsed();
@@ -241,14 +251,10 @@ export async function openServeJournal(
     }
     const left = batch.slice(taken);
     if (written.length === 0) return left;
-    const removed = gone;
-    gone = [];
-    if (removed.length > 0) lines.push(recordLine({ record_type: "removed", removed: { paths: removed } }));
     const bytes = utf8(lines.join(""));
     const added = await add(segment.value, bytes, written.length === 1 && events.alone());
     if (!added.ok) {
       segment.value.unsure = true;
-      gone = [...removed, ...gone];
       for (const { settle } of written) settle(added);
       return left;
     }
@@ -262,20 +268,40 @@ export async function openServeJournal(
     return left;
   }
 
+  // Not synced: each call that takes a trace away would wait for the disk twice.
+  async function tell(paths: readonly string[]): Promise<Result<void>> {
+    for (let at = 0; at < paths.length; at += TOLD) {
+      const segment = await ready();
+      if (!segment.ok) return segment;
+      const record = recordLine({ record_type: "removed", removed: { paths: paths.slice(at, at + TOLD) } });
+      const bytes = utf8(record);
+      const made = await roomFor(segment.value, bytes.length);
+      const { file, size } = segment.value;
+      const written = made.ok ? file.write(bytes, size, "system") : made;
+      if (!written.ok) {
+        segment.value.unsure = true;
+        return written;
+      }
+      segment.value.size = size + bytes.length;
+    }
+    return ok(undefined);
+  }
+
   async function work(): Promise<void> {
     await Promise.resolve(); // those who come in the same moment are written together
-    while (queue.length > 0) {
-      const batch = queue;
-      queue = [];
+    while (queue.length > 0 || leaving.length > 0) {
+      const [batch, going] = [queue, leaving];
+      [queue, leaving] = [[], []];
       try {
-        const left = await commit(batch);
+        for (const { paths, settle } of going) settle(await tell(paths));
+        const left = batch.length === 0 ? [] : await commit(batch);
         if (left.length > 0) queue = [...left, ...queue];
       } catch (thrown) {
         // A bug: its calls hear of it, and those that come after them are written all the same.
         if (current !== undefined) current.unsure = true;
-        for (const { spoil } of batch) spoil(thrown);
+        for (const { spoil } of [...going, ...batch]) spoil(thrown);
       }
-      for (let i = 0; i < SOON && queue.length === 0; i++) await Promise.resolve();
+      for (let i = 0; i < SOON && queue.length === 0 && leaving.length === 0; i++) await Promise.resolve();
     }
     working = undefined;
   }
@@ -288,7 +314,11 @@ export async function openServeJournal(
         queue.push({ entry, settle, spoil });
         working ??= work();
       }),
-    removed: (paths) => void gone.push(...paths),
+    removed: (paths) =>
+      new Promise((settle, spoil) => {
+        leaving.push({ paths, settle, spoil });
+        working ??= work();
+      }),
     async close(milliseconds) {
       hurry = ports.timer.elapsed() + milliseconds;
       await working;

@@ -59,7 +59,8 @@ export async function openService(
   if (!switched.ok) log("warn", "not_ready", { error: switched.fault.message }); // calls are answered as where it is lost later
   const spans: SpanExport | undefined = settings.otlp === "" ? undefined : spanExport(settings.otlp, version, ports);
   const quiet = { ...ports, progress: { report: () => {} } }; // nobody watches a service
-  const kept = retention(settings, ports, () => Number((epochNanoseconds(ports.clock.now()) ?? 0n) / 1_000_000n));
+  const milliseconds = () => Number((epochNanoseconds(ports.clock.now()) ?? 0n) / 1_000_000n);
+  const kept = retention(settings, ports, milliseconds, journal.removed);
   const sessions = sessionsIn(dirs.session, quiet, version, kept.added);
 
   const service: Service = {

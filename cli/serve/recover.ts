@@ -16,6 +16,9 @@ export type RecoverPorts = Pick<Ports, "files" | "store" | "journal" | "artifact
 /** What was done. */
 export type Recovered = { readonly recovered: number; readonly notes: readonly string[] };
 
+/** A file that was not settled. Without `calls` there is nothing in it to be done with. */
+type Mended = Recovered & { readonly path: string; readonly size: number; readonly calls?: number };
+
 const TAIL = 256;
 const MOST_SEGMENT = 256 * 2 ** 20;
 const MOST_TRACE = 16 * 2 ** 20;
@@ -30,55 +33,73 @@ export async function recoverSegments(
   key: VerifyKey,
   ports: RecoverPorts,
 ): Promise<Result<Recovered>> {
-  const notes: string[] = [];
-  let recovered = 0;
-  for (const number of numbers) {
+  const removed = new Set<string>();
+  const mended: Mended[] = [];
+  // The newest first: that a trace was removed may stand in a later file than its call.
+  for (const number of numbers.toReversed()) {
     const path = joinPath(dir, segmentName(number));
-    const file = ports.journal.open(path);
-    if (!file.ok) return file;
-    try {
-      const done = await recoverOne(path, file.value, key, ports);
-      if (!done.ok) return done;
-      recovered += done.value.recovered;
-      notes.push(...done.value.notes);
-    } finally {
-      file.value.close();
-    }
+    const done = await within(path, ports, (file) => mend(path, file, removed, key, ports));
+    if (!done.ok) return done;
+    if (done.value !== undefined) mended.unshift(done.value);
   }
-  return ok({ recovered, notes });
+  // Whoever stops before all of them are mended leaves all of them to the next start.
+  for (const { path, size, calls } of mended) {
+    if (calls === undefined) continue;
+    const settled = utf8(recordLine({ record_type: "settled", settled: { calls } }));
+    const added = await within(path, ports, (file) => file.append(settled, size, "disk"));
+    if (!added.ok) return added;
+  }
+  return ok({
+    recovered: mended.reduce((sum, one) => sum + one.recovered, 0),
+    notes: mended.flatMap(({ notes }) => notes),
+  });
 }
 
-async function recoverOne(
+async function within<T>(
+  path: string,
+  { journal }: RecoverPorts,
+  work: (file: JournalFile) => Result<T> | Promise<Result<T>>,
+): Promise<Result<T>> {
+  const file = journal.open(path);
+  if (!file.ok) return file;
+  try {
+    return await work(file.value);
+  } finally {
+    file.value.close();
+  }
+}
+
+// Undefined for a file that is done with.
+async function mend(
   path: string,
   file: JournalFile,
+  removed: Set<string>,
   key: VerifyKey,
   ports: RecoverPorts,
-): Promise<Result<Recovered>> {
+): Promise<Result<Mended | undefined>> {
   const look = file.look();
   if (!look.ok) return look;
   const tail = file.read(Math.max(0, look.value.size - TAIL), TAIL);
   if (!tail.ok) return tail;
-  if (endsSettled(tail.value)) return ok({ recovered: 0, notes: [] });
+  if (endsSettled(tail.value)) return ok(undefined);
   const bytes = await ports.files.read(path, MOST_SEGMENT);
   if (!bytes.ok) return bytes;
   const content = readSegment(bytes.value, path);
   if (!content.ok) return content;
+  const { header, calls, settled, size } = content.value;
   const notes: string[] = [];
-  const torn = bytes.value.length - content.value.size;
-  if (torn > 0) {
-    const cut = file.cut(content.value.size);
+  if (bytes.value.length > size) {
+    const cut = file.cut(size);
     if (!cut.ok) return cut;
-    const unfinished = bytes.value.subarray(content.value.size).some((byte) => byte !== 0); // zeros are room that was made
+    const unfinished = bytes.value.subarray(size).some((byte) => byte !== 0); // zeros are room that was made
     if (unfinished) notes.push(`The last line of "${path}" was never finished and was cut off`);
   }
-  if (content.value.header === undefined || content.value.settled) return ok({ recovered: 0, notes });
-  const made = await makeAgain(path, content.value, key, ports);
+  if (header === undefined || settled) return ok({ path, size, recovered: 0, notes });
+  for (const gone of content.value.removed) removed.add(gone);
+  const made = await makeAgain(path, content.value, removed, key, ports);
   if (!made.ok) return made;
-  const settled = recordLine({ record_type: "settled", settled: { calls: content.value.calls.length } });
-  const added = file.append(utf8(settled), content.value.size, "disk");
-  if (!added.ok) return added;
   if (made.value > 0) notes.push(`${made.value} traces were made again from "${path}"`);
-  return ok({ recovered: made.value, notes });
+  return ok({ path, size, calls: calls.length, recovered: made.value, notes });
 }
 
 /** The text of the file of a trace, as the call left it. */
@@ -86,7 +107,8 @@ export const traceText = ({ trace }: ServedCall): string => `${JSON.stringify(tr
 
 async function makeAgain(
   journal: string,
-  { header, calls, removed }: SegmentContent,
+  { header, calls }: SegmentContent,
+  removed: ReadonlySet<string>,
   key: VerifyKey,
   ports: RecoverPorts,
 ): Promise<Result<number>> {

@@ -8,15 +8,12 @@ import type { Aged, Ports } from "../../core/ports.ts";
 import { CLASSES, type Keep, type KeptClass, type ServeSettings } from "./settings.ts";
 import { nameIn } from "../targets.ts";
 
-/** What was taken away after a call. */
-export type Swept = { readonly warnings: readonly string[]; readonly traces: readonly string[] };
-
 /** The files that are kept. */
 export interface Retention {
   /** Says that a file was written, or written to. */
   added(path: string): void;
-  /** Takes away what is beyond the limits. */
-  sweep(): Promise<Swept>;
+  /** Takes away what is beyond the limits, and gives what is to be said of it. */
+  sweep(): Promise<readonly string[]>;
 }
 
 const SEGMENT = /^serve_\d{6,12}\.jsonl$/;
@@ -39,15 +36,20 @@ const FRESH = 1_000;
 /** The files of a folder and when each was changed, and from when on one of them may be too old. */
 type Known = { readonly at: number; readonly files: Map<string, number>; due: number };
 
-/** Keeps files by the limits of the settings; `milliseconds` tells the time of the machine. */
+/**
+ * Keeps files by the limits of the settings; `milliseconds` tells the time of the machine, and `leaving` hears of traces before they are
+ * taken away: after a fault of it they stay.
+ */
 export function retention(
   { dirs, keep }: Pick<ServeSettings, "dirs" | "keep">,
   { artifacts, files, timer }: Pick<Ports, "artifacts" | "files" | "timer">,
   milliseconds: () => number,
+  leaving: (traces: readonly string[]) => Promise<Result<void>>,
 ): Retention {
   const limited = CLASSES.filter((kind) => dirs[kind] !== "" && (keep[kind].age > 0 || keep[kind].count > 0));
   const seen = new Map<KeptClass, Known>();
-  let working: Promise<Swept> | undefined;
+  let next: Promise<readonly string[]> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
 
   async function look(kind: KeptClass): Promise<Result<Known>> {
     const before = seen.get(kind);
@@ -96,46 +98,47 @@ export function retention(
     }
   }
 
-  async function one(kind: KeptClass): Promise<{ readonly warnings: readonly string[]; readonly paths: readonly string[] }> {
+  async function one(kind: KeptClass): Promise<readonly string[]> {
     const flawed = ({ message }: Fault): string => `retention_${kind}_error=${message}`;
     const known = await look(kind);
-    if (!known.ok) return { warnings: [flawed(known.fault)], paths: [] };
+    if (!known.ok) return [flawed(known.fault)];
     const { files, due } = known.value;
     const { age, count } = keep[kind];
-    if (milliseconds() <= due && (count === 0 || files.size <= count)) return { warnings: [], paths: [] };
+    if (milliseconds() <= due && (count === 0 || files.size <= count)) return [];
     const found = settled(kind, known.value);
-    if (!found.ok) return { warnings: [flawed(found.fault)], paths: [] };
+    if (!found.ok) return [flawed(found.fault)];
     const { old, many, rest } = found.value;
+    const gone = [...old, ...many].map(({ name }) => ({ name, path: joinPath(dirs[kind], name) }));
+    known.value.due = age === 0 ? Infinity : rest.reduce((least, { modified }) => Math.min(least, modified), Infinity) + age;
+    // Whoever is killed on the way must have said it: what is gone and was not said to be is made again.
+    const said = kind === "trace" && gone.length > 0 ? await leaving(gone.map(({ path }) => path)) : ok(undefined);
+    if (!said.ok) {
+      known.value.due = -Infinity;
+      return [flawed(said.fault)];
+    }
     const flaws: string[] = [];
-    const paths: string[] = [];
-    for (const { name } of [...old, ...many]) {
-      const path = joinPath(dirs[kind], name);
+    for (const { name, path } of gone) {
       const removed = artifacts.remove(path);
-      if (removed.ok) paths.push(path);
-      else flaws.push(flawed(removed.fault));
+      if (!removed.ok) flaws.push(flawed(removed.fault));
       files.delete(name);
     }
-    known.value.due = age === 0 ? Infinity : rest.reduce((least, { modified }) => Math.min(least, modified), Infinity) + age;
-    const told = old.length + many.length === 0
-      ? []
-      : [`retention_${kind}_removed_age=${old.length} removed_count=${many.length}`];
-    return { warnings: [...told, ...flaws], paths };
+    const told = gone.length === 0 ? [] : [`retention_${kind}_removed_age=${old.length} removed_count=${many.length}`];
+    return [...told, ...flaws];
   }
 
-  async function all(): Promise<Swept> {
-    await Promise.resolve(); // those who end in the same moment are swept after together
-    working = undefined;
+  async function all(): Promise<readonly string[]> {
+    next = undefined;
     const warnings: string[] = [];
-    const traces: string[] = [];
-    for (const kind of limited) {
-      const done = await one(kind);
-      warnings.push(...done.warnings);
-      if (kind === "trace") traces.push(...done.paths);
-    }
-    return { warnings, traces };
+    for (const kind of limited) warnings.push(...await one(kind));
+    return warnings;
   }
 
-  const nothing: Swept = { warnings: [], traces: [] };
+  // One after the other, so that nothing is taken away twice; those who end while another is under way are swept after together.
+  function sweep(): Promise<readonly string[]> {
+    if (next === undefined) last = next = last.then(all, all);
+    return next;
+  }
+
   return {
     added(path) {
       const name = nameIn(path);
@@ -149,7 +152,7 @@ export function retention(
         if (age > 0) known.due = Math.min(known.due, now + age);
       }
     },
-    sweep: () => limited.length === 0 ? Promise.resolve(nothing) : working ??= all(),
+    sweep: () => limited.length === 0 ? Promise.resolve([]) : sweep(),
   };
 }
 

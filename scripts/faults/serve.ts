@@ -32,8 +32,10 @@ export const SERVE: readonly Fault[] = [
   {
     name: "serve: go on in a journal that an error left unsure",
     file: "cli/serve/journal.ts",
-    find: "segment.value.unsure = true;",
-    replace: "segment.value.unsure = false;",
+    find: `segment.value.unsure = true;
+      for`,
+    replace: `segment.value.unsure = false;
+      for`,
     test: JOURNAL,
     filter: "what a failed write left",
   },
@@ -382,5 +384,21 @@ export const SERVE: readonly Fault[] = [
     replace: 'if (signature.key_id !== "") return undefined;',
     test: JOURNAL,
     filter: "whose trace was changed",
+  },
+  {
+    name: "serve: take traces away before the journal says so",
+    file: "cli/serve/retention.ts",
+    find: "? await leaving(gone.map(({ path }) => path)) :",
+    replace: "? (leaving(gone.map(({ path }) => path)), ok(undefined)) :",
+    test: FAILURES,
+    filter: "killed at any step",
+  },
+  {
+    name: "serve: make traces again that a later file says were taken away",
+    file: "cli/serve/recover.ts",
+    find: "of numbers.toReversed()",
+    replace: "of numbers",
+    test: JOURNAL,
+    filter: "whichever file says it",
   },
 ];

@@ -80,6 +80,35 @@ Deno.test("serve: a machine that stops at any step keeps what it told", async ()
   throw new Error("the run never ended");
 });
 
+Deno.test("serve: killed at any step, no trace is gone that the journal does not tell of, and none comes back", async () => {
+  for (let step = 1; step < 400; step++) {
+    const machine = machineOf({ trouble: { step, kind: "crash" } });
+    const opened = await openOn(machine, { "trace-max-count": "1" });
+    if (!opened.ok) continue;
+    const world = await serveOn(machine, opened.value);
+    const told: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      const { status, json } = await world.post(callOf("go", { run_id: `r${i}` }));
+      if (status === 200) told.push(String(json.trace_path));
+    }
+    const steps = machine.memory.disk.steps();
+    const left = machine.memory.disk.files(); // the system has all that was written
+    const removed = [...left].filter(([path]) => path.startsWith(DIR) && path.endsWith(".jsonl"))
+      .flatMap(([path, bytes]) => [...assertOk(readSegment(bytes, path)).removed]);
+    for (const path of told) assert(left.has(path) || removed.includes(path), `killed at ${step}: ${path} is gone`);
+    const next = machineOf({ files: Object.fromEntries([...left].map(([path, bytes]) => [path, fromUtf8(bytes)])) });
+    const again = await serveOn(next, assertOk(await openOn(next), `killed at ${step}`));
+    const { body } = await again.send("GET", "/metrics");
+    assert(body.includes("gait_serve_recovered_traces_total 0\n"), `killed at ${step}: a trace came back`);
+    await again.end();
+    if (steps < step) {
+      assertEquals(removed, told.slice(0, -1));
+      return;
+    }
+  }
+  throw new Error("the run never ended");
+});
+
 Deno.test("serve: a journal that cannot be written keeps callers away for a while", async () => {
   for (let step = 1; step < 400; step++) {
     const machine = machineOf({ trouble: { step, kind: "ENOSPC" } });

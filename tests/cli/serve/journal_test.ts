@@ -91,6 +91,21 @@ Deno.test("serve: traces that were removed for their age are not made again, nor
   await service.close(1_000);
 });
 
+Deno.test("serve: a trace that was removed stays so, whichever file says it", async () => {
+  const { files, paths } = await killed();
+  const [first = ""] = paths;
+  const { [first]: _, ...left } = files;
+  const [header = ""] = textOf(files).split("\n");
+  const next = header.replace('"segment":1', '"segment":2');
+  const removed = `${next}\n${recordLine({ record_type: "removed", removed: { paths: [first] } })}`;
+  const second = PATH.replace("1.jsonl", "2.jsonl");
+  const machine = machineOf({ files: { ...left, [second]: removed } });
+  const service = assertOk(await openOn(machine));
+  assertEquals(machine.memory.disk.files().has(first), false);
+  for (const path of [PATH, second]) assert(endsSettled(machine.memory.disk.files().get(path) ?? new Uint8Array()), path);
+  await service.close(1_000);
+});
+
 Deno.test("serve: a line whose trace was changed never takes the place of a trace, nor makes one", async () => {
   const { files, paths } = await killed();
   const [, path = ""] = paths;

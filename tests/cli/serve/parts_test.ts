@@ -11,6 +11,8 @@ import { callOf, machineOf, serving, settle } from "./world.ts";
 
 const NOW = Date.UTC(2026, 0, 1);
 
+const said = () => Promise.resolve(ok(undefined));
+
 Deno.test("serve: what is too old goes first, then what is too many, oldest and last by name first", () => {
   const files = [["a", 100], ["b", 50], ["c", 50], ["d", 10], ["e", 0]] as const;
   const all = files.map(([name, modified]) => ({ name, modified }));
@@ -52,10 +54,10 @@ Deno.test("serve: each class keeps its own files, and plain ones only", async ()
   for (const kind of ["trace", "runpack", "pack", "session"] as const) {
     const { ports, memory } = machineOf({ files, modified: () => NOW });
     const limits = { trace: none, runpack: none, pack: none, session: none, journal: none, [kind]: keep };
-    const swept = await retention({ dirs, keep: limits }, ports, () => NOW + 10).sweep();
+    const swept = await retention({ dirs, keep: limits }, ports, () => NOW + 10, said).sweep();
     const left = [...memory.disk.files().keys()];
     assertEquals(Object.keys(files).filter((path) => !left.includes(path)).toSorted(), [...GONE[kind]], kind);
-    assertEquals(swept.warnings, [`retention_${kind}_removed_age=${GONE[kind].length} removed_count=0`]);
+    assertEquals(swept, [`retention_${kind}_removed_age=${GONE[kind].length} removed_count=0`]);
   }
 });
 
@@ -68,7 +70,7 @@ Deno.test("serve: the file of the journal that is written to is never taken away
   const left = async (limits: object): Promise<readonly string[]> => {
     const { ports, memory } = machineOf({ files, modified });
     const keep = { trace: none, runpack: none, pack: none, session: none, journal: none, ...limits };
-    await retention({ dirs, keep }, ports, () => NOW + 100).sweep();
+    await retention({ dirs, keep }, ports, () => NOW + 100, said).sweep();
     return [...memory.disk.files().keys()].filter((path) => path.startsWith("d/")).toSorted();
   };
   assertEquals(await left({ journal: { age: 0, count: 1 } }), ["d/s.journal.jsonl", "d/serve_000002.jsonl"]);
@@ -83,23 +85,55 @@ Deno.test("serve: what others put into a folder or take out of it counts at once
   const dirs = { trace: "t", runpack: "", pack: "", session: "", journal: "j" };
   const keep = { trace: { age: 50, count: 2 }, runpack: none, pack: none, session: none, journal: none };
   let now = NOW;
-  const { sweep } = retention({ dirs, keep }, ports, () => now);
+  let told: readonly string[] = [];
+  const { sweep } = retention({ dirs, keep }, ports, () => now, (traces) => {
+    told = traces;
+    return said();
+  });
   const left = (): readonly string[] => [...memory.disk.files().keys()].filter((path) => path.startsWith("t/")).toSorted();
   const put = (name: string) => ports.store.write(`t/${name}`, utf8("x"), "create");
-  assertEquals((await sweep()).warnings, []);
+  assertEquals(await sweep(), []);
   assertOk(await put("trace_old.json"));
   assertOk(await put("notes.json"));
-  assertEquals((await sweep()).warnings, ["retention_trace_removed_age=1 removed_count=0"]);
+  assertEquals(await sweep(), ["retention_trace_removed_age=1 removed_count=0"]);
   assertOk(await put("trace_b.json"));
   assertOk(await put("trace_late.json"));
-  assertEquals((await sweep()).warnings, ["retention_trace_removed_age=0 removed_count=1"]); // the one changed longest ago
+  assertEquals(await sweep(), ["retention_trace_removed_age=0 removed_count=1"]); // the one changed longest ago
   assertEquals(left(), ["t/notes.json", "t/trace_a.json", "t/trace_b.json"]);
   assertOk(await ports.store.remove("t/trace_a.json"));
   assertOk(await put("trace_late.json"));
-  assertEquals((await sweep()).warnings, []);
+  assertEquals(await sweep(), []);
   now = NOW + 48;
-  assertEquals((await sweep()).traces, ["t/trace_late.json"]);
+  assertEquals(await sweep(), ["retention_trace_removed_age=1 removed_count=0"]);
+  assertEquals(told, ["t/trace_late.json"]);
   assertEquals(left(), ["t/notes.json", "t/trace_b.json"]);
+});
+
+Deno.test("serve: a trace that the journal cannot be told of stays until it can", async () => {
+  const files = { "t/trace_a.json": "x", "t/trace_b.json": "x" };
+  const { ports, memory } = machineOf({ files, modified: (path) => path.endsWith("a.json") ? NOW - 9 : NOW });
+  const none = { age: 0, count: 0 };
+  const dirs = { trace: "t", runpack: "", pack: "", session: "", journal: "j" };
+  for (const trace of [{ age: 5, count: 0 }, { age: 0, count: 1 }]) {
+    const keep = { trace, runpack: none, pack: none, session: none, journal: none };
+    let able = false;
+    const { sweep } = retention(
+      { dirs, keep },
+      ports,
+      () => NOW,
+      () => Promise.resolve(able ? ok(undefined) : fail("write_failed", "no room")),
+    );
+    memory.disk.put("t/trace_a.json", utf8("x"));
+    for (let i = 0; i < 2; i++) {
+      assertEquals(await sweep(), ["retention_trace_error=no room"]);
+      assert(memory.disk.files().has("t/trace_a.json"));
+    }
+    able = true;
+    const both = await Promise.all([sweep(), sweep()]);
+    const removed = trace.age > 0 ? "removed_age=1 removed_count=0" : "removed_age=0 removed_count=1";
+    assertEquals(both, [[`retention_trace_${removed}`], [`retention_trace_${removed}`]]);
+    assertEquals([...memory.disk.files().keys()].filter((path) => path.startsWith("t/")), ["t/trace_b.json"]);
+  }
 });
 
 Deno.test("serve: a count holds with every call, and the journal knows what went", async () => {
@@ -112,7 +146,6 @@ Deno.test("serve: a count holds with every call, and the journal knows what went
       i >= 2,
     );
   }
-  await world.post(callOf("go"));
   const journal = world.text("gait-out/mcp-serve/journal/serve_000001.jsonl");
   assertEquals(journal.split("\n").filter((line) => line.startsWith('{"record_type":"removed"')).length, 3);
   await world.end();
