@@ -17,7 +17,7 @@ export type ServeJournalPorts = Pick<Ports, "files" | "store" | "journal" | "art
 export type Entry = {
   /**
    * Puts what the journal can make again where it belongs, and gives its path; empty where there is none. Done when no write is being
-   * synced: a file system makes new files wait for that.
+   * synced: a file system makes new files wait for that. It is taken away again where the call is not recorded.
    */
   put(): Result<string>;
   /** The line of a call that has this place in its file, with its line break; `path` is what was put. */
@@ -95,6 +95,8 @@ const SOON = 16;
 type Segment = {
   readonly file: RoomyFile;
   readonly path: string;
+  /** How long its first line is. */
+  readonly head: number;
   size: number;
   room: number;
   calls: number;
@@ -161,8 +163,12 @@ export async function openServeJournal(
     if (!written.ok) return written;
     number = segment;
     const file = ports.journal.openRoomy(path);
-    if (!file.ok) return file;
-    return ok({ file: file.value, path, size: bytes.length, room: bytes.length, calls: 0, traces: [], unsure: false });
+    if (!file.ok) {
+      takeAway(path);
+      return file;
+    }
+    const size = bytes.length;
+    return ok({ file: file.value, path, head: size, size, room: size, calls: 0, traces: [], unsure: false });
   }
 
   // The file that is written to: a new one when it has grown large, when somebody took it away, or after an error that left it unsure.
@@ -180,8 +186,23 @@ export async function openServeJournal(
     return next;
   }
 
+  // What cannot be taken away does no harm.
+  const takeAway = (path: string): void => void (path === "" || ports.artifacts.remove(path));
+
+  // A full disk would else get one more with each call that it refuses.
+  function isUseless({ file, unsure, size, head }: Segment): boolean {
+    if (!unsure || size > head) return false;
+    const look = file.look();
+    return look.ok && look.value.current;
+  }
+
   function leave(segment: Segment): void {
     settling = settling.then(async () => {
+      if (isUseless(segment)) {
+        takeAway(segment.path);
+        segment.file.close();
+        return;
+      }
       const cut = segment.file.cut(segment.size); // what lies behind was never acknowledged, or is room
       if (cut.ok && await keepAll(segment.traces)) addSettled(segment);
       segment.file.close();
@@ -242,6 +263,7 @@ export async function openServeJournal(
       const path = entry.put();
       const line = path.ok ? entry.line(calls + written.length + 1, path.value) : "";
       if (!path.ok || line.length > large) {
+        takeAway(path.ok ? path.value : "");
         settle(path.ok ? tooLong(large) : path);
         continue;
       }
@@ -255,7 +277,10 @@ export async function openServeJournal(
     const added = await add(segment.value, bytes, written.length === 1 && events.alone());
     if (!added.ok) {
       segment.value.unsure = true;
-      for (const { settle } of written) settle(added);
+      for (const { path, settle } of written) {
+        takeAway(path);
+        settle(added);
+      }
       return left;
     }
     segment.value.size = size + bytes.length;

@@ -401,4 +401,21 @@ export const SERVE: readonly Fault[] = [
     test: JOURNAL,
     filter: "whichever file says it",
   },
+  {
+    name: "serve: leave behind the trace of a call that was not recorded",
+    file: "cli/serve/journal.ts",
+    find: `for (const { path, settle } of written) {
+        takeAway(path);`,
+    replace: "for (const { settle } of written) {",
+    test: JOURNAL,
+    filter: "a full disk refuses",
+  },
+  {
+    name: "serve: take away a file of the journal that holds calls",
+    file: "cli/serve/journal.ts",
+    find: "if (!unsure || size > head) return false;",
+    replace: "if (!unsure || size < head) return false;",
+    test: JOURNAL,
+    filter: "a full disk refuses",
+  },
 ];

@@ -2,7 +2,7 @@
 import { endsSettled, readSegment, recordLine } from "../../../cli/serve/journal_segments.ts";
 import { openServeJournal } from "../../../cli/serve/journal.ts";
 import { fromUtf8, utf8 } from "../../../core/base/bytes.ts";
-import { ok } from "../../../core/base/result.ts";
+import { fail, ok } from "../../../core/base/result.ts";
 import { assert, assertEquals, assertFault, assertOk } from "../../assert.ts";
 import { PRIVATE_KEY } from "../commands_world.ts";
 import { callOf, machineOf, openOn, serveOn, serving } from "./world.ts";
@@ -200,6 +200,47 @@ Deno.test("serve: what a failed write left is never taken for a part of the jour
     }
     if (ports.disk.steps() < step) break;
   }
+});
+
+Deno.test("serve: calls that a full disk refuses leave neither traces nor files of the journal behind", async () => {
+  const { ports } = machineOf();
+  let full = false;
+  const refused = fail("write_failed", "the disk is full");
+  const journals: typeof ports.journal = {
+    ...ports.journal,
+    openRoomy(path) {
+      const file = assertOk(ports.journal.openRoomy(path));
+      return ok({
+        ...file,
+        write: (bytes, at, until) => full ? refused : file.write(bytes, at, until),
+        room: (size) => full ? Promise.resolve(refused) : file.room(size),
+      });
+    },
+  };
+  const { journal } = assertOk(await openServeJournal({ ...PLACE, large: 4_000 }, { ...ports, journal: journals }, noEvents));
+  const append = (name: string, size = 10) => {
+    const put = () => {
+      const path = `t/trace_${name}.json`;
+      const done = ports.artifacts.put(path, utf8("x"));
+      return done.ok ? ok(path) : done;
+    };
+    return journal.append({ put, line: wide(size) });
+  };
+  const names = (folder: string) =>
+    [...ports.disk.files().keys()].filter((path) => /json/.test(path) && path.startsWith(folder));
+  full = true;
+  for (let i = 0; i < 4; i++) assertFault(await append(`a${i}`), "write_failed");
+  full = false;
+  assertOk(await append("b"));
+  assertFault(await append("c", 9_000), "body_too_large");
+  full = true;
+  for (let i = 0; i < 4; i++) assertFault(await append(`d${i}`), "write_failed");
+  assertFault(await journal.removed(["t/trace_b.json"]), "write_failed");
+  await journal.close(1_000);
+  assertEquals(names("t/"), ["t/trace_b.json"]);
+  assertEquals(names("j/"), ["j/serve_000005.jsonl"]); // the only one that a call was acknowledged in
+  const content = assertOk(readSegment(await bytesOf(ports, "j/serve_000005.jsonl"), "j"));
+  assertEquals(content.removed.has("1"), true);
 });
 
 Deno.test("serve: a journal goes on after a name that is taken", async () => {
