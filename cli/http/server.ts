@@ -15,8 +15,11 @@ export type ServerRules = {
 export interface HttpServer {
   /** Connections that are open now. */
   open(): number;
-  /** Takes no more, lets every request that came be answered for at most so long, and ends. Resolves when all is over. */
-  end(milliseconds: number): Promise<void>;
+  /**
+   * Takes no more, lets every request that came be answered for at most so long, and ends. Resolves when all is over. A request may lie
+   * in the system when the end is told, on a connection or before one is taken: for `look` milliseconds each is still listened to.
+   */
+  end(milliseconds: number, look?: number): Promise<void>;
   /** The watch over all connections, for tests. */
   readonly watch: Watch;
 }
@@ -51,14 +54,16 @@ export function serveHttp(
   return {
     open: () => served.size,
     watch,
-    async end(milliseconds) {
+    async end(milliseconds, look = 0) {
       ending = true;
-      listener.close();
-      await accepting;
-      for (const one of served) one.endIdle();
       watch.add().until(milliseconds, () => {
         for (const one of served) one.cut();
       });
+      if (look > 0) await timer.sleep(look);
+      listener.close();
+      await accepting;
+      if (look > 0 && served.size > 0) await timer.sleep(look); // for the one that was taken last
+      for (const one of served) one.endIdle();
       await Promise.all([...served].map(({ done }) => done));
       watch.stop();
       await sweeping;

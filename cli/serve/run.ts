@@ -14,6 +14,8 @@ import { serveSettings, type ServeValues } from "./settings.ts";
 /** How long calls that came have to be answered once the server is told to end, and how long traces may take to the disk after that. */
 const GRACE = 30_000;
 const SETTLING = 5_000;
+/** How long it is listened, once the server is told to end, for what has arrived by then. */
+const LOOK = 100;
 
 /** Serves until it is told to end. Faults of settings, of what a service opens, and of listening. */
 export async function serve(
@@ -71,7 +73,7 @@ async function* untilTold(line: string, running: Running): AsyncGenerator<string
 async function end(signal: string, { service, server }: Running): Promise<void> {
   service.ending = true;
   service.log("info", "ending", { signal, in_flight: service.metrics.inFlight() });
-  await server.end(GRACE);
+  await server.end(GRACE, LOOK);
   await service.close(SETTLING);
   service.log("info", "ended");
   await service.ports.log.flush();

@@ -145,6 +145,14 @@ export const SERVE: readonly Fault[] = [
     filter: "refused",
   },
   {
+    name: "serve: end connections before it is looked whether something has arrived on them",
+    file: "cli/http/server.ts",
+    find: "if (look > 0) await timer.sleep(look);",
+    replace: "for (const one of served) one.endIdle();",
+    test: CONNECTION,
+    filter: "what had arrived",
+  },
+  {
     name: "serve: begin the time of a head anew with each byte",
     file: "cli/http/connection.ts",
     find: "watched.until(limits.head, giveUp(408, LATE));",

@@ -245,6 +245,38 @@ Deno.test("http: the end answers what came, closes what waits, and takes no more
   assertEquals(fromUtf8(stuck.received()), "");
 });
 
+Deno.test("http: what had arrived when the end was told is still taken and answered, once a connection", async () => {
+  const { ports, server, seen, move } = await echo();
+  const idle = ports.dial();
+  await settle();
+  let over = false;
+  const end = server.end(20_000, 100).then(() => over = true);
+  await Promise.resolve();
+  const whole = utf8(requestText("POST", "/", {}, "came"));
+  idle.send(whole);
+  const fresh = ports.dial(); // from the queue of those who wait to be taken
+  fresh.send(whole);
+  await move(500);
+  for (const caller of [idle, fresh]) {
+    caller.send(whole); // on and on: nobody who only goes on sending is waited for
+    const [answer, ...more] = answersIn(caller.received());
+    assertEquals([answer?.body, answer?.headers.get("connection"), more.length], ["came", "close", 0]);
+  }
+  assert(!over);
+  await move(3_000);
+  await end;
+  assertEquals(seen, ["read", "read"]);
+});
+
+Deno.test("http: the end with nobody there takes no longer than a look", async () => {
+  const { server, move } = await echo();
+  let over = false;
+  const end = server.end(20_000, 100).then(() => over = true);
+  await move(500);
+  assert(over);
+  await end;
+});
+
 Deno.test("http: a body that is streamed comes in chunks, and the connection goes on after it", async () => {
   const { ports, seen } = await echo();
   const caller = ports.dial();

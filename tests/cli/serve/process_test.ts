@@ -1,7 +1,7 @@
 // The server as a process: killed under load, told to end, called by those who are slow, reached by a socket of the file system.
 import { denoListen } from "../../../cli/host/listen_deno.ts";
 import { readSegment } from "../../../cli/serve/journal_segments.ts";
-import { fromUtf8 } from "../../../core/base/bytes.ts";
+import { fromUtf8, utf8 } from "../../../core/base/bytes.ts";
 import { readPrivateKey } from "../../../core/base/keys.ts";
 import { readShape } from "../../../core/base/shape.ts";
 import { TraceShape } from "../../../core/schema/trace.ts";
@@ -86,6 +86,28 @@ Deno.test("serve: told to end it answers what came, and nothing is left for the 
     assertEquals(lines.map(({ event }) => event), ["listening", "ending", "ended"]);
     const segment = Deno.readFileSync(`${folder}/${JOURNAL}/serve_000001.jsonl`);
     assert(assertOk(readSegment(segment, "j")).settled && !segment.includes(0));
+  }));
+
+Deno.test("serve: told to end it takes what the system holds for it: on a connection that waits, and before one is taken", () =>
+  inFolder(async (folder) => {
+    const { process, port, errors } = await start(folder);
+    const text = requestText("POST", "/v1/evaluate", {}, callOf("go"));
+    const kept = await Deno.connect({ hostname: "127.0.0.1", port });
+    await kept.write(utf8(text));
+    assert((await kept.read(new Uint8Array(65_536)) ?? 0) > 0);
+    process.kill("SIGSTOP"); // all that comes from here on waits in the system
+    const fresh = await Deno.connect({ hostname: "127.0.0.1", port });
+    const answers = [kept, fresh].map((conn) => over(conn, text));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    process.kill("SIGTERM");
+    process.kill("SIGCONT");
+    for (const answer of await Promise.all(answers)) {
+      assertEquals([answer?.status, answer?.headers.get("connection")], [200, "close"]);
+    }
+    for (const conn of [kept, fresh]) conn.close();
+    assertEquals((await process.status).code, 0);
+    assertEquals(journaled(folder).length, 3);
+    await errors();
   }));
 
 Deno.test("serve: hundreds who are slow are cut off, and keep nobody waiting meanwhile", () =>
