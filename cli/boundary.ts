@@ -51,7 +51,7 @@ export function openBoundary(settings: BoundarySettings, ports: BoundaryPorts): 
     signer: signerSource(keys.mode, keys.signing, ports),
   };
   const approver = approverSource(keys.approval, ports);
-  let told: string | undefined; // the policy by which was decided last
+  let told: string | undefined; // the policy by which was decided last; before that, the one that was found usable first
 
   async function usable(): Promise<Result<BoundaryReady>> {
     const envelope = await sources.envelope();
@@ -65,7 +65,9 @@ export function openBoundary(settings: BoundarySettings, ports: BoundaryPorts): 
     const approving = await approver(); // no call that waits could go through without it
     if (!approving.ok) return approving;
     const { key, dev } = signer.value;
-    return ok({ policy_digest: policy.value.policy_digest, key, dev });
+    const { policy_digest } = policy.value;
+    told ??= policy_digest;
+    return ok({ policy_digest, key, dev });
   }
 
   return {

@@ -79,7 +79,7 @@ export type BoundaryDecision = BoundaryCall & {
   readonly asked_run_id: string;
   /** The line for the journal of the kill switch; undefined unless an active entry blocked the call. */
   readonly kill_switch_line: BlockedCall | undefined;
-  /** Set when this boundary decided by another policy before; both digests. */
+  /** Set when this boundary decided by another policy before, or was found usable with one before its first decision; both digests. */
   readonly policy_changed: { readonly before: string; readonly after: string } | undefined;
   /** Builds a pack that is signed by the key of the trace. Faults of `buildPack`. */
   pack(parts: PackParts): Promise<Result<BuiltPack>>;

@@ -49,12 +49,12 @@ export async function evaluate(request: Evaluation, beside: Beside, service: Ser
   if (!decided.ok) return decided;
   const decision = decided.value;
   const session_id = trim(request.session_id) || decision.session_id;
-  const accepted = beside.accepts?.(decision) ?? ok(undefined);
-  if (!accepted.ok) return accepted;
   if (decision.policy_changed !== undefined) {
     metrics.policyChanged();
     log("info", "policy_changed", decision.policy_changed);
   }
+  const accepted = beside.accepts?.(decision) ?? ok(undefined);
+  if (!accepted.ok) return accepted;
 
   const traced = traceLine(decision.trace);
   const own = await ownTrace(request, traced, service);

@@ -76,6 +76,16 @@ Deno.test("boundary: a policy that is edited between calls counts at the next on
   assertEquals(third.policy_changed?.before, second.decided.policy_digest);
 });
 
+Deno.test("boundary: a policy that is edited before the first call is told of by that, once", async () => {
+  const on = boundaryOn();
+  const { policy_digest } = assertOk(await on.boundary.usable());
+  on.put("policy.yaml", SHELF_POLICY.replace("effect: allow", "effect: block"));
+  assertOk(await on.boundary.ready()); // looking after it is no decision
+  const first = await on.decided(PEEK);
+  assertEquals(first.policy_changed, { before: policy_digest, after: first.decided.policy_digest });
+  assertEquals((await on.decided(PEEK)).policy_changed, undefined);
+});
+
 Deno.test("boundary: a policy that is broken or gone is a fault and never the one before; mended it counts again", async () => {
   const on = boundaryOn();
   const { decided: { policy_digest } } = await on.decided(PEEK);

@@ -3,7 +3,7 @@ import { machine } from "../commands_world.ts";
 import { approve, BOX, decision, deny, KEYS } from "../approvals_world.ts";
 import { utf8 } from "../../../core/base/bytes.ts";
 import { assert, assertEquals } from "../../assert.ts";
-import { callOf, serving, type World } from "./world.ts";
+import { callOf, POLICY, serving, type World } from "./world.ts";
 
 const FLAGS = { "pending-dir": "inbox", "approval-public-key": "ann.pub" };
 
@@ -130,8 +130,11 @@ Deno.test("serve: a kept call that was changed is not decided in the place of th
   const kept = world.text(path);
   const before = world.files("gait-out/mcp-serve/traces").length;
   world.ports.disk.put(path, utf8(kept.replace('"n":1', '"n":2')));
+  world.ports.disk.put("p.yaml", utf8(`${POLICY}mcp_trust: {snapshot: none.json}\n`));
   const answer = await again(world, id);
   assertEquals([answer.status, answer.json.fault], [400, "request_changed"]);
+  assertEquals(world.ports.lines.filter((line) => line.includes('"policy_changed"')).length, 1, "told of all the same");
+  world.ports.disk.put("p.yaml", utf8(POLICY));
   assertEquals(world.files("gait-out/mcp-serve/traces").length, before);
   world.ports.disk.put(path, utf8(kept));
   assertEquals((await again(world, id)).json.verdict, "allow");

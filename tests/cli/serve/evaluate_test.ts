@@ -93,6 +93,15 @@ Deno.test("serve: a policy that is edited counts at the next call, one that is b
   await world.end();
 });
 
+Deno.test("serve: a policy that is edited before the first call is logged and counted by that", async () => {
+  const world = await serving();
+  world.ports.disk.put("p.yaml", utf8("default_verdict: allow\nrules: []\n"));
+  for (let i = 0; i < 2; i++) assertEquals((await world.post(callOf("no"))).json.verdict, "allow");
+  assertEquals(world.ports.lines.filter((line) => line.includes('"policy_changed"')).length, 1);
+  assert((await world.send("GET", "/metrics")).body.includes("\ngait_serve_policy_changes_total 1\n"));
+  await world.end();
+});
+
 Deno.test("serve: a key that is gone is no verdict", async () => {
   const world = await serving({ "key-mode": "prod", "private-key": "k" }, { files: { k: PRIVATE_KEY } });
   assertEquals((await world.post(callOf("go"))).status, 200);

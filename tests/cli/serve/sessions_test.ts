@@ -105,17 +105,20 @@ Deno.test("serve: a session that others went on with since the folder was looked
   await world.end();
 });
 
-Deno.test("serve: a call that is refused for its session or its run uses nothing up", async () => {
+Deno.test("serve: a call that is refused for its session, its run or a path uses nothing up", async () => {
   const policy = POLICY.replace("reason_codes: [fine]", "rate_limit: {requests: 1, scope: tool_identity, window: hour}");
-  for (
-    const refused of [
-      callOf("go", { session_journal: "own/j.jsonl" }, { session_id: "q" }),
-      callOf("go", {}, { session_id: ".." }),
-      callOf("go", {}, { run_id: "r".repeat(201) }),
-      callOf("go", { run_id: "r".repeat(111) }, { session_id: "s".repeat(110) }),
-    ]
-  ) {
-    const world = await serving({}, { files: { "p.yaml": policy } });
+  const REFUSED: readonly (readonly [body: string, client_paths: boolean])[] = [
+    [callOf("go", { session_journal: "own/j.jsonl" }, { session_id: "q" }), false],
+    [callOf("go", { session_journal: "../j.jsonl" }, { session_id: "q" }), true],
+    [callOf("go", { trace_path: "../t.json" }), true],
+    [callOf("go", { runpack_out: "own/../../r.zip" }), true],
+    [callOf("go", { pack_out: "/" }), true],
+    [callOf("go", {}, { session_id: ".." }), false],
+    [callOf("go", {}, { run_id: "r".repeat(201) }), false],
+    [callOf("go", { run_id: "r".repeat(111) }, { session_id: "s".repeat(110) }), false],
+  ];
+  for (const [refused, client_paths] of REFUSED) {
+    const world = await serving({ "allow-client-artifact-paths": client_paths }, { files: { "p.yaml": policy } });
     assertEquals((await world.post(refused)).status, 400);
     const { json } = await world.post(callOf("go"));
     assertEquals(json.verdict, "allow", JSON.stringify(json));
