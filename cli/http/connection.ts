@@ -174,6 +174,7 @@ async function serveAll(
     }
     watched.until(limits.read, giveUp(408, LATE));
     const request = requestOf(head, bytes, connection, {
+      over: () => state.over,
       whole: () => watched.until(limits.answer, giveUp(503, SLOW)),
       after: () => next ??= bytes.some(),
     });
@@ -188,7 +189,7 @@ function requestOf(
   head: Head,
   bytes: Incoming,
   connection: Connection,
-  { whole, after }: { whole(): void; after(): Promise<boolean> },
+  { over, whole, after }: { over(): boolean; whole(): void; after(): Promise<boolean> },
 ): { readonly request: HttpRequest; read(): boolean } {
   const none = head.framing.kind === "length" && head.framing.length === 0;
   let read = none;
@@ -209,6 +210,7 @@ function requestOf(
     },
     // One who has sent his next request already is there; that he has gone shows when he is sent to.
     gone: () => new Promise((resolve) => void (read && after().then((more) => more || resolve()))),
+    over,
   };
   return { request, read: () => read };
 }

@@ -19,6 +19,8 @@ export interface HttpRequest {
   body(limit: number): Promise<Result<Uint8Array<ArrayBuffer>>>;
   /** Resolves when the caller has gone before his reply has ended; asked for once the body was read, or where there is none. */
   gone(): Promise<void>;
+  /** Whether its connection was ended before its reply: it came too slowly or took too long, and no reply to it is sent any more. */
+  over(): boolean;
 }
 
 /**

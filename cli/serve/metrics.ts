@@ -23,8 +23,8 @@ function observe(into: Histogram, value: number): void {
 
 /** What the server counts. */
 export interface Metrics {
-  /** A request came; call what is given back when it was answered, with the status. */
-  request(route: string): (status: number) => void;
+  /** A request came; call what is given back when it is answered, with the status; without one where it has been refused meanwhile. */
+  request(route: string): (status?: number) => void;
   /** A request was refused before it was one. */
   refused(status: number): void;
   decided(verdict: string, reason_codes: readonly string[], adapter: string): void;
@@ -72,6 +72,7 @@ export function metrics(elapsed: () => number, version: string): Metrics {
       in_flight++;
       return (status) => {
         in_flight--;
+        if (status === undefined) return;
         add(requests, { route, status: `${status}` });
         if (route.startsWith("/v1/evaluate")) observe(latency, (elapsed() - began) / 1000);
       };

@@ -169,7 +169,7 @@ export function answering(service: Service): Answering {
       const reply = origin.ok
         ? route === undefined ? NOT_FOUND : await safely(() => handle(route, request), log)
         : faultReply(origin.fault);
-      done(reply.status);
+      done(request.over() ? undefined : reply.status);
       if (reply.status >= 500) {
         log("error", "request_failed", { route: route?.name ?? "none", status: reply.status, fault: reply.about ?? "" });
       }

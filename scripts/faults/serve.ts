@@ -137,6 +137,14 @@ export const SERVE: readonly Fault[] = [
     filter: "uses nothing up",
   },
   {
+    name: "serve: count a request that was given up on once more",
+    file: "cli/serve/routes.ts",
+    find: "done(request.over() ? undefined : reply.status);",
+    replace: "done(reply.status);",
+    test: FAILURES,
+    filter: "given up on",
+  },
+  {
     name: "serve: say nothing of a policy where the call is refused after all",
     file: "cli/serve/evaluate.ts",
     find: "if (decision.policy_changed !== undefined) {",

@@ -3,7 +3,7 @@
 import { readSegment } from "../../../cli/serve/journal_segments.ts";
 import { fromUtf8 } from "../../../core/base/bytes.ts";
 import { assert, assertEquals, assertOk } from "../../assert.ts";
-import { callOf, machineOf, openOn, serveOn } from "./world.ts";
+import { answersIn, callOf, machineOf, openOn, requestText, serveOn } from "./world.ts";
 
 const DIR = "gait-out/mcp-serve/journal/";
 
@@ -128,4 +128,39 @@ Deno.test("serve: a journal that cannot be written keeps callers away for a whil
     return;
   }
   throw new Error("no call failed");
+});
+
+Deno.test("serve: a request that is given up on is counted once, as what its caller was told", async () => {
+  const machine = machineOf();
+  let held: Promise<void> | undefined;
+  const { files } = machine.ports;
+  const read: typeof files.read = async (path, limit) => {
+    await held;
+    return await files.read(path, limit);
+  };
+  const slow = { ...machine, ports: { ...machine.ports, files: { ...files, read } } };
+  const world = await serveOn(slow, assertOk(await openOn(slow)));
+  const text = requestText("POST", "/v1/evaluate", {}, callOf("go"));
+  const told: number[] = [];
+  for (const sent of [text.slice(0, -5), text]) { // one that never comes whole, and one that takes too long to decide
+    let free: () => void = () => {};
+    held = new Promise((resolve) => free = resolve);
+    const caller = world.dial(sent);
+    await world.move(31_000);
+    free();
+    await caller.ended();
+    told.push(...answersIn(caller.received()).map(({ status }) => status));
+    await world.move(5_000);
+  }
+  assertEquals(told, [408, 503]);
+  assertEquals((await world.post(callOf("go"))).status, 200);
+  const lines = (await world.send("GET", "/metrics")).body.split("\n");
+  assertEquals(lines.filter((line) => line.startsWith("gait_serve_requests_total{")), [
+    'gait_serve_requests_total{route="/v1/evaluate",status="200"} 1',
+    'gait_serve_requests_total{route="none",status="408"} 1',
+    'gait_serve_requests_total{route="none",status="503"} 1',
+  ]);
+  assert(lines.includes("gait_serve_request_duration_seconds_count 1"));
+  assert(lines.includes("gait_serve_in_flight 1"), "the scrape alone");
+  await world.end();
 });
