@@ -17,24 +17,35 @@ type Path = { readonly above: Path; readonly name: string | number } | undefined
 type Walk = {
   left: number;
   readonly above: object[];
+  /** The list or object that is looked at. */
+  at: Path;
   /** The first flaw; after it nothing more is copied. */
   flaw: { readonly pointer: string; readonly words: string } | undefined;
 };
 
 /**
  * A copy of a value. Members that are undefined are left out, values with a method `toJSON` (times, addresses) are what that
- * returns. Fault `value_not_json` for functions, symbols, big integers, NaN and infinities, maps, sets,
- * bytes, and for values that hold themselves. `what` names the value in messages.
+ * returns. Fault `value_not_json` for functions, symbols, big integers, NaN and infinities, times that are none, maps, sets,
+ * bytes, for values that hold themselves, and for those that throw when they are read. `what` names the value in messages.
  */
 export function jsonCopy(value: unknown, what: string): Result<Json> {
-  const quick = plainCopy(value, 0, { left: MOST });
+  const quick = reading(() => plainCopy(value, 0, { left: MOST }), () => undefined);
   if (quick !== undefined) return ok(quick);
-  const walk: Walk = { left: MOST, above: [], flaw: undefined };
-  const copy = copyOf(value, undefined, walk);
+  const walk: Walk = { left: MOST, above: [], at: undefined, flaw: undefined };
+  const copy = reading(() => copyOf(value, undefined, walk), () => flawed(walk, walk.at, "must not throw when it is read"));
   if (walk.flaw === undefined) return ok(copy);
   const { pointer, words } = walk.flaw;
   const place = pointer === "" ? "it" : `member "${pointer}"`;
   return fail("value_not_json", `Cannot write ${quoted(what)} as JSON: ${place} ${words}`, { pointer });
+}
+
+// A value may run what its makers wrote: getters, `toJSON`, the traps of a proxy.
+function reading<T>(copy: () => T, thrown: () => T): T {
+  try {
+    return copy();
+  } catch {
+    return thrown();
+  }
 }
 
 /** As deep as plain values are expected to be. */
@@ -74,6 +85,7 @@ function copyOf(value: unknown, path: Path, walk: Walk): Json {
 
 function structureOf(value: object, path: Path, walk: Walk): Json {
   if (walk.flaw !== undefined) return null;
+  walk.at = path;
   if (--walk.left < 0) return flawed(walk, path, `must not be among more than ${MOST} lists and objects`);
   if (walk.above.includes(value)) return flawed(walk, path, "must not hold itself");
   if (walk.above.length >= DEEPEST) return flawed(walk, path, `must not lie below more than ${DEEPEST} others`);
@@ -92,8 +104,13 @@ const isPlain = (value: object): boolean => {
   return prototype === Object.prototype || prototype === null || Object.prototype.toString.call(value) === "[object Object]";
 };
 
+const isTime = (value: object): boolean => Object.prototype.toString.call(value) === "[object Date]";
+
 function membersOf(value: object, path: Path, walk: Walk): Json {
-  if ("toJSON" in value && typeof value.toJSON === "function") return copyOf(value.toJSON(), path, walk);
+  if ("toJSON" in value && typeof value.toJSON === "function") {
+    const said: unknown = value.toJSON();
+    return said === null && isTime(value) ? flawed(walk, path, "must not be a time that is none") : copyOf(said, path, walk);
+  }
   if (!isPlain(value)) return flawed(walk, path, `must not be of type ${Object.prototype.toString.call(value).slice(8, -1)}`);
   const members: Record<string, Json> = {};
   for (const [name, member] of Object.entries(value)) {

@@ -21,17 +21,22 @@ export const EXIT_CODES: Readonly<Record<Answer["verdict"], number>> = { allow: 
 export const oddAnswer = (who: string, words: string): Result<never> =>
   fail("gate_answer_invalid", `Cannot act on the answer of ${who}: ${words}`);
 
+/** Members that an answer may have to have, beside those that no gate leaves out. */
+export type AlwaysThere = "executed" | "exit_code";
+
 /**
- * Reads the bytes of an answer: exactly one JSON object. Faults: `gate_answer_invalid` for what is no answer or contradicts itself,
- * `gate_refused` for an error that the gate tells.
+ * Reads the bytes of an answer: exactly one JSON object, with the members that this kind of gate always sends. Faults:
+ * `gate_answer_invalid` for what is no answer or contradicts itself, `gate_refused` for an error that the gate tells.
  */
-export function readAnswer(crypto: Crypto, bytes: Uint8Array, who: string): Result<Answer> {
+export function readAnswer(crypto: Crypto, bytes: Uint8Array, who: string, always: readonly AlwaysThere[]): Result<Answer> {
   const json = readJson(bytes, "answer", { maxBytes: ANSWER_LIMIT });
   if (!json.ok) return oddAnswer(who, json.fault.message);
   if (!isJsonObject(json.value)) return oddAnswer(who, "it must be one JSON object");
   if (json.value["ok"] !== true) return refused(json.value, who);
   const read = fitShape(BoundaryAnswerShape, json.value);
   if (!read.ok) return oddAnswer(who, `member "${read.misfit.pointer}" ${read.misfit.wanted}`);
+  const lacking = always.find((name) => read.value[name] === undefined);
+  if (lacking !== undefined) return oddAnswer(who, `member "/${lacking}" is missing`);
   const flaw = contradiction(crypto, read.value);
   return flaw === undefined ? ok(answerOf(read.value)) : oddAnswer(who, flaw);
 }
@@ -68,7 +73,8 @@ const ID = /^[0-9a-f]{24}$/;
 
 // The id of a trace is made of digests and verdict, so an answer whose parts come from two decisions gives itself away.
 function contradiction(crypto: Crypto, answer: BoundaryAnswer): string | undefined {
-  const { executed, simulate_mode, verdict, policy_digest, intent_digest, trace_id, exit_code } = answer;
+  const { error, executed, simulate_mode, verdict, policy_digest, intent_digest, trace_id, exit_code } = answer;
+  if (error !== "") return `it tells an error beside its verdict: ${error}`;
   if (executed) return "it says that it ran the tool";
   if (simulate_mode) return "it is of a simulation, which decides nothing";
   if (!isHex64(policy_digest)) return "policy_digest must be 64 lowercase hexadecimal digits";

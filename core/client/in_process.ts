@@ -13,7 +13,7 @@ import { boundContext } from "../flow/context_binding.ts";
 import { decideAlone, type ReadyPolicy } from "../flow/gate_alone.ts";
 import type { Decided } from "../flow/gate_decided.ts";
 import { type Facts, NO_FACTS } from "../flow/gate_finish.ts";
-import { checkDefault, isStrict } from "../flow/gate_profile.ts";
+import { checkDefault, isStrict, profileOf } from "../flow/gate_profile.ts";
 import { traceOf } from "../flow/gate_trace.ts";
 import { intentOf } from "../gate/intent_read.ts";
 import { readKillSwitch } from "../gate/kill_switch_state.ts";
@@ -69,10 +69,12 @@ const LIBRARY = "0.0.0-dev";
 /** Nobody is asked for an approval here. */
 const FACTS: Facts = { ...NO_FACTS, unasked: true };
 
-/** Makes a gate. Fault `profile_refused` for a policy that oss-prod does not take. */
+/** Makes a gate. Fault `profile_refused` for a profile that is none, and for a policy that oss-prod does not take. */
 export function inProcessGate(settings: InProcessSettings): Result<Gate> {
-  const { crypto, policy, key, journal, now, profile = "standard", adapter: own = "" } = settings;
-  const { producer_version = LIBRARY } = settings;
+  const { crypto, policy, key, journal, now, adapter: own = "", producer_version = LIBRARY } = settings;
+  const named = profileOf(settings.profile);
+  if (!named.ok) return named;
+  const { value: profile } = named;
   const checked = profile === "oss-prod" ? checkDefault(policy.compiled.policy) : ok(undefined);
   if (!checked.ok) return checked;
   const sign = digestSigner(crypto, key);

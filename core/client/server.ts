@@ -78,7 +78,7 @@ const STATUS: Readonly<Record<Answer["verdict"], number>> = { allow: 200, dry_ru
 function counted(crypto: Crypto, { status, headers }: ServerReply, bytes: Uint8Array, who: string): Result<Answer> {
   const media = lower(trim((headers.get("content-type") ?? "").split(";")[0] ?? ""));
   if (media !== "application/json") return oddAnswer(who, `it came with status ${status} and is not application/json`);
-  const answer = readAnswer(crypto, bytes, who);
+  const answer = readAnswer(crypto, bytes, who, ["executed", "exit_code"]);
   if (!answer.ok) return answer;
   const { verdict } = answer.value;
   return status === 200 || status === STATUS[verdict]

@@ -5,8 +5,9 @@ import type { Crypto } from "../base/host.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import { jsonCopy } from "../base/json_copy.ts";
 import { fail, ok, type Result } from "../base/result.ts";
+import { profileOf } from "../flow/gate_profile.ts";
 import type { Profile } from "../schema/gate_words.ts";
-import { EXIT_CODES, oddAnswer, readAnswer } from "./answer.ts";
+import { type AlwaysThere, EXIT_CODES, oddAnswer, readAnswer } from "./answer.ts";
 import { CALL, readCall } from "./call.ts";
 import { DEFAULT_LIMIT_MS, type Timers, within } from "./limit.ts";
 import type { Answer, Gate, GateCall } from "./types.ts";
@@ -37,27 +38,38 @@ export type SubprocessSettings = {
 
 /** Makes a gate of a program. */
 export function subprocessGate<S, T>(host: SubprocessHost<S, T>, settings: SubprocessSettings): Gate {
-  const { gait, command = "mcp proxy", policy, flags = [], profile = "standard", limit_ms = DEFAULT_LIMIT_MS } = settings;
+  const { gait, command = "mcp proxy", policy, flags = [], limit_ms = DEFAULT_LIMIT_MS } = settings;
   const who = `"${[...gait, command].join(" ")}"`;
-  const shared = ["--policy", policy, "--profile", profile, "--json", ...flags];
+  const profile = profileOf(settings.profile); // here, so that what the program is told is what calls are read by
   return {
     async evaluate({ call, adapter = "", run_id = "" }: GateCall): Promise<Result<Answer>> {
       const copied = jsonCopy(call, CALL);
       if (!copied.ok) return copied;
+      if (!profile.ok) return profile;
       const asked = command === "mcp proxy"
         ? ok({
           stdin: copied.value,
           own: ["--call", "-", ...flag("--adapter", adapter), ...flag("--run-id", run_id)],
         })
-        : intentOf(copied.value, adapter, profile);
+        : intentOf(copied.value, adapter, profile.value);
       if (!asked.ok) return asked;
-      const argv = [...gait, ...command.split(" "), ...asked.value.own, ...shared];
+      const argv = [
+        ...gait,
+        ...command.split(" "),
+        ...asked.value.own,
+        "--policy",
+        policy,
+        "--profile",
+        profile.value,
+        "--json",
+        ...flags,
+      ];
       const stdin = utf8(JSON.stringify(asked.value.stdin));
       return await within(
         host,
         limit_ms,
         who,
-        async (signal) => counted(host.crypto, await host.run(argv, stdin, signal), who),
+        async (signal) => counted(host.crypto, await host.run(argv, stdin, signal), who, ALWAYS[command]),
       );
     },
   };
@@ -75,9 +87,12 @@ function intentOf(
   return read.ok ? ok({ stdin: read.value.request, own: ["--intent", "-"] }) : read;
 }
 
+/** What each command always says (spec 05, section 2.2); its exit code stands beside the answer. */
+const ALWAYS = { "mcp proxy": ["executed"], "gate eval": [] } as const;
+
 // Exits by verdict, and those of errors that the program tells in JSON.
-function counted(crypto: Crypto, { code, stdout }: Ended, who: string): Result<Answer> {
-  const answer = readAnswer(crypto, stdout, who);
+function counted(crypto: Crypto, { code, stdout }: Ended, who: string, always: readonly AlwaysThere[]): Result<Answer> {
+  const answer = readAnswer(crypto, stdout, who, always);
   if (answer.ok) {
     const { verdict } = answer.value;
     return code === EXIT_CODES[verdict]

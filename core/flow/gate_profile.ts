@@ -1,8 +1,9 @@
 // What profile oss-prod refuses of a policy (spec 02, section 8.4): a default that lets everything through, and calls of high risk
 // that need no credential of a broker.
 import { fail, ok, type Result } from "../base/result.ts";
+import { lower, trim } from "../base/text.ts";
 import type { Policy } from "../gate/types.ts";
-import type { Profile } from "../schema/gate_words.ts";
+import { type Profile, PROFILES } from "../schema/gate_words.ts";
 
 export type { Profile } from "../schema/gate_words.ts";
 
@@ -11,6 +12,18 @@ const HIGH: readonly string[] = ["high", "critical"];
 
 /** Whether a call is decided strictly: what cannot be read then blocks instead of being left out. */
 export const isStrict = (profile: Profile, risk_class: string): boolean => profile === "oss-prod" || HIGH.includes(risk_class);
+
+/**
+ * The profile that a text names, trimmed and in any case (spec 05, section 2); standard where none is given. Fault `profile_refused` for
+ * anything else: a word that nobody knows must not mean the weaker one.
+ */
+export function profileOf(given: unknown = "standard"): Result<Profile> {
+  const word = typeof given === "string" ? lower(trim(given)) : "";
+  const profile = PROFILES.find((one) => one === word);
+  return profile === undefined
+    ? fail("profile_refused", `Cannot decide under that profile: expected one of ${PROFILES.join(", ")}`)
+    : ok(profile);
+}
 
 const refuse = (why: string): Result<never> => fail("profile_refused", `Cannot decide under profile oss-prod: ${why}`);
 

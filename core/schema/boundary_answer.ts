@@ -8,7 +8,8 @@ const mark = (doc: string) => filled(text(doc));
 
 export const BoundaryAnswerShape = object("What was decided of a call", () => ({
   ok: truth("True for every verdict"),
-  executed: filled(truth("Never true: the caller acts on the verdict")),
+  error: mark("Always empty: what could not be decided has no verdict"),
+  executed: optional(truth("Never true: the caller acts on the verdict; `gate eval` does not say it")),
   verdict: oneOf(VERDICTS, "Whether the call may go ahead"),
   reason_codes: words("Why"),
   violations: words("What was violated"),

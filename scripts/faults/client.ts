@@ -126,4 +126,28 @@ export const CLIENT: readonly Fault[] = [
     test: "tests/base/json_copy_test.ts",
     filter: "what JSON lacks",
   },
+  {
+    name: "client: take an unknown spelling of the profile for standard",
+    file: "core/flow/gate_profile.ts",
+    find: "  return profile === undefined\n",
+    replace: "  return profile === undefined && word === PROFILES[0]\n",
+    test: "tests/client/in_process_test.ts",
+    filter: "a profile is read",
+  },
+  {
+    name: "client: act on a verdict that has an error beside it",
+    file: "core/client/answer.ts",
+    find: 'if (error !== "") return',
+    replace: 'if (error !== "" && executed) return',
+    test: "tests/client/server_test.ts",
+    filter: "every answer",
+  },
+  {
+    name: "client: take a time that is none for null",
+    file: "core/base/json_copy.ts",
+    find: "return said === null && isTime(value) ?",
+    replace: "return said === null && walk.flaw !== undefined ?",
+    test: "tests/base/json_copy_test.ts",
+    filter: "what JSON lacks",
+  },
 ];

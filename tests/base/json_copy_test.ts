@@ -13,6 +13,7 @@ Deno.test("json copy: what JSON can say comes out as if it were printed and read
     assertEquals(assertOk(jsonCopy(value, "value")), JSON.parse(JSON.stringify(value)));
   }
   const inner = { path: "a" };
+  assertEquals(assertOk(jsonCopy({ toJSON: () => null }, "value")), null);
   const copy = assertOk(jsonCopy({ list: [inner], same: inner }, "value"));
   inner.path = "b";
   assertEquals(copy, { list: [{ path: "a" }], same: { path: "a" } });
@@ -32,6 +33,9 @@ Deno.test("json copy: absent members, times, other realms and odd names", () => 
 Deno.test("json copy: what JSON lacks is refused, with its place", () => {
   const itself: unknown[] = [];
   itself.push({ again: itself });
+  const throwing = (): never => {
+    throw new Error("not now");
+  };
   const refused: readonly (readonly [unknown, string])[] = [
     [undefined, ""],
     [{ a: [1, undefined] }, "/a/1"],
@@ -44,6 +48,11 @@ Deno.test("json copy: what JSON lacks is refused, with its place", () => {
     [{ s: new Set([1]) }, "/s"],
     [{ b: new Uint8Array(2) }, "/b"],
     [itself, "/0/again"],
+    [{ at: [new Date(Number.NaN)] }, "/at/0"],
+    [{ a: { toJSON: throwing } }, "/a"],
+    [{ a: [1, Object.defineProperty({}, "b", { get: throwing, enumerable: true })] }, "/a/1"],
+    [{ a: { b: 1 }, c: new Proxy({}, { ownKeys: throwing }) }, "/c"],
+    [new Proxy([], { get: throwing }), ""],
   ];
   for (const [value, pointer] of refused) {
     const { at, message } = assertFault(jsonCopy(value, "the call"), "value_not_json");

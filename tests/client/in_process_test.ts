@@ -182,3 +182,22 @@ Deno.test("in process: profile oss-prod refuses a policy that lets everything th
 Deno.test("in process: a policy that cannot be read makes no gate", () => {
   assert(!readyPolicy(crypto, utf8(POLICY.replace("effect: allow", "effect: alow")), "policy.yaml").ok);
 });
+
+Deno.test("in process: a profile is read in any case, trimmed; any other word is refused and means nothing weaker", () => {
+  const settings: object = {
+    crypto,
+    policy: assertOk(readyPolicy(crypto, utf8("default_verdict: allow\n"), "p")),
+    key: KEY,
+    journal: { append: () => Promise.resolve(ok(undefined)) },
+    now: () => "2026-01-01T00:00:00Z",
+  };
+  const made = (profile: unknown) => inProcessGate(Object.assign(JSON.parse("{}"), settings, { profile })); // without types
+  for (const profile of ["oss-prod", "OSS-PROD", " oss-prod\n"]) {
+    const { message } = assertFault(made(profile), "profile_refused", profile);
+    assert(message.includes("default verdict"), message); // of the policy: the profile counts
+  }
+  for (const profile of ["oss_prod", "prod", "", " ", 1, null, {}]) {
+    assertFault(made(profile), "profile_refused", String(profile));
+  }
+  for (const profile of [undefined, "standard", " Standard "]) assertOk(made(profile));
+});

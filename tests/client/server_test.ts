@@ -41,7 +41,7 @@ Deno.test("server: every answer of the vectors", async () => {
     const limit = given["hangs"] === undefined ? {} : { limit_ms: 5 };
     await holds(vector, serverGate({ crypto, fetch, ...timers }, { url: URL_OF, ...limit }));
   }
-  assertEquals(all.length, 57);
+  assertEquals(all.length, 60);
 });
 
 async function sent(settings: Partial<Parameters<typeof serverGate>[1]>, more: object = {}) {

@@ -19,7 +19,7 @@ Deno.test("subprocess: every answer of the vectors", async () => {
     const limit = hangs === true ? { limit_ms: 5 } : {};
     await holds(vector, subprocessGate({ crypto, run, ...timers }, { ...SETTINGS, ...limit }));
   }
-  assertEquals(all.length, 48);
+  assertEquals(all.length, 51);
 });
 
 type Seen = { argv: readonly string[]; stdin: string };
@@ -68,4 +68,19 @@ Deno.test("subprocess: a program that takes too long is told so by the signal, a
   const gate = subprocessGate({ crypto, run, ...timers }, { ...SETTINGS, limit_ms: 5 });
   const { message } = assertFault(await gate.evaluate({ call: callOf("tool.read") }), "gate_timed_out");
   assert(message.includes("within 5 ms") && told, message);
+});
+
+Deno.test("subprocess: a profile is told as it is read; one that is none is refused before anything runs", async () => {
+  for (const [profile, told] of [[" OSS-Prod ", "oss-prod"], ["oss_prod", undefined], ["", undefined]] as const) {
+    const seen: string[] = [];
+    const run = (argv: readonly string[]): Promise<Ended> => {
+      seen.push(argv[argv.indexOf("--profile") + 1] ?? "");
+      return Promise.resolve({ code: 6, stdout: utf8("") });
+    };
+    const untyped = JSON.parse(JSON.stringify({ ...SETTINGS, profile }));
+    const gate = subprocessGate({ crypto, run, ...timers }, untyped);
+    const asked = await gate.evaluate({ call: callOf("tool.read") });
+    assertEquals(seen, told === undefined ? [] : [told]);
+    assertFault(asked, told === undefined ? "profile_refused" : "gate_unavailable");
+  }
 });
