@@ -1,4 +1,5 @@
 // One call through the gate: what is asked is decided, the decision is on the disk, and only then the call may leave.
+import { digestOf } from "../../core/base/digest.ts";
 import { errors } from "../../core/base/errors.ts";
 import { lazy } from "../../core/base/lazy.ts";
 import type { JsonObject } from "../../core/base/json_value.ts";
@@ -121,7 +122,8 @@ export async function decideCall(
   const { settings, inbox, journal, ports } = deciding;
   const request_id = shortened(ports.host.crypto, JSON.stringify(call.id));
   const undecided = async (fault: Fault): Promise<CallEnd> => {
-    const draft = { call: call.number, request_id, tool_name: call.tool, fault: fault.code };
+    const args_digest = digestOf(ports.host.crypto, call.args);
+    const draft = { call: call.number, request_id, tool_name: call.tool, args_digest, fault: fault.code };
     const noted = await journal.append({ record_type: "undecided", undecided: draft }, "disk");
     const line = faultLine(call.id, fault);
     if (noted.ok && isOfArguments(fault)) return { kind: "answer", line };

@@ -7,6 +7,7 @@ import { VERSION_1 } from "../schema/heading.ts";
 import { type Relationship, TOOL_DEFINITION } from "../schema/relationship.ts";
 import { relationship } from "../schema/relationship_normal.ts";
 import { INTENT_ID, REFS_ID, RESULT_ID, type Run, RUN_ID, type RunRecords, type TimelineEvent } from "../schema/runpack.ts";
+import { normalRunId } from "./boundary_names.ts";
 import { type WrapDecision, type WrapHeader, type WrapRecord, WrapRecordShape } from "../schema/wrap_session.ts";
 
 /** A record without what its journal gives it. */
@@ -120,7 +121,8 @@ function governing(session_id: string): (decision: WrapDecision) => Relationship
  * and server.
  */
 export function wrapRun(crypto: Crypto, header: WrapHeader, records: readonly WrapRecord[], env: Run["env"]): RunRecords {
-  const { session_id: run_id, producer_version } = header;
+  const { session_id, producer_version } = header;
+  const run_id = normalRunId(session_id); // ids of runs all begin alike, whatever sessions are called
   const head = (schema_id: string, created_at: string) => ({
     schema_id,
     schema_version: VERSION_1,
@@ -131,7 +133,7 @@ export function wrapRun(crypto: Crypto, header: WrapHeader, records: readonly Wr
   const timeline: TimelineEvent[] = [];
   const intents: RunRecords["intents"][number][] = [];
   const results: RunRecords["results"][number][] = [];
-  const govern = governing(run_id);
+  const govern = governing(session_id);
   const event = (name: string, { at, decision }: WrapRecord, ref = ""): void =>
     void timeline.push({ event: name, ts: at, ref, relationship: decision === undefined ? undefined : govern(decision) });
   const settle = (call: number, at: string, status: string, result_digest: string): void =>
@@ -150,7 +152,8 @@ export function wrapRun(crypto: Crypto, header: WrapHeader, records: readonly Wr
     }
     if (undecided !== undefined) {
       const { call, tool_name, fault } = undecided;
-      intents.push({ ...head(INTENT_ID, at), intent_id: callId(call), tool_name, args_digest: "", args: undefined });
+      const args_digest = undecided.args_digest || digestOf(crypto, {}); // gates of before did not note it
+      intents.push({ ...head(INTENT_ID, at), intent_id: callId(call), tool_name, args_digest, args: undefined });
       event("wrap_call_undecided", record, callId(call));
       settle(call, at, "undecided", digestOf(crypto, { fault }));
     }

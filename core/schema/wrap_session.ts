@@ -57,6 +57,7 @@ export const WrapRecordShape = object("One line of the journal of a wrapped sess
     call,
     request_id: text("What the client calls the request, as JSON; where that is long, its beginning and its digest"),
     tool_name: text("The tool"),
+    args_digest: word("Digest of the arguments as they came"),
     fault: text("Why, by the name of the fault"),
   }))),
   result: present(object("What became of a call that left", () => ({

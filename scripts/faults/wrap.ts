@@ -411,4 +411,20 @@ export const WRAP: readonly Fault[] = [
     test: LEFTOVERS_TEST,
     filter: "cut at any byte",
   },
+  {
+    name: "wrap: seal a session under an id that is none of a run",
+    file: "core/flow/wrap_records.ts",
+    find: "const run_id = normalRunId(session_id);",
+    replace: "const run_id = session_id;",
+    test: "tests/flow/wrap_records_test.ts",
+    filter: "one result for each call",
+  },
+  {
+    name: "wrap: seal a call that could not be decided without a digest",
+    file: "core/flow/wrap_records.ts",
+    find: "undecided.args_digest || digestOf(crypto, {});",
+    replace: "undecided.args_digest;",
+    test: "tests/flow/wrap_records_test.ts",
+    filter: "an older one",
+  },
 ];

@@ -1,4 +1,5 @@
 // The journal of a wrapped session, record by record: what does not follow is named, and so is what is missing at the end.
+import { digestOf } from "../../core/base/digest.ts";
 import { wrapFollower, wrapRecord, wrapRun } from "../../core/flow/wrap_records.ts";
 import type { WrapDecision, WrapRecord } from "../../core/schema/wrap_session.ts";
 import { nodeHost } from "../../host/node.ts";
@@ -49,11 +50,19 @@ const result = (call: number) => ({
   labels: [],
 });
 
+const undecided = (call: number, args_digest: string) => ({
+  call,
+  request_id: `${call}`,
+  tool_name: `t${call}`,
+  args_digest,
+  fault: "internal",
+});
+
 const SESSION: readonly WrapRecord[] = [
   wrapRecord({ record_type: "header", header }, 1, AT),
   wrapRecord({ record_type: "decision", decision: decision(1) }, 2, AT),
   wrapRecord({ record_type: "decision", decision: decision(2, "block") }, 3, AT),
-  wrapRecord({ record_type: "undecided", undecided: { call: 3, request_id: "3", tool_name: "t3", fault: "internal" } }, 4, AT),
+  wrapRecord({ record_type: "undecided", undecided: undecided(3, "e".repeat(64)) }, 4, AT),
   wrapRecord({ record_type: "result", result: result(1) }, 5, AT),
   wrapRecord({ record_type: "end", end: { why: "client_closed", calls: 3 } }, 6, AT),
 ];
@@ -103,5 +112,13 @@ Deno.test("wrap records: a run with one result for each call", () => {
     "call_000002 block",
     "call_000003 undecided",
   ]);
-  assertEquals([run.run.run_id, run.run.timeline?.length], ["s", 6]);
+  assertEquals([run.run.run_id, run.run.timeline?.length], ["run_s", 6]);
+  assertEquals(run.intents.map(({ args_digest }) => args_digest), ["a", "a", "e".repeat(64)]);
+  assertEquals(run.run.timeline?.[1]?.relationship?.parent_ref, { kind: "session", id: "s" });
+});
+
+Deno.test("wrap records: a call that could not be decided has a digest also where its gate was an older one", () => {
+  const old = wrapRecord({ record_type: "undecided", undecided: undecided(1, "") }, 2, AT);
+  const { intents } = wrapRun(nodeHost.crypto, header, [old], { os: "o", arch: "a", runtime: "r" });
+  assertEquals(intents.map(({ args_digest }) => args_digest), [digestOf(nodeHost.crypto, {})]);
 });

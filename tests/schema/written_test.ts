@@ -13,6 +13,7 @@ import { nodeHost } from "../../host/node.ts";
 import { schemaOf } from "../../scripts/gen/schemas.ts";
 import { assert, assertEquals, assertOk } from "../assert.ts";
 import { machine } from "../cli/commands_world.ts";
+import { answerTo, toolCall, wrapped } from "../cli/mcp_wrap/world.ts";
 import { texts } from "../run/packs.ts";
 import { arbitraryRun, sealed, SMALL } from "../run/runs.ts";
 import { shared } from "../shared.ts";
@@ -28,11 +29,14 @@ const ENTRIES: Readonly<Record<string, string>> = {
   "results.jsonl": "runpack/result",
 };
 
+/** What the runpack of a wrapped session has beside them. */
+const JOURNAL: typeof ENTRIES = { "journals/01.jsonl": "mcp/wrap_session_record", "gait_sequences.json": "pack/sequences" };
+
 /** The documents of a runpack. */
 async function documents(pack: Uint8Array): Promise<Written[]> {
   const found: Written[] = [];
   for (const [path, text] of Object.entries(await texts(pack))) {
-    const name = ENTRIES[path];
+    const name = ENTRIES[path] ?? JOURNAL[path];
     if (name === undefined) throw new Error(`no schema for ${path}`);
     const lines = path.endsWith("l") ? text.split("\n").slice(0, -1) : [text];
     found.push(...lines.map((line) => ({ name, json: JSON.parse(line) })));
@@ -175,6 +179,25 @@ Deno.test("schema: the demo is what the published schemas say, without an except
   const written = await documents(pack);
   assertEquals(written.length, 9);
   assertEquals(breaches(written, published(folder, Object.values(ENTRIES))), []);
+});
+
+Deno.test("schema: the runpack of a wrapped session is what the published schemas say, but for the words of its results", async () => {
+  const folder = shared("schemas/v1/");
+  if (folder === undefined) return;
+  const world = wrapped();
+  await world.client.send(toolCall(1, "shelf.peek"), toolCall(2, "shelf.wipe"), toolCall(3, "shelf.peek", { "": 1 }));
+  await world.server.send(answerTo(1));
+  await world.client.close();
+  assertEquals(await world.session, "ok");
+  const pack = world.ports.disk.bytes(world.paths().find((path) => path.endsWith("/runpack.zip")) ?? "none");
+  if (typeof pack === "string") throw new Error(pack);
+  const written = await documents(pack);
+  const own = written.filter(({ name }) => Object.values(JOURNAL).includes(name));
+  assertEquals([written.length - own.length, breaches(written, OURS)], [9, []]);
+  assertEquals(
+    breaches(written.filter((one) => !own.includes(one)), published(folder, Object.values(ENTRIES))),
+    ["runpack/result #/status enum"], // the producer's word
+  );
 });
 
 Deno.test("schema: the traces of the recorded cases, as gait writes them, are what the schemas say", () => {

@@ -1,5 +1,7 @@
 // A wrapped session in which something goes wrong: nothing leaves undecided, no record is lost, nobody is left waiting.
 import { fromUtf8, utf8 } from "../../../core/base/bytes.ts";
+import { digestOf } from "../../../core/base/digest.ts";
+import { nodeHost } from "../../../host/node.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { answerTo, toolCall, WRAP, wrapped } from "./world.ts";
 
@@ -165,6 +167,8 @@ Deno.test("wrap: a call that no intent can be made of fails alone", async () => 
   assertEquals(await world.session, "ok");
   const undecided = world.records().flatMap(({ undecided }) => undecided === undefined ? [] : [undecided["fault"]]);
   assertEquals([undecided, statuses(world)], [["intent_invalid", "intent_invalid"], ["3 ok"]]);
+  const digests = world.records().flatMap(({ undecided }) => undecided === undefined ? [] : [undecided["args_digest"]]);
+  assertEquals(digests, [{ path: 1, " path": 2 }, { "": 1 }].map((args) => digestOf(nodeHost.crypto, args)), "as they came");
 });
 
 Deno.test("wrap: a frame that a CR cuts in two passes neither way", async () => {
