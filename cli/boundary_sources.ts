@@ -107,13 +107,8 @@ export function envelopeSource(path: string, ports: Pick<Ports, "files" | "host"
 }
 
 /** The key that checks approvals, asked for anew each time; undefined where none is named. Faults of `loadVerifyKey`. */
-export function approverSource(
-  values: KeyValues,
-  { files, env, host }: KeyPorts,
-): () => Promise<Result<VerifyKey | undefined>> {
-  const own = { files: { ...files, read: rereading(files) }, env, host };
-  return together(() => loadVerifyKey(values, own, "approval-"));
-}
+export const approverSource = (values: KeyValues, ports: KeyPorts): () => Promise<Result<VerifyKey | undefined>> =>
+  together(() => loadVerifyKey(values, ports, "approval-"));
 
 /** The key that signs. One of mode dev is made once; one of mode prod is asked for anew. Faults of `loadSigner`. */
 export function signerSource(mode: string, values: KeyValues, ports: KeyPorts & Pick<Ports, "random">) {

@@ -261,6 +261,7 @@ const CALL = {
   identity: "svc",
   reason_codes: ["kill_switch_active"],
   matched_entry_ids: ["aa", "zz"],
+  simulated: false,
 };
 const LINE = {
   schema_id: "gait.gate.kill_switch_journal",

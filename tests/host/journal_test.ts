@@ -62,6 +62,7 @@ Deno.test("journal file: a write that fails halfway is taken back, and told by i
     };
     const file: GrowingFile = {
       id: "1",
+      plain: true,
       read: () => 0,
       write,
       sync,
