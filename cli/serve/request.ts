@@ -28,20 +28,18 @@ export function readEvaluation(body: Uint8Array): Result<Evaluation> {
   return ok({ ...others, call });
 }
 
-const PATHS = [["trace_path", "the trace"], ["runpack_out", "the runpack"], ["pack_out", "the pack"]] as const;
+const PATHS = ["trace_path", "runpack_out", "pack_out"] as const;
 
 /** Whether the server lets a caller ask for this. Faults `path_refused`, `missing_argument`. */
 export function checkAsked(
   request: Evaluation,
   { client_paths, dirs }: Pick<ServeSettings, "client_paths" | "dirs">,
 ): Result<void> {
-  for (const [name, what] of PATHS) {
-    const given = request[name];
-    if (trim(given) === "") continue;
-    if (!client_paths) return refused(name);
-    const path = outputPath(given, what);
-    if (!path.ok) return path;
-  }
+  const named = PATHS.find((name) => trim(request[name]) !== "");
+  if (named !== undefined && !client_paths) return refused(named);
+  // That of the trace alone: by the contract a call is decided and has its trace before runpack and pack are written (spec 05, section 2.1).
+  const trace = trim(request.trace_path) === "" ? ok("") : outputPath(request.trace_path, "the trace");
+  if (!trace.ok) return trace;
   if (request.emit_pack && dirs.pack === "" && trim(request.pack_out) === "") {
     return fail("missing_argument", `Cannot write a pack: expected a server with --pack-dir`, { pointer: "/emit_pack" });
   }

@@ -184,7 +184,7 @@ const CASES: readonly Case[] = [
     status: 400,
     fault: "path_refused",
   },
-  ...["trace_path", "runpack_out", "pack_out", "session_journal"].map((member): Case => ({
+  ...["trace_path", "session_journal"].map((member): Case => ({
     name: `${member} that climbs, where callers may name paths`,
     flags: { "allow-client-artifact-paths": true },
     body: callOf("go", { session_id: "s", [member]: "../x.json" }),

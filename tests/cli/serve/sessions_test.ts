@@ -105,14 +105,12 @@ Deno.test("serve: a session that others went on with since the folder was looked
   await world.end();
 });
 
-Deno.test("serve: a call that is refused for its session, its run or a path uses nothing up", async () => {
+Deno.test("serve: a call that is refused for its session, its run or the path of its trace uses nothing up", async () => {
   const policy = POLICY.replace("reason_codes: [fine]", "rate_limit: {requests: 1, scope: tool_identity, window: hour}");
   const REFUSED: readonly (readonly [body: string, client_paths: boolean])[] = [
     [callOf("go", { session_journal: "own/j.jsonl" }, { session_id: "q" }), false],
     [callOf("go", { session_journal: "../j.jsonl" }, { session_id: "q" }), true],
     [callOf("go", { trace_path: "../t.json" }), true],
-    [callOf("go", { runpack_out: "own/../../r.zip" }), true],
-    [callOf("go", { pack_out: "/" }), true],
     [callOf("go", {}, { session_id: ".." }), false],
     [callOf("go", {}, { run_id: "r".repeat(201) }), false],
     [callOf("go", { run_id: "r".repeat(111) }, { session_id: "s".repeat(110) }), false],
