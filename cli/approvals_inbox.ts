@@ -40,9 +40,9 @@ export type Listed = { readonly id: string; readonly found: Result<Found<Pending
 /** The ids of all requests of an inbox, in byte order, and the numbers of the decisions about each. */
 type Names = { readonly ids: readonly string[]; readonly decisions: ReadonlyMap<string, readonly number[]> };
 
-/** Whether an inbox can be at a path: in a folder, or where nothing is yet. Fault `path_refused`. */
+/** Whether an inbox can be at a path: in a folder, or where nothing is yet; an empty path names none. Fault `path_refused`. */
 export async function checkInbox(dir: string, { files }: Pick<Ports, "files">): Promise<Result<void>> {
-  const kind = await files.kind(dir);
+  const kind = dir === "" ? "none" : await files.kind(dir);
   return kind === "folder" || kind === "none"
     ? ok(undefined)
     : fail("path_refused", `Cannot use "${dir}" as an inbox: it is not a folder`, { file: dir });

@@ -1,6 +1,7 @@
 // What `gait gate eval` is asked for: its flags, then the project's defaults, then what is built in (spec 02, sections 1.1 and 9).
 // Everything that can be refused before a file is read is refused here, in the order of the contract.
 import type { Profile } from "../core/flow/gate_profile.ts";
+import { PROFILES } from "../core/schema/gate_words.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
 import { trim, trimmedSet } from "../core/base/text.ts";
 import { toUtc } from "../core/base/time.ts";
@@ -160,7 +161,6 @@ export async function gateSettings(values: GateValues, ports: Pick<Ports, "files
   return written.ok ? ok(settings) : written;
 }
 
-const PROFILES = ["standard", "oss-prod"] as const;
 const MODES = ["dev", "prod"] as const;
 
 function momentOf(given: string): Result<string | undefined> {

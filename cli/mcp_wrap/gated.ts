@@ -20,8 +20,7 @@ export async function openGated(settings: WrapSettings, ports: WrapPorts): Promi
   const boundary = openBoundary(settings.boundary, ports);
   const ready = await boundary.ready();
   if (!ready.ok) return ready;
-  const { pending_dir } = settings;
-  const inbox = pending_dir === "" ? ok(undefined) : await checkInbox(pending_dir, ports);
+  const inbox = await checkInbox(settings.pending_dir, ports);
   if (!inbox.ok) return inbox;
   const [pins, results] = [pinsOf(settings, ports), resultGate(settings, ports)];
   const pinned = await pins.ready();

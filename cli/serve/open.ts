@@ -31,7 +31,7 @@ export async function openService(
   const boundary = openBoundary(settings.boundary, ports);
   const ready = await boundary.usable();
   if (!ready.ok) return ready;
-  const inbox = pending_dir === "" ? ok(undefined) : await checkInbox(pending_dir, ports);
+  const inbox = await checkInbox(pending_dir, ports);
   if (!inbox.ok) return inbox;
   for (const dir of [dirs.trace, dirs.session, dirs.runpack, dirs.pack]) {
     const made = dir === "" ? ok(undefined) : ports.artifacts.folder(dir);

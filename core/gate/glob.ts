@@ -71,7 +71,8 @@ export function readGlob(pattern: string): Glob | undefined {
   return chunks;
 }
 
-const fits = (term: Term, point: number, separator: number): boolean => {
+/** Whether a term stands for a character; `separator` is that of paths, -1 where there is none. */
+export const fitsTerm = (term: Term, point: number, separator: number): boolean => {
   switch (term.kind) {
     case "char":
       return term.code === point;
@@ -106,7 +107,7 @@ const after = (terms: readonly Term[], text: string, at: number, separator: numb
   for (const term of terms) {
     work.left -= costOf(term);
     const point = text.codePointAt(next);
-    if (point === undefined || !fits(term, point, separator)) return -1;
+    if (point === undefined || !fitsTerm(term, point, separator)) return -1;
     next += widthOf(point);
   }
   return next;

@@ -1,16 +1,11 @@
 // Texts that globs are meant for: what `--why` suggests in the place of a name that is not listed. Each is only a guess until the list
 // has been asked.
-import type { Glob } from "./glob.ts";
+import { fitsTerm, type Glob } from "./glob.ts";
 
 type Term = Glob[number]["terms"][number];
 
-// What stands for any character: the first that a negated class does not name.
+// What stands for a class: the first of these that is in it.
 const PLAIN = ["a", "b", "0", "-", "_", "A"];
-
-const isOneOf = ({ ranges }: Extract<Term, { kind: "class" }>, char: string): boolean => {
-  const code = char.codePointAt(0) ?? 0;
-  return ranges.some(({ low, high }) => low <= code && code <= high);
-};
 
 const example = (term: Term): string => {
   switch (term.kind) {
@@ -19,9 +14,8 @@ const example = (term: Term): string => {
     case "any":
       return "a";
     case "class":
-      return term.negated
-        ? PLAIN.find((char) => !isOneOf(term, char)) ?? ""
-        : PLAIN.find((char) => isOneOf(term, char)) ?? String.fromCodePoint(term.ranges[0]?.low ?? 0);
+      return PLAIN.find((char) => fitsTerm(term, char.codePointAt(0) ?? 0, -1)) ??
+        (term.negated ? "" : String.fromCodePoint(term.ranges[0]?.low ?? 0));
     default:
       return term satisfies never;
   }

@@ -92,10 +92,8 @@ export function beforeBlock(
   );
   const wider = rules.wider(seen).filter((other) => blocks.includes(other));
   const general = coveredBy(seen, wider) ?? []; // the allow is an exception to these that somebody meant; what is behind them sees none of it
-  const ends = Math.max(...general.map(({ rule }) => rule.priority));
-  const asked = general.length === 0
-    ? blocks
-    : blocks.filter((block) => block.rule.priority < ends && !general.includes(block));
+  const ends = general.length === 0 ? Infinity : Math.max(...general.map(({ rule }) => rule.priority));
+  const asked = blocks.filter((block) => block.rule.priority < ends && !general.includes(block));
   for (const pair of pairs(seen, asked)) {
     const example = pair.meet();
     if (example === undefined) continue;

@@ -1,5 +1,6 @@
 // The changes of a call that may meet what a rule demands of its context, and what a policy demands of calls of high risk.
 import type { Json, JsonObject } from "../base/json.ts";
+import { exampleFact } from "./demanded_facts.ts";
 import type { Intent, Policy, Rule, SandboxRule } from "./types.ts";
 import { any, drop, each, type RequestEdit, set } from "./why_edit.ts";
 import type { Touched } from "./why_touched.ts";
@@ -82,13 +83,6 @@ export const demandedBy = (
   rule: Rule,
 ): RequestEdit[] => [...agent(rule), ...credential(rule), ...sandbox(rule), ...frozen(rule)];
 
-const EXAMPLES: Readonly<Record<string, Json>> = {
-  agent_identity: {},
-  credential_source: "vault_dynamic",
-  credential_access_type: "jit",
-  credential_ttl_seconds: 60,
-};
-
 /** Facts that the policy wants of calls of some risk classes, whatever their rule. */
 export const demandedByAll = ({ fail_closed }: Policy, { context }: Intent, { targets }: Touched): RequestEdit[] => {
   if (!fail_closed.enabled) return [];
@@ -98,7 +92,7 @@ export const demandedByAll = ({ fail_closed }: Policy, { context }: Intent, { ta
     delegation: [any("/delegation", { requester_identity: context.identity })],
   };
   return [
-    ...fail_closed.required_high_risk_fields.map((name) => any(`/context/${name}`, EXAMPLES[name] ?? `example-${name}`)),
+    ...fail_closed.required_high_risk_fields.map((name) => any(`/context/${name}`, exampleFact(name))),
     ...fail_closed.required_fields.flatMap((name) => facts[name] ?? []),
     ...targets.map(({ at }) => any(`${at}/endpoint_class`, "fs.read")),
     any("/context/risk_class", "low"),
