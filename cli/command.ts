@@ -181,7 +181,7 @@ export type Invocation = Program & {
   /** Whether JSON is asked for. */
   readonly json: boolean;
   /** 24 hex digits, the same for the same command line (spec 01, section 3.3). */
-  correlationId(): Promise<string>;
+  correlationId(): string;
 };
 
 type Spec<F extends Flags, K extends keyof Ports, T extends { readonly ok: boolean }> = About & {

@@ -60,7 +60,7 @@ export async function stream(settings: GateSettings, ports: StreamPorts, invocat
     inventory,
     scripts: await heldScripts(scripts.value, settings),
     version: invocation.version,
-    correlation_id: await invocation.correlationId(),
+    correlation_id: invocation.correlationId(),
   };
   return ok({ records: decideAll(pieces.value, deciding, signer.value.key, ports) });
 }

@@ -10,7 +10,7 @@ import { denoPorts, NO_ACTING, NO_SERVING, now, platform } from "./host/deno.ts"
 import { kept, restrict } from "./power.ts";
 import { progressLine } from "./progress.ts";
 import { EXIT, numberOf } from "./render.ts";
-import { correlationId, type Events, run, type World } from "./run.ts";
+import { correlationId, type Events, run } from "./run.ts";
 import { VERSION } from "./version.ts";
 
 // A compiled program has all power at its start, and to ask whether it has takes 0.2 ms.
@@ -37,8 +37,6 @@ let kernel = ""; // read only for commands that take locks, while the program ha
 const logs = ["GAIT_ADOPTION_LOG", "GAIT_OPERATIONAL_LOG"].some((name) => trim(own(name) ?? "") !== "");
 const notes: string[] = [];
 
-const sha256: World["sha256"] = (bytes) => Promise.resolve(nodeHost.crypto.sha256(bytes));
-
 const progress = progressLine({
   terminal: Deno.stderr.isTerminal(),
   write: (text) => void write(Deno.stderr, text),
@@ -53,7 +51,7 @@ async function eventLogs(): Promise<Events | undefined> {
   const about = {
     command: commandText(Deno.args),
     producer_version: VERSION,
-    correlation_id: await correlationId(Deno.args, sha256),
+    correlation_id: correlationId(Deno.args, nodeHost.crypto.sha256Text),
     environment: platform(),
   };
   return events(on, about, {
@@ -89,7 +87,7 @@ const observed = logs ? await eventLogs() : undefined;
 const reply = await run(Deno.args, {
   program: { version: VERSION, commands: COMMANDS },
   colour: Deno.stdout.isTerminal() && (own("NO_COLOR") ?? "") === "",
-  sha256,
+  sha256Text: nodeHost.crypto.sha256Text,
   async ports(needs) {
     const acts = needs.some((need) => need in NO_ACTING);
     if (!acts) return denoPorts(home, progress, NO_ACTING);

@@ -48,7 +48,7 @@ export async function* watched(
   const view: View = {
     json: invocation.json,
     colour: false,
-    correlation_id: invocation.json ? await invocation.correlationId() : "",
+    correlation_id: invocation.json ? invocation.correlationId() : "",
   };
   for (;;) {
     const notes = new Map<string, Look>();

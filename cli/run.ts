@@ -1,8 +1,8 @@
 // One invocation from its words to its output and exit, on whatever host it is given: the driver that `main.ts` calls on
 // the real machine and the tests in memory. It alone catches what is thrown: a throw is a bug.
-import { hex, utf8 } from "../core/base/bytes.ts";
 import type { ExitName } from "../core/base/errors.ts";
 import { type Fault, ok, type Result } from "../core/base/result.ts";
+import { lazy } from "../core/base/lazy.ts";
 import { safeLine } from "../core/base/safe_text.ts";
 import { trim } from "../core/base/text.ts";
 import { PortFault, type Ports } from "../core/ports.ts";
@@ -23,7 +23,8 @@ export type World = {
   readonly program: Program;
   /** Whether stdout is a terminal that wants colour. */
   readonly colour: boolean;
-  sha256(bytes: Uint8Array): Promise<Uint8Array>;
+  /** SHA-256 of a text, in lowercase hex. */
+  sha256Text(text: string): string;
   /** The ports, made when a command is about to run. */
   ports(needs: readonly (keyof Ports)[]): Promise<Ports>;
   /** Writes to stdout at once; false when nobody reads it any more. Throws `PortFault` when it cannot be written. */
@@ -38,26 +39,24 @@ export type Reply = Rendered & { readonly err?: string };
 
 /** Runs one command line (the arguments without the program's name). Never throws. */
 export async function run(argv: readonly string[], world: World): Promise<Reply> {
-  const viewAs = async (json: boolean): Promise<View> => {
-    const correlation_id = json ? await correlationId(argv, world.sha256) : "";
-    return { json, colour: world.colour, correlation_id };
-  };
+  const id = lazy(() => correlationId(argv, world.sha256Text));
+  const viewAs = (json: boolean): View => ({ json, colour: world.colour, correlation_id: json ? id() : "" });
   let view: View = { json: wantsJson(argv), colour: world.colour, correlation_id: "" };
   let reply: Reply;
   let refusing: number | undefined; // the one exit code of whatever is not well
   let silent = false; // whether standard output is somebody else's
   let spoken = false; // whether the command, or its document, had the last word
   try {
-    view = await viewAs(view.json);
+    view = viewAs(view.json);
     const plan = await route(argv, world.program);
     const document = plan.kind === "run" ? plan.command.document : plan.kind === "refuse" ? plan.document : undefined;
     refusing = document?.code;
     silent = (plan.kind === "run" ? plan.command.silent : plan.kind === "refuse" ? plan.silent : undefined) === true;
-    if (plan.json !== view.json) view = await viewAs(plan.json);
+    if (plan.json !== view.json) view = viewAs(plan.json);
     if (document !== undefined) await import("./own_document.ts"); // from source it may not be there to be read afterwards
     const power = world.restrict(plan.kind === "run" ? plan.command.needed(plan.values) : []); // its module is loaded, no input is read
     await world.events?.start();
-    reply = power.ok ? await perform(plan, argv, world, view) : renderFault("gait", power.fault, view);
+    reply = power.ok ? await perform(plan, id, world, view) : renderFault("gait", power.fault, view);
     spoken = power.ok;
   } catch (thrown) {
     reply = thrown instanceof PortFault ? renderFault("gait", thrown.fault, view) : bugReply(thrown, view);
@@ -74,16 +73,15 @@ function refused(reply: Reply, code: number, spoken: boolean): Reply {
 }
 
 /** 24 hex digits, the same for the same command line (spec 01, section 3.3); the program counts as `gait`. */
-export async function correlationId(argv: readonly string[], sha256: World["sha256"]): Promise<string> {
-  return hex(await sha256(utf8(["gait", ...argv].map(trim).join("\x1f")))).slice(0, 24);
-}
+export const correlationId = (argv: readonly string[], sha256Text: World["sha256Text"]): string =>
+  sha256Text(["gait", ...argv].map(trim).join("\x1f")).slice(0, 24);
 
-async function perform(plan: Plan, argv: readonly string[], world: World, view: View): Promise<Reply> {
+async function perform(plan: Plan, correlationId: () => string, world: World, view: View): Promise<Reply> {
   switch (plan.kind) {
     case "run": {
       const { command, values } = plan;
       const name = command.path.join(" ");
-      const invocation = { ...world.program, json: view.json, correlationId: () => correlationId(argv, world.sha256) };
+      const invocation = { ...world.program, json: view.json, correlationId };
       const result = await command.execute(values, await world.ports(command.needs), invocation);
       const { document, verdict = false } = command;
       if (!result.ok && document !== undefined) return await ownRefusal(name, result.fault, document, world, view);
@@ -92,7 +90,7 @@ async function perform(plan: Plan, argv: readonly string[], world: World, view: 
         return (await import("./own_document.ts")).ownAnswer(name, result.value, view, verdict, document);
       }
       return "records" in result.value
-        ? await sayAll(name, result.value, world, { ...view, json: true, correlation_id: await invocation.correlationId() })
+        ? await sayAll(name, result.value, world, { ...view, json: true, correlation_id: correlationId() })
         : renderAnswer(name, result.value, view, verdict);
     }
     case "explain":

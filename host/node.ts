@@ -21,7 +21,7 @@ const signer = (seed: Uint8Array): Sign => {
 };
 
 const crypto: Crypto = {
-  sha256: (bytes) => plain(createHash("sha256").update(bytes).digest()),
+  sha256: (bytes) => plain(hash("sha256", bytes, "buffer")), // in one step, which takes less to begin than createHash
   sha256Text: (text) => hash("sha256", text, "hex"), // four times as fast as by bytes
   hasher() {
     const hash = createHash("sha256");

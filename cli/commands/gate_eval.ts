@@ -142,7 +142,7 @@ async function one(
     {
       observed_at,
       producer_version: version,
-      correlation_id: await invocation.correlationId(),
+      correlation_id: invocation.correlationId(),
       latency_ms: Math.max(0, millisecondsBetween(began, observed_at)), // a clock may be set back meanwhile
       approval_token_ref: settings.approval_token_ref,
     },

@@ -27,7 +27,7 @@ const quickText = (value: Draft): string | undefined => {
 };
 
 /** The text of a value whose members are in canonical order; undefined in doubt: a lone surrogate, or a text that spells one. */
-export const printed = (copy: Json): string | undefined => {
+export const printed = (copy: Draft): string | undefined => {
   const text = JSON.stringify(copy);
   return text.includes("\\ud") ? undefined : text;
 };

@@ -1,6 +1,8 @@
-// How documents are read that fit, as nearly all do: what a schema reads, by a quicker way where there is one, and what it reads what is
-// absent as, found out once. What does not fit is left to the schema, which tells what is wrong with it and where.
+// How documents are read that fit, as nearly all do: what a schema reads, by a quicker way where there is one, and what is absent by what
+// is known of it. What does not fit is left to the schema, which tells what is wrong with it and where, and is not made before: a program
+// that decides one call would make hundreds of them for nothing.
 import { inOrder } from "./in_order.ts";
+import { lazy } from "./lazy.ts";
 import { template } from "./template.ts";
 
 /** A schema, as far as it reads: valibot's way of saying what became of a value. */
@@ -14,25 +16,41 @@ export const DOUBT = Symbol("in doubt");
 /** What a value is read as, or DOUBT. */
 export type Quick = (value: unknown) => unknown;
 
-const quicks = new WeakMap<Reader, Quick>();
+/** Where only the schema can tell what is absent is read as. */
+const UNTOLD = Symbol("ask the schema");
 
-/** The schema, which `read` does the work of where that is not in doubt. */
-export const quick = <S extends Reader>(read: Quick, schema: S): S => {
-  quicks.set(schema, read);
-  return schema;
+/** What no object may share: each absent member is read anew. */
+export const ANEW = Symbol("an absent member is to be read anew each time");
+
+/** How a value is read. */
+export type Reading<S extends Reader = Reader> = {
+  /** The schema: made when something does not fit, or for who wants to know all of it. Most programs meet neither. */
+  readonly schema: () => S;
+  /** The quick way; where there is none, that of the schema. */
+  readonly read: Quick;
+  /** What an absent value is read as. */
+  readonly zero: unknown;
+  /** The same without leave to be absent or null, where it has that leave. */
+  readonly given: Reading<S> | undefined;
 };
+
+/** A reading by the schema that `make` makes, with what is known without it. */
+export function reading<S extends Reader>(
+  make: () => S,
+  known: { readonly read?: Quick; readonly zero?: unknown; readonly given?: Reading<S> } = {},
+): Reading<S> {
+  const schema = lazy(make);
+  const { read = (value: unknown): unknown => bySchema(schema(), value), given } = known;
+  return { schema, read, zero: "zero" in known ? known.zero : UNTOLD, given };
+}
 
 const bySchema = (schema: Reader, value: unknown): unknown => {
   const read = schema["~run"]({ value }, {});
   return read.issues === undefined ? read.value : DOUBT;
 };
 
-/** The quick way of a schema; of one that has none, the schema itself. */
-export const quickOf = (schema: Reader): Quick => quicks.get(schema) ?? ((value) => bySchema(schema, value));
-
-/** Reads a list of what a schema reads. */
-export function quickList(schema: Reader): (values: unknown) => readonly unknown[] | typeof DOUBT {
-  const item = quickOf(schema);
+/** Reads a list of what a reading reads. */
+export function quickList({ read: item }: Reading): (values: unknown) => readonly unknown[] | typeof DOUBT {
   return (values) => {
     if (!Array.isArray(values)) return DOUBT;
     const out: unknown[] = [];
@@ -45,45 +63,45 @@ export function quickList(schema: Reader): (values: unknown) => readonly unknown
   };
 }
 
-const ABSENT = Symbol("an absent member is to be read anew each time");
-
 /** The empty list, one for all. */
 const NONE: readonly unknown[] = Object.freeze([]);
 
 // What can be handed out to all is a scalar, undefined or the empty list.
 const shared = (zero: unknown): unknown => {
   if (typeof zero !== "object" || zero === null) return zero;
-  return Array.isArray(zero) && zero.length === 0 ? NONE : ABSENT;
-};
-
-// What an absent member is read as, by its schema: told where the schema is made, else found out once.
-const zeros = new WeakMap<Reader, unknown>();
-
-/** The schema, which reads what is absent as `zero`. */
-export const absentAs = <S extends Reader>(zero: unknown, schema: S): S => {
-  zeros.set(schema, shared(zero));
-  return schema;
+  return Array.isArray(zero) && zero.length === 0 ? NONE : ANEW;
 };
 
 /** What an absent member is read as, if that can be shared. */
-function zeroOf(schema: Reader): unknown {
-  if (zeros.has(schema)) return zeros.get(schema);
-  const { value, issues } = schema["~run"]({ value: undefined }, {});
-  const zero = issues === undefined ? shared(value) : ABSENT;
-  zeros.set(schema, zero);
-  return zero;
+function zeroOf({ schema, zero }: Reading): unknown {
+  if (zero !== UNTOLD) return shared(zero);
+  const found = bySchema(schema(), undefined);
+  return found === DOUBT ? ANEW : shared(found);
 }
 
 /** Whether a value is an object that is no list. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Reads an object member by member, each by its own schema. In a strict one there is nothing beside them. */
-export function quickObject(members: Iterable<readonly [name: string, schema: Reader]>, strict: boolean): Quick {
-  const known = Array.from(members, ([name, schema]) => ({ name, schema, read: quickOf(schema), zero: zeroOf(schema) }));
-  const memberAt = inOrder(new Map(known.map((member) => [member.name, member])));
-  const empty = template(known.map(({ name, zero }) => [name, zero === ABSENT ? undefined : zero]));
-  const anew = known.filter(({ zero }) => zero === ABSENT);
+/** A member by its name. */
+type Member = { readonly name: string; readonly reading: Reading };
+
+/** Reads an object member by member, each by its own reading. In a strict one there is nothing beside them. */
+export function quickObject(fields: Readonly<Record<string, { readonly reading: Reading }>>, strict: boolean): Quick {
+  const known = new Map<string, Member>();
+  const zeros: [name: string, zero: unknown][] = [];
+  const anew: Member[] = [];
+  for (const name in fields) { // one loop: a program that ends soon makes many of these tables and reads one object by each
+    if (fields[name] === undefined) continue;
+    const { reading } = fields[name];
+    const member = { name, reading };
+    const zero = zeroOf(reading);
+    known.set(name, member);
+    zeros.push([name, zero === ANEW ? undefined : zero]);
+    if (zero === ANEW) anew.push(member);
+  }
+  const memberAt = inOrder(known);
+  const empty = template(zeros);
   return (given) => {
     if (!isObject(given)) return DOUBT;
     const out = empty();
@@ -94,13 +112,13 @@ export function quickObject(members: Iterable<readonly [name: string, schema: Re
       const member = memberAt(name, at++);
       if (member === undefined && strict) return DOUBT;
       if (member === undefined || value === undefined) continue;
-      const fit = value === null ? bySchema(member.schema, null) : member.read(value);
+      const fit = value === null ? bySchema(member.reading.schema(), null) : member.reading.read(value);
       if (fit === DOUBT) return DOUBT;
       out[name] = fit;
     }
-    for (const { name, schema } of anew) {
+    for (const { name, reading } of anew) {
       if (given[name] !== undefined) continue;
-      const fit = bySchema(schema, undefined);
+      const fit = reading.read(undefined);
       if (fit === DOUBT) return DOUBT;
       out[name] = fit;
     }

@@ -6,7 +6,7 @@ import type { Json, JsonObject } from "./json.ts";
 import { quoted } from "./json_words.ts";
 import { lazy } from "./lazy.ts";
 import { pointerStep } from "./pointer.ts";
-import { absentAs, DOUBT, isObject, quick, quickList, quickObject, quickOf } from "./readings.ts";
+import { ANEW, DOUBT, isObject, quickList, quickObject, type Reading, reading } from "./readings.ts";
 import { fail, type Place, type Result } from "./result.ts";
 import { lower, trim, trimmedSet } from "./text.ts";
 import { canonicalTime, ZERO_TIME } from "./time.ts";
@@ -18,12 +18,13 @@ import { canonicalTime, ZERO_TIME } from "./time.ts";
 export type Presence = "always" | "filled" | "present";
 
 type Schema<T> = v.GenericSchema<unknown, T>;
+type Reads<T> = Reading<Schema<T>>;
 
 /** What a document or one of its members looks like. */
 export type Shape<T> = {
   readonly doc: string;
   readonly presence: Presence;
-  readonly schema: Schema<T>;
+  readonly reading: Reads<T>;
   /** The JSON form of a value; undefined leaves the member out. */
   readonly write: (value: T) => Json | undefined;
   /** Members of an object, the items of a list: what the generator walks. */
@@ -31,9 +32,9 @@ export type Shape<T> = {
   readonly items?: AnyShape;
   /** What kind of scalar it is, where it is one: formats whose scalars are written as text (YAML) are read by it. */
   readonly scalar?: "text" | "integer" | "decimal" | "truth";
-  /** The words of a closed list, or of the items of one: for the generator, the reader checks them by its schema. */
+  /** The words of a closed list, or of the items of one: for the generator, the reading checks them itself. */
   readonly words?: readonly string[];
-  /** Keywords of JSON Schema for further rules that the reader checks by its schema: for the generator. */
+  /** Keywords of JSON Schema for further rules that the reading checks itself: for the generator. */
   readonly keywords?: Readonly<Record<string, string | number | boolean>>;
 };
 
@@ -53,56 +54,65 @@ export const fieldOf = (shape: AnyShape, name: string): AnyShape | undefined => 
 };
 
 /** The type of the values of a shape. */
-export type Infer<S> = S extends { readonly schema: v.GenericSchema<unknown, infer T> } ? T : never;
+export type Infer<S> = S extends { readonly reading: Reading<v.GenericSchema<unknown, infer T>> } ? T : never;
 
 type Scalar = NonNullable<AnyShape["scalar"]>;
 
-const leaf = <T extends Json>(doc: string, schema: Schema<T>, scalar: Scalar = "text"): Shape<T> => ({
+const leaf = <T extends Json>(doc: string, reading: Reads<T>, scalar: Scalar = "text"): Shape<T> => ({
   doc,
   presence: "always",
-  schema,
+  reading,
   write: (value) => value,
   scalar,
 });
 
-/** The schema, which reads what is absent as `zero`. */
-const withZero = <T>(zero: T, schema: Schema<T>): Schema<T> => absentAs(zero, schema);
+/** What is absent or null is `zero`. */
+const orAbsent = <T>(zero: T, given: Reads<T>): Reads<T> =>
+  reading(() => v.nullish(given.schema(), zero as never) as Schema<T>, { read: given.read, zero, given });
 
-const WIDEST = 2 ** 63;
-const wholeNumber = v.pipe(
-  v.number("must be a whole number"),
-  v.check((n) => Number.isInteger(n) && Math.abs(n) <= WIDEST, "must be a whole number in 64-bit range"),
-);
+/** What is absent is undefined; null is refused. */
+const orNothing = <T>(given: Reads<T>): Reads<T | undefined> =>
+  reading(() => v.optional(given.schema()) as Schema<T | undefined>, { read: given.read, zero: undefined });
 
 // Made once for all shapes of a kind: there are hundreds, and a program starts with all that it may read.
 const quickText = (value: unknown): unknown => typeof value === "string" ? value : DOUBT;
-const TEXT = quick(quickText, withZero("", v.nullish(v.string("must be text"), "")));
+const TEXT = orAbsent("", reading(() => v.string("must be text"), { read: quickText, zero: ANEW }));
 
 /** Text; absent is `""`. */
 export const text = (doc: string): Shape<string> => leaf(doc, TEXT);
 
 /** One of a closed list of words, exactly. Absent is refused. */
-export const oneOf = <const W extends readonly string[]>(words: W, doc: string): Shape<W[number]> =>
-  leaf(doc, v.picklist(words, `must be one of ${words.join(", ")}`));
+export const oneOf = <const W extends readonly string[]>(words: W, doc: string): Shape<W[number]> => {
+  const read = (value: unknown): unknown => (words as readonly unknown[]).includes(value) ? value : DOUBT;
+  return leaf(doc, reading(() => v.picklist(words, `must be one of ${words.join(", ")}`), { read, zero: ANEW }));
+};
 
 /** A fixed word, such as a schema id. Absent is refused. */
-export const constant = <const W extends string>(word: W, doc: string): Shape<W> =>
-  leaf(doc, v.literal(word, `must be "${word}"`));
+export const constant = <const W extends string>(word: W, doc: string): Shape<W> => {
+  const read = (value: unknown): unknown => value === word ? value : DOUBT;
+  return leaf(doc, reading(() => v.literal(word, `must be "${word}"`), { read, zero: ANEW }));
+};
 
+const WIDEST = 2 ** 63;
 const quickInteger = (value: unknown): unknown => Number.isSafeInteger(value) ? value : DOUBT;
-const INTEGER = quick(quickInteger, withZero(0, v.nullish(wholeNumber, 0)));
+const WHOLE = reading(() =>
+  v.pipe(
+    v.number("must be a whole number"),
+    v.check((n) => Number.isInteger(n) && Math.abs(n) <= WIDEST, "must be a whole number in 64-bit range"),
+  ), { read: quickInteger, zero: ANEW });
+const INTEGER = orAbsent(0, WHOLE);
 
 /** A whole number in 64-bit range; absent is 0. */
 export const integer = (doc: string): Shape<number> => leaf(doc, INTEGER, "integer");
 
-const DECIMAL = withZero(0, v.nullish(v.number("must be a number"), 0));
+const DECIMAL = orAbsent(0, reading(() => v.number("must be a number"), { zero: ANEW }));
 
 /** Any finite number; absent is 0. */
 export const decimal = (doc: string): Shape<number> => leaf(doc, DECIMAL, "decimal");
 
-const trueOrFalse = v.boolean("must be true or false");
 const quickTruth = (value: unknown): unknown => typeof value === "boolean" ? value : DOUBT;
-const TRUTH = quick(quickTruth, withZero(false, v.nullish(trueOrFalse, false)));
+const TRUE_OR_FALSE = reading(() => v.boolean("must be true or false"), { read: quickTruth, zero: ANEW });
+const TRUTH = orAbsent(false, TRUE_OR_FALSE);
 
 /** True or false; absent is false. */
 export const truth = (doc: string): Shape<boolean> => leaf(doc, TRUTH, "truth");
@@ -112,62 +122,60 @@ const lowered = (value: string): string => lower(trim(value));
 const quickTrimmed = (value: unknown): unknown => typeof value === "string" ? trim(value) : DOUBT;
 const quickLowered = (value: unknown): unknown => typeof value === "string" ? lowered(value) : DOUBT;
 
-const trimmedText = quick(quickTrimmed, v.pipe(v.string("must be text"), v.transform(trim)));
-const loweredText = quick(quickLowered, v.pipe(v.string("must be text"), v.transform(lowered)));
+const TRIMMED = reading(() => v.pipe(v.string("must be text"), v.transform(trim)), { read: quickTrimmed, zero: ANEW });
+const LOWERED = reading(() => v.pipe(v.string("must be text"), v.transform(lowered)), { read: quickLowered, zero: ANEW });
 
-const loweredWord = (words: readonly string[]) => {
-  const known = new Set<unknown>(["", ...words]);
-  const quickWord = (value: unknown): unknown => {
+const loweredWord = (words: readonly string[]): Reads<string> => {
+  const known = (word: unknown): boolean => word === "" || (words as readonly unknown[]).includes(word);
+  const read = (value: unknown): unknown => {
     const word = quickLowered(value);
-    return known.has(word) ? word : DOUBT;
+    return known(word) ? word : DOUBT;
   };
-  return quick(
-    quickWord,
+  const schema = () =>
     v.pipe(
       v.string("must be text"),
       v.transform(lowered),
-      v.check((value) => known.has(value), `must be one of ${words.join(", ")}`),
-    ),
-  );
+      v.check((word) => known(word), `must be one of ${words.join(", ")}`),
+    );
+  return reading(schema, { read, zero: ANEW });
 };
 
-const orBlank = (schema: Schema<string>): Schema<string> => quick(quickOf(schema), withZero("", v.nullish(schema, "")));
-
-const LABEL = orBlank(trimmedText);
-const TERM = orBlank(loweredText);
+const LABEL = orAbsent("", TRIMMED);
+const TERM = orAbsent("", LOWERED);
 
 /** Text, trimmed; absent is `""`. */
 export const label = (doc: string): Shape<string> => leaf(doc, LABEL);
 
 /** Text, trimmed and in lowercase, one of `words` if they are given; absent and blank are `""`. */
 export const term = (doc: string, words?: readonly string[]): Shape<string> =>
-  words === undefined ? leaf(doc, TERM) : { ...leaf(doc, orBlank(loweredWord(words))), words };
+  words === undefined ? leaf(doc, TERM) : { ...leaf(doc, orAbsent("", loweredWord(words))), words };
 
-const setSchema = (item: Schema<string>): Schema<readonly string[]> => {
+const setReading = (item: Reads<string>): Reads<readonly string[]> => {
   const list = quickList(item);
-  const quickSet = (values: unknown) => {
+  const read = (values: unknown): unknown => {
     const texts = list(values);
     return texts === DOUBT ? DOUBT : trimmedSet(texts as readonly string[]);
   };
-  const schema = v.pipe(
-    v.nullish(v.array(item, "must be a list"), []),
-    v.transform((values): readonly string[] => trimmedSet(values)),
-  );
-  return quick(quickSet, withZero([], schema));
+  const schema = () =>
+    v.pipe(
+      v.nullish(v.array(item.schema(), "must be a list"), []),
+      v.transform((values): readonly string[] => trimmedSet(values)),
+    );
+  return reading(schema, { read, zero: [] });
 };
 
-const setOf = (doc: string, item: Shape<string>, schema: Schema<readonly string[]>): Shape<readonly string[]> => ({
+const setOf = (doc: string, items: Shape<string>, reading: Reads<readonly string[]>): Shape<readonly string[]> => ({
   doc,
   presence: "always",
-  schema,
+  reading,
   write: (value) => value,
-  items: item,
+  items,
 });
 
-const LABEL_ITEM = leaf("One of them", trimmedText);
-const LABEL_SET = setSchema(trimmedText);
-const TERM_ITEM = leaf("One of them", loweredText);
-const TERM_SET = setSchema(loweredText);
+const LABEL_ITEM = leaf("One of them", TRIMMED);
+const LABEL_SET = setReading(TRIMMED);
+const TERM_ITEM = leaf("One of them", LOWERED);
+const TERM_SET = setReading(LOWERED);
 
 /** Texts, each trimmed, without blanks and repeats, in byte order; absent is the empty list. */
 export const labelSet = (doc: string): Shape<readonly string[]> => setOf(doc, LABEL_ITEM, LABEL_SET);
@@ -176,100 +184,103 @@ export const labelSet = (doc: string): Shape<readonly string[]> => setOf(doc, LA
 export const termSet = (doc: string, words?: readonly string[]): Shape<readonly string[]> => {
   if (words === undefined) return setOf(doc, TERM_ITEM, TERM_SET);
   const word = loweredWord(words);
-  return setOf(doc, { ...leaf("One of them", word), words }, setSchema(word));
+  return setOf(doc, { ...leaf("One of them", word), words }, setReading(word));
 };
 
-const countNumber = v.pipe(wholeNumber, v.minValue(0, "must not be negative"));
-const COUNT = withZero(0, v.nullish(countNumber, 0));
-const OPTIONAL_COUNT = withZero(undefined, v.optional(countNumber));
+const quickCount = (value: unknown): unknown => Number.isSafeInteger(value) && Number(value) >= 0 ? value : DOUBT;
+const COUNTED = reading(() => v.pipe(WHOLE.schema(), v.minValue(0, "must not be negative")), { read: quickCount, zero: ANEW });
+const COUNT = orAbsent(0, COUNTED);
+const OPTIONAL_COUNT = orNothing(COUNTED);
 
 // A list that was given and says nothing is a slip that would switch off what it was to hold.
 const saysSomething = (values: unknown): boolean =>
   !Array.isArray(values) || values.length === 0 || values.some((value) => typeof value !== "string" || trim(value) !== "");
 
 /** A `labelSet` or `termSet` in which blanks alone are refused; the empty list is not. */
-export const filledSet = (set: Shape<readonly string[]>): Shape<readonly string[]> => ({
-  ...set,
+export const filledSet = (set: Shape<readonly string[]>): Shape<readonly string[]> => {
+  const read = (values: unknown): unknown => saysSomething(values) ? set.reading.read(values) : DOUBT;
   // Nullish, though anything may come: without it an absent list is told as missing wherever something else does not fit.
-  schema: withZero([], v.pipe(v.nullish(v.unknown()), v.check(saysSomething, "must hold more than blanks"), set.schema)),
-});
+  const schema = () =>
+    v.pipe(v.nullish(v.unknown()), v.check(saysSomething, "must hold more than blanks"), set.reading.schema());
+  return { ...set, reading: reading(schema, { read, zero: [] }) };
+};
 
 /** A whole number that is not negative; absent is undefined and stays so, which is not the same as 0. */
 export const optionalCount = (doc: string): Shape<number | undefined> => ({
-  ...leaf(doc, wholeNumber, "integer"),
+  doc,
   presence: "present",
-  schema: OPTIONAL_COUNT,
+  reading: OPTIONAL_COUNT,
   write: (value) => value,
+  scalar: "integer",
 });
 
 /** A whole number that is not negative; absent is 0. */
 export const count = (doc: string): Shape<number> => leaf(doc, COUNT, "integer");
 
-const OPTIONAL_TRUTH = withZero(undefined, v.optional(trueOrFalse));
+const OPTIONAL_TRUTH = orNothing(TRUE_OR_FALSE);
 
 /** True or false; absent is undefined and stays so, which is not the same as false. */
 export const optionalTruth = (doc: string): Shape<boolean | undefined> => ({
-  ...leaf(doc, trueOrFalse, "truth"),
+  doc,
   presence: "present",
-  schema: OPTIONAL_TRUTH,
+  reading: OPTIONAL_TRUTH,
   write: (value) => value,
+  scalar: "truth",
 });
 
-const OPTIONAL_LABEL = withZero(undefined, v.optional(trimmedText));
+const OPTIONAL_LABEL = orNothing(TRIMMED);
 
 /** Text, trimmed; absent is undefined and stays so, which is not the same as blank. */
 export const optionalLabel = (doc: string): Shape<string | undefined> => ({
-  ...leaf(doc, trimmedText),
+  doc,
   presence: "present",
-  schema: OPTIONAL_LABEL,
+  reading: OPTIONAL_LABEL,
   write: (value) => value,
+  scalar: "text",
 });
 
 const TIME_WORDS = "must be an RFC 3339 time with offset, such as 2026-03-01T10:00:00Z";
-const timeText = v.pipe(
-  v.string(TIME_WORDS),
-  v.check((value) => canonicalTime(value) !== undefined, TIME_WORDS),
-  v.transform((value) => canonicalTime(value) ?? ZERO_TIME),
-);
-
 const quickTime = (value: unknown): unknown => typeof value === "string" ? canonicalTime(value) ?? DOUBT : DOUBT;
-const TIME = quick(quickTime, withZero(ZERO_TIME, v.nullish(timeText, ZERO_TIME)));
+const TIME_TEXT = reading(() =>
+  v.pipe(
+    v.string(TIME_WORDS),
+    v.check((value) => canonicalTime(value) !== undefined, TIME_WORDS),
+    v.transform((value) => canonicalTime(value) ?? ZERO_TIME),
+  ), { read: quickTime, zero: ANEW });
+const TIME = orAbsent(ZERO_TIME, TIME_TEXT);
 
 /** A time in its one spelling (`time.ts`), offset kept; absent is the zero time, and is written as that. */
 export const time = (doc: string): Shape<string> => leaf(doc, TIME);
 
 const OBJECT_WORDS = "must be an object";
-const plainObject = v.custom<JsonObject>(isObject, OBJECT_WORDS);
+const plainObject = () => v.custom<JsonObject>(isObject, OBJECT_WORDS);
 
 const quickPayload = (value: unknown): unknown => isObject(value) ? value : DOUBT;
-const PAYLOAD = quick(
-  quickPayload,
-  withZero(undefined, v.pipe(v.nullish(plainObject), v.transform((value) => value ?? undefined))),
-);
+const PAYLOAD = reading(() => v.pipe(v.nullish(plainObject()), v.transform((value) => value ?? undefined)), {
+  read: quickPayload,
+  zero: undefined,
+});
 
 /** An object of any members, kept as it is; undefined when absent. Written when it has members. */
 export const payload = (doc: string): Shape<JsonObject | undefined> => ({
   doc,
   presence: "filled",
-  schema: PAYLOAD,
+  reading: PAYLOAD,
   write: (value) => value,
 });
 
-const PAYLOAD_OR_TEXT = v.pipe(
-  v.nullish(
-    v.custom<JsonObject | string>(
-      (value) => typeof value === "string" || isObject(value),
-      "must be an object, or the JSON text of one",
-    ),
-  ),
-  v.transform((value) => value ?? undefined),
-);
+const isPayloadOrText = (value: unknown): boolean => typeof value === "string" || isObject(value);
+const PAYLOAD_OR_TEXT = reading(() =>
+  v.pipe(
+    v.nullish(v.custom<JsonObject | string>(isPayloadOrText, "must be an object, or the JSON text of one")),
+    v.transform((value) => value ?? undefined),
+  ), { read: (value) => isPayloadOrText(value) ? value : DOUBT, zero: undefined });
 
 /** The same, or a text that should hold one: what is in the text is for others to read. */
 export const payloadOrText = (doc: string): Shape<JsonObject | string | undefined> => ({
   doc,
   presence: "filled",
-  schema: PAYLOAD_OR_TEXT,
+  reading: PAYLOAD_OR_TEXT,
   write: (value) => value,
 });
 
@@ -277,28 +288,34 @@ export const payloadOrText = (doc: string): Shape<JsonObject | string | undefine
 export const mapOf = <T>(item: Shape<T>, doc: string): Shape<ReadonlyMap<string, T>> => ({
   doc,
   presence: "filled",
-  schema: v.pipe(
-    v.nullish(v.pipe(plainObject, v.transform((value): Map<string, unknown> => new Map(Object.entries(value)))), {}),
-    v.map(v.string(), item.schema),
-  ) as Schema<ReadonlyMap<string, T>>,
+  reading: reading(() =>
+    v.pipe(
+      v.nullish(v.pipe(plainObject(), v.transform((value): Map<string, unknown> => new Map(Object.entries(value)))), {}),
+      v.map(v.string(), item.reading.schema()),
+    ) as Schema<ReadonlyMap<string, T>>, { zero: ANEW }),
   write: (value) => Object.fromEntries([...value].map(([name, member]) => [name, item.write(member) ?? null])),
   items: item,
 });
+
+const listReading = <T>({ reading: item }: Shape<T>): Reads<readonly T[]> =>
+  reading(() => v.array(item.schema(), "must be a list"), { read: quickList(item), zero: ANEW });
 
 /** A list; absent is the empty list. */
 export const listOf = <T>(item: Shape<T>, doc: string): Shape<readonly T[]> => ({
   doc,
   presence: "always",
-  schema: quick(quickList(item.schema), withZero([], v.nullish(v.array(item.schema, "must be a list"), []))),
+  reading: orAbsent([], listReading(item)),
   write: (value) => value.map((member) => item.write(member) ?? null),
   items: item,
 });
 
 /** A list that may be absent, which is not the same as empty: absent is read and written as null. */
 export const listOrNull = <T>(item: Shape<T>, doc: string): Shape<readonly T[] | null> => ({
-  ...listOf(item, doc),
-  schema: withZero(null, v.nullish(v.array(item.schema, "must be a list"), null)),
+  doc,
+  presence: "always",
+  reading: orAbsent<readonly T[] | null>(null, listReading(item)),
   write: (value) => value === null ? null : value.map((member) => item.write(member) ?? null),
+  items: item,
 });
 
 type Values<F> = { readonly [K in keyof F]: Infer<F[K]> };
@@ -310,10 +327,12 @@ const isEmpty = (value: Json): boolean => {
 
 const build = <F extends Fields>(doc: string, make: () => F, strict: boolean): Shape<Values<F>> => {
   const fields = lazy(make);
-  const members = lazy(() => Object.entries<AnyShape>(fields()));
   const write = (value: Values<F>): JsonObject => {
     const out: Record<string, Json> = {};
-    for (const [name, { presence, write }] of members()) {
+    const all: Fields = fields();
+    for (const name in all) {
+      if (all[name] === undefined) continue;
+      const { presence, write } = all[name];
       const given: unknown = value[name];
       if (given === undefined || (given === "" && presence === "filled")) continue;
       const member = write(given as never);
@@ -323,31 +342,32 @@ const build = <F extends Fields>(doc: string, make: () => F, strict: boolean): S
     return out;
   };
   // The casts of this layer: valibot infers from literal entries, which a table of shapes is not.
-  const schema = objectSchema(members, strict) as unknown as Schema<Values<F>>;
-  return { doc, presence: "always", schema, write, fields };
+  return { doc, presence: "always", reading: objectReading(fields, strict) as unknown as Reads<Values<F>>, write, fields };
 };
 
-/** The schema of an object. That of the whole is made when something does not fit: it says what, and where. */
-function objectSchema(members: () => readonly (readonly [string, AnyShape])[], strict: boolean): v.GenericSchema {
-  const schemas = lazy(() => members().map(([name, { schema }]) => [name, schema] as const));
+/** How an object is read. The schema says what does not fit, and where; as a part of another it goes the quick way first, too. */
+function objectReading(fields: () => Fields, strict: boolean): Reading<v.GenericSchema> {
+  let byMembers: ((given: unknown) => unknown) | undefined;
+  const read = (given: unknown): unknown => (byMembers ??= quickObject(fields(), strict))(given);
+  return reading(() => objectSchema(fields(), strict, read), { read, zero: ANEW });
+}
+
+function objectSchema(fields: Fields, strict: boolean, read: (given: unknown) => unknown): v.GenericSchema {
   const whole = lazy(() => {
-    const entries = Object.fromEntries(schemas());
+    const entries = Object.fromEntries(Object.entries(fields).map(([name, { reading }]) => [name, reading.schema()]));
     // valibot takes a list for an object and would find members on its prototype.
     return v.pipe(
       v.custom<Record<string, unknown>>(isObject, OBJECT_WORDS),
       strict ? v.strictObject(entries) : v.object(entries),
     ) as v.GenericSchema;
   });
-  const byMembers = lazy(() => quickObject(schemas(), strict));
-  const read = (given: unknown): unknown => byMembers()(given);
-  const schema = Object.assign(v.custom(isObject, OBJECT_WORDS), {
+  return Object.assign(v.custom(isObject, OBJECT_WORDS), {
     type: strict ? "strict_object" : "object",
     "~run"(dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>): v.OutputDataset<unknown, v.BaseIssue<unknown>> {
       const value = read(dataset.value);
       return value === DOUBT ? whole()["~run"](dataset, config) : { typed: true, value };
     },
   }) as v.GenericSchema;
-  return quick(read, schema);
 }
 
 /** An object of known members; others are dropped. The members are made when one is first wanted: most programs meet few of all shapes. */
@@ -362,32 +382,35 @@ export const filled = <T>(shape: Shape<T>): Shape<T> => ({ ...shape, presence: "
 /** An object member whose members all have their zero values when it is absent. */
 export const orZero = <T>(shape: Shape<T>): Shape<T> => ({
   ...shape,
-  schema: quick(quickOf(shape.schema), v.nullish(shape.schema, {})),
+  reading: reading(() => v.nullish(shape.reading.schema(), {} as never) as Schema<T>, {
+    read: (value) => shape.reading.read(value ?? {}),
+    zero: ANEW,
+    given: shape.reading,
+  }),
 });
 
 /** An object member that may be absent (undefined); an empty one that is there stays. */
 export const present = <T>(shape: Shape<T>): Shape<T | undefined> => ({
   ...shape,
   presence: "present",
-  schema: quick(
-    quickOf(shape.schema),
-    withZero(undefined, v.pipe(v.nullish(shape.schema), v.transform((value) => value ?? undefined))),
-  ),
+  reading: reading(() => v.pipe(v.nullish(shape.reading.schema()), v.transform((value) => value ?? undefined)), {
+    read: shape.reading.read,
+    zero: undefined,
+  }),
   write: (value) => value === undefined ? undefined : shape.write(value),
 });
 
-// The same schema without leave to be absent or null.
-const inner = <T>({ schema }: Shape<T>): Schema<T> =>
-  schema.type === "nullish" && "wrapped" in schema ? schema.wrapped as Schema<T> : schema;
+// The same without leave to be absent or null.
+const inner = <T>({ reading }: Shape<T>): Reads<T> => reading.given ?? reading;
 
 /** The same member, but absent and null are refused, as the formats of others have it. */
-export const given = <T>(shape: Shape<T>): Shape<T> => ({ ...shape, schema: inner(shape) });
+export const given = <T>(shape: Shape<T>): Shape<T> => ({ ...shape, reading: inner(shape) });
 
 /** A member that may be absent (undefined) and then stays so; null is refused. */
 export const optional = <T>(shape: Shape<T>): Shape<T | undefined> => ({
   ...shape,
   presence: "present",
-  schema: withZero(undefined, v.optional(inner(shape)) as Schema<T | undefined>),
+  reading: orNothing(inner(shape)),
   write: (value) => value === undefined ? undefined : shape.write(value),
 });
 
@@ -397,11 +420,10 @@ export const refined = <T>(
   keywords: NonNullable<AnyShape["keywords"]>,
   accepted: (value: T) => boolean,
   wanted: string,
-): Shape<T> => ({
-  ...shape,
-  keywords: { ...shape.keywords, ...keywords },
-  schema: v.pipe(inner(shape), v.check(accepted, wanted)) as Schema<T>,
-});
+): Shape<T> => {
+  const schema = () => v.pipe(inner(shape).schema(), v.check(accepted, wanted)) as Schema<T>;
+  return { ...shape, keywords: { ...shape.keywords, ...keywords }, reading: reading(schema) };
+};
 
 const kindOf = (value: unknown): string => {
   if (value === undefined) return "nothing";
@@ -416,12 +438,12 @@ export type Misfit = { readonly pointer: string; readonly wanted: string };
 
 /** The value of `shape` in `json`, or the first misfit. */
 export const fitShape = <T>(
-  shape: Pick<Shape<T>, "schema">,
+  { reading }: Pick<Shape<T>, "reading">,
   json: Json,
 ): { readonly ok: true; readonly value: T } | { readonly ok: false; readonly misfit: Misfit } => {
-  const value = quickOf(shape.schema)(json);
+  const value = reading.read(json);
   if (value !== DOUBT) return { ok: true, value: value as T };
-  const read = v.safeParse(shape.schema, json, { abortEarly: true });
+  const read = v.safeParse(reading.schema(), json, { abortEarly: true });
   if (read.success) return { ok: true, value: read.output };
   const issue = read.issues[0];
   const pointer = (issue.path ?? []).map((step) => pointerStep(String(step.key))).join("");

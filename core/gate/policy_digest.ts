@@ -1,19 +1,23 @@
 // The digest of a policy in normal form (spec 02, section 3): the names of its members are contract, and so is what is left out.
 import type { Crypto } from "../base/host.ts";
-import { digestOf } from "../base/digest.ts";
+import { canonicalText, printed } from "../base/canonical.ts";
 import type { Draft, DraftObject } from "../base/json_value.ts";
 import type { Dataflow, Endpoint, FreezeWindow, Limit, Match, Policy, Rule, SandboxRule } from "./types.ts";
 
 /** The digest of a policy, 64 hex digits. */
-export const policyDigest = (crypto: Crypto, policy: Policy): string => digestOf(crypto, policyJson(policy));
+export function policyDigest(crypto: Crypto, policy: Policy): string {
+  const json = policyJson(policy);
+  return crypto.sha256Text(printed(json) ?? canonicalText(json));
+}
 
 // What counts only when it says something.
-const some = <T extends Draft>(value: T): T | undefined => {
-  const empty = value === "" || value === 0 || value === false || (Array.isArray(value) && value.length === 0);
-  return empty ? undefined : value;
-};
+const some = <T extends Draft>(value: T): T | undefined =>
+  value === "" || value === 0 || value === false || (Array.isArray(value) && value.length === 0) ? undefined : value;
 
-/** What is digested. Members that are undefined are left out. */
+/**
+ * What is digested. Members that are undefined are left out; all stand in canonical order (RFC 8785), here and below, so that nothing
+ * has to be sorted and copied before it is printed.
+ */
 const policyJson = (
   { schema_id, schema_version, default_verdict, fail_closed, mcp_trust, scripts, rules }: Policy,
 ): DraftObject => ({
@@ -45,106 +49,71 @@ const scriptsJson = ({ max_steps, require_approval_above, block_mixed_risk }: Po
     ? { BlockMixedRisk: block_mixed_risk, MaxSteps: max_steps, RequireApprovalAbove: require_approval_above }
     : undefined;
 
-/** Members by the names under which they are digested. Tables: a rule holds few of all that it could, and most are never made. */
-type Names<M extends string> = readonly (readonly [name: string, member: M])[];
+const ruleJson = (rule: Rule): DraftObject => ({
+  AllowedAgentIDs: some(rule.allowed_agent_ids),
+  AllowedAgentManifestPublishers: some(rule.allowed_agent_manifest_publishers),
+  AllowedAgentManifestSources: some(rule.allowed_agent_manifest_sources),
+  AllowedCredentialAccessTypes: some(rule.allowed_credential_access_types),
+  AllowedCredentialIssuers: some(rule.allowed_credential_issuers),
+  AllowedCredentialSources: some(rule.allowed_credential_sources),
+  BlockStandingCredentials: some(rule.block_standing_credentials),
+  BrokerReference: some(rule.broker_reference),
+  BrokerScopes: some(rule.broker_scopes),
+  Dataflow: rule.dataflow && dataflowJson(rule.dataflow),
+  DeniedAgentIDs: some(rule.denied_agent_ids),
+  DestructiveBudget: rule.destructive_budget && limitJson(rule.destructive_budget),
+  Effect: rule.effect,
+  Endpoint: rule.endpoint && endpointJson(rule.endpoint),
+  FreezeWindow: rule.freeze_window && freezeWindowJson(rule.freeze_window),
+  Match: matchJson(rule.match),
+  MaxContextAgeSeconds: some(rule.max_context_age_seconds),
+  MaxCredentialTTLSeconds: some(rule.max_credential_ttl_seconds),
+  MinApprovals: some(rule.min_approvals),
+  Name: rule.name,
+  Priority: rule.priority,
+  RateLimit: rule.rate_limit && limitJson(rule.rate_limit),
+  ReasonCodes: rule.reason_codes,
+  RequireAgentOwner: some(rule.require_agent_owner),
+  RequireBrokerCredential: some(rule.require_broker_credential),
+  RequireContextEvidence: some(rule.require_context_evidence),
+  RequireDeclaredAgent: some(rule.require_declared_agent),
+  RequireDistinctApprovers: some(rule.require_distinct_approvers),
+  RequireJITCredential: some(rule.require_jit_credential),
+  RequireUnexpiredAgent: some(rule.require_unexpired_agent),
+  RequiredAgentLifecycleStates: some(rule.required_agent_lifecycle_states),
+  RequiredAgentManifestDigest: some(rule.required_agent_manifest_digest),
+  RequiredContextEvidenceMode: some(rule.required_context_evidence_mode),
+  Sandbox: rule.sandbox && sandboxJson(rule.sandbox),
+  Violations: rule.violations,
+});
 
-/** The members that always count, and those that say something. */
-const json = <M extends string>(
-  from: Readonly<Record<M, Draft>>,
-  always: Names<M>,
-  sometimes: Names<M>,
-): Record<string, Draft> => {
-  const to: Record<string, Draft> = {};
-  for (const [name, member] of always) to[name] = from[member];
-  for (const [name, member] of sometimes) {
-    const value = some(from[member]);
-    if (value !== undefined) to[name] = value;
-  }
-  return to;
-};
-
-const RULE = [
-  ["Effect", "effect"],
-  ["Name", "name"],
-  ["Priority", "priority"],
-  ["ReasonCodes", "reason_codes"],
-  ["Violations", "violations"],
-] as const;
-
-const RULE_MAY = [
-  ["AllowedAgentIDs", "allowed_agent_ids"],
-  ["AllowedAgentManifestPublishers", "allowed_agent_manifest_publishers"],
-  ["AllowedAgentManifestSources", "allowed_agent_manifest_sources"],
-  ["AllowedCredentialAccessTypes", "allowed_credential_access_types"],
-  ["AllowedCredentialIssuers", "allowed_credential_issuers"],
-  ["AllowedCredentialSources", "allowed_credential_sources"],
-  ["BlockStandingCredentials", "block_standing_credentials"],
-  ["BrokerReference", "broker_reference"],
-  ["BrokerScopes", "broker_scopes"],
-  ["DeniedAgentIDs", "denied_agent_ids"],
-  ["MaxContextAgeSeconds", "max_context_age_seconds"],
-  ["MaxCredentialTTLSeconds", "max_credential_ttl_seconds"],
-  ["MinApprovals", "min_approvals"],
-  ["RequireAgentOwner", "require_agent_owner"],
-  ["RequireBrokerCredential", "require_broker_credential"],
-  ["RequireContextEvidence", "require_context_evidence"],
-  ["RequireDeclaredAgent", "require_declared_agent"],
-  ["RequireDistinctApprovers", "require_distinct_approvers"],
-  ["RequireJITCredential", "require_jit_credential"],
-  ["RequireUnexpiredAgent", "require_unexpired_agent"],
-  ["RequiredAgentLifecycleStates", "required_agent_lifecycle_states"],
-  ["RequiredAgentManifestDigest", "required_agent_manifest_digest"],
-  ["RequiredContextEvidenceMode", "required_context_evidence_mode"],
-] as const;
-
-const ruleJson = (rule: Rule): DraftObject => {
-  const made = json(rule, RULE, RULE_MAY);
-  made.Match = matchJson(rule.match);
-  if (rule.dataflow) made.Dataflow = dataflowJson(rule.dataflow);
-  if (rule.destructive_budget) made.DestructiveBudget = limitJson(rule.destructive_budget);
-  if (rule.endpoint) made.Endpoint = endpointJson(rule.endpoint);
-  if (rule.freeze_window) made.FreezeWindow = freezeWindowJson(rule.freeze_window);
-  if (rule.rate_limit) made.RateLimit = limitJson(rule.rate_limit);
-  if (rule.sandbox) made.Sandbox = sandboxJson(rule.sandbox);
-  return made;
-};
-
-const MATCH = [
-  ["Identities", "identities"],
-  ["ProvenanceSources", "provenance_sources"],
-  ["RiskClasses", "risk_classes"],
-  ["TargetKinds", "target_kinds"],
-  ["TargetValues", "target_values"],
-  ["ToolNames", "tool_names"],
-  ["WorkspacePrefixes", "workspace_prefixes"],
-] as const;
-
-const MATCH_MAY = [
-  ["AllowedDelegateIdentities", "allowed_delegate_identities"],
-  ["AllowedDelegatorIdentities", "allowed_delegator_identities"],
-  ["ContextAutonomyLevels", "context_autonomy_levels"],
-  ["ContextDataClasses", "context_data_classes"],
-  ["ContextEndpointClasses", "context_endpoint_classes"],
-  ["ContextToolNames", "context_tool_names"],
-  ["DataClasses", "data_classes"],
-  ["DelegationScopes", "delegation_scopes"],
-  ["DestinationKinds", "destination_kinds"],
-  ["DestinationOps", "destination_operations"],
-  ["DestinationValues", "destination_values"],
-  ["DiscoveryMethods", "discovery_method"],
-  ["EndpointClasses", "endpoint_classes"],
-  ["RequireDelegation", "require_delegation"],
-  ["SkillPublishers", "skill_publishers"],
-  ["SkillSources", "skill_sources"],
-] as const;
-
-const matchJson = (match: Match): DraftObject => {
-  const made = json(match, MATCH, MATCH_MAY);
-  if (match.max_delegation_depth !== undefined) made.MaxDelegationDepth = match.max_delegation_depth;
-  const hints = hintsJson(match.tool_annotations);
-  if (hints !== undefined) made.ToolAnnotations = hints;
-  return made;
-};
+const matchJson = (match: Match): DraftObject => ({
+  AllowedDelegateIdentities: some(match.allowed_delegate_identities),
+  AllowedDelegatorIdentities: some(match.allowed_delegator_identities),
+  ContextAutonomyLevels: some(match.context_autonomy_levels),
+  ContextDataClasses: some(match.context_data_classes),
+  ContextEndpointClasses: some(match.context_endpoint_classes),
+  ContextToolNames: some(match.context_tool_names),
+  DataClasses: some(match.data_classes),
+  DelegationScopes: some(match.delegation_scopes),
+  DestinationKinds: some(match.destination_kinds),
+  DestinationOps: some(match.destination_operations),
+  DestinationValues: some(match.destination_values),
+  DiscoveryMethods: some(match.discovery_method),
+  EndpointClasses: some(match.endpoint_classes),
+  Identities: match.identities,
+  MaxDelegationDepth: match.max_delegation_depth,
+  ProvenanceSources: match.provenance_sources,
+  RequireDelegation: some(match.require_delegation),
+  RiskClasses: match.risk_classes,
+  SkillPublishers: some(match.skill_publishers),
+  SkillSources: some(match.skill_sources),
+  TargetKinds: match.target_kinds,
+  TargetValues: match.target_values,
+  ToolAnnotations: hintsJson(match.tool_annotations),
+  ToolNames: match.tool_names,
+  WorkspacePrefixes: match.workspace_prefixes,
+});
 
 const hintsJson = (hints: Match["tool_annotations"]): DraftObject | undefined =>
   hints && Object.values(hints).some((hint) => hint !== undefined)
@@ -163,7 +132,7 @@ const freezeWindowJson = (freeze: FreezeWindow): DraftObject => ({
   Reason: freeze.reason,
   RiskClasses: freeze.risk_classes,
   Timezone: freeze.timezone,
-  Windows: freeze.windows.map(({ name, start, end }) => ({ Name: name, Start: start, End: end })),
+  Windows: freeze.windows.map(({ name, start, end }) => ({ End: end, Name: name, Start: start })),
 });
 
 const orNull = (paths: readonly string[]): Draft => paths.length === 0 ? null : paths;

@@ -202,7 +202,7 @@ async function stream(values: Readonly<Record<string, unknown>>): Promise<void> 
   const entry = allOf(COMMANDS).find(({ path }) => path.join(" ") === "gate eval");
   if (entry === undefined) throw new Error("there is no command gate eval");
   const ports = denoPorts(undefined, { report: () => {} }, denoActing());
-  const program = { version: "bench", json: true, commands: COMMANDS, correlationId: () => Promise.resolve("") };
+  const program = { version: "bench", json: true, commands: COMMANDS, correlationId: () => "" };
   const answer = value(
     await (await entry.load()).default.execute({ positionals: [], ...SWITCHES, ...values }, ports, program),
   );

@@ -20,7 +20,7 @@ const started = performance.now();
 const reply = await run(Deno.args, {
   program: { version: "bench", commands: COMMANDS },
   colour: false,
-  sha256: (bytes) => Promise.resolve(nodeHost.crypto.sha256(bytes)),
+  sha256Text: nodeHost.crypto.sha256Text,
   ports: () => Promise.resolve(denoPorts(undefined, { report() {} }, denoActing())),
   say: () => Promise.resolve(true),
   restrict: () => ok(undefined),

@@ -20,7 +20,7 @@ function value<T>(result: Result<T>): T {
 }
 
 const ports = denoPorts(undefined, { report: () => {} }, denoActing());
-const PROGRAM = { version: "bench", json: true, commands: COMMANDS, correlationId: () => Promise.resolve("") };
+const PROGRAM = { version: "bench", json: true, commands: COMMANDS, correlationId: () => "" };
 
 /** Runs a command of a session, which must work. */
 async function command(words: readonly string[], values: Readonly<Record<string, unknown>>): Promise<void> {

@@ -228,6 +228,14 @@ export const GATE: readonly Fault[] = [
     filter: "policy digest",
   },
   {
+    name: "gate: digest a policy that is not in canonical order",
+    file: "core/gate/policy_digest.ts",
+    find: "({ End: end, Name: name, Start: start })",
+    replace: "({ Name: name, Start: start, End: end })",
+    test: "tests/properties/policy_test.ts",
+    filter: "canonical form",
+  },
+  {
     name: "gate: let approvals help a block",
     file: "core/flow/gate_finish.ts",
     find: `if (now.verdict !== "require_approval" ||`,

@@ -16,7 +16,7 @@ const kinds = (schema: Inner): string[] => [
 
 /** What a shape says of a value. */
 export const answer = (shape: AnyShape, value: unknown) => {
-  const result = shape.schema["~standard"].validate(value);
+  const result = shape.reading.schema()["~standard"].validate(value);
   if (result instanceof Promise) throw new Error("a shape answers at once");
   return result;
 };
@@ -31,7 +31,7 @@ const keepsNull = (shape: AnyShape): boolean => {
 
 /** What the converter cannot see, because the shape checks it by a function: found by asking the shape. */
 function leaf(shape: AnyShape): Schema {
-  const schema: Schema = { ...toJsonSchema(shape.schema, { typeMode: "input", errorMode: "ignore" }) };
+  const schema: Schema = { ...toJsonSchema(shape.reading.schema(), { typeMode: "input", errorMode: "ignore" }) };
   const options = schema["anyOf"];
   const { $schema: _, default: __, ...own }: Schema = Array.isArray(options) ? { ...options[0] } : schema;
   if (own["type"] === "number" && !accepts(shape, 0.5)) return { ...own, type: "integer" };
@@ -44,7 +44,7 @@ function leaf(shape: AnyShape): Schema {
 /** The JSON Schema of a shape. */
 export function schemaOf(shape: AnyShape): Schema {
   const { fields, items, words, keywords, doc: description } = shape;
-  const kind = kinds(shape.schema);
+  const kind = kinds(shape.reading.schema());
   if (fields !== undefined) {
     const members = Object.entries(fields());
     return {

@@ -1,7 +1,7 @@
 // The quick way of a schema reads what fits as the schema does, and nothing else.
 import fc from "fast-check";
 import * as v from "valibot";
-import { DOUBT, quickOf } from "../../core/base/readings.ts";
+import { DOUBT } from "../../core/base/readings.ts";
 import * as shapes from "../../core/base/shape.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { property } from "../properties/run.ts";
@@ -35,8 +35,8 @@ const Doc = shapes.object("Doc", () => ({
 
 /** The schema of a shape as valibot alone has it: of its objects, and of lists of them, by their members. */
 function alone(shape: shapes.AnyShape): v.GenericSchema {
-  const { fields, items, presence, schema } = shape;
-  if (fields === undefined) return items?.fields === undefined ? schema : v.nullish(v.array(alone(items)), []);
+  const { fields, items, presence, reading } = shape;
+  if (fields === undefined) return items?.fields === undefined ? reading.schema() : v.nullish(v.array(alone(items)), []);
   const entries = Object.fromEntries(Object.entries(fields()).map(([name, field]) => [name, alone(field)]));
   const object = v.pipe(
     v.custom<Record<string, unknown>>((value) => typeof value === "object" && value !== null && !Array.isArray(value)),
@@ -83,7 +83,7 @@ const said = (value: unknown): string => JSON.stringify(value) ?? "undefined";
 
 function sameRead(shape: shapes.AnyShape, schema: v.GenericSchema, given: unknown): void {
   const { issues, value } = schema["~run"]({ value: given }, {});
-  const read = quickOf(shape.schema)(given);
+  const read = shape.reading.read(given);
   if (issues !== undefined) assertEquals(read, DOUBT);
   else if (read !== DOUBT) assertEquals(said(read), said(value));
 }
@@ -99,7 +99,7 @@ property("what the quick way of a member reads is what valibot reads", fc.tuple(
 });
 
 property("the quick way is taken for what fits", fits, (given) => {
-  assert(quickOf(Doc.schema)(given) !== DOUBT);
+  assert(Doc.reading.read(given) !== DOUBT);
 });
 
 Deno.test("readings: members are read by their names, in whatever order they come", () => {
@@ -109,10 +109,10 @@ Deno.test("readings: members are read by their names, in whatever order they com
   for (const shape of [object, strict]) {
     for (const given of [all, last, first, all, last]) {
       const wanted = { as: " A ", trimmed: "trimmed" in given ? "A" : "", lower: "lower" in given ? "a" : "" };
-      assertEquals(quickOf(shape.schema)(given), wanted);
+      assertEquals(shape.reading.read(given), wanted);
     }
   }
-  assertEquals(quickOf(object.schema)({ other: " A ", as: " A " }), { as: " A ", trimmed: "", lower: "" });
-  assertEquals(quickOf(strict.schema)({ other: " A ", as: " A " }), DOUBT);
-  assertEquals(quickOf(strict.schema)({ ...all, other: undefined }), DOUBT);
+  assertEquals(object.reading.read({ other: " A ", as: " A " }), { as: " A ", trimmed: "", lower: "" });
+  assertEquals(strict.reading.read({ other: " A ", as: " A " }), DOUBT);
+  assertEquals(strict.reading.read({ ...all, other: undefined }), DOUBT);
 });

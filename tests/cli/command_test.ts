@@ -10,7 +10,7 @@ import { assert, assertEquals, assertOk } from "../assert.ts";
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
 const same = <A, B>(proof: Same<A, B>): boolean => proof;
 
-const PROGRAM = { version: "1", json: true, commands: {}, correlationId: () => Promise.resolve("c") };
+const PROGRAM = { version: "1", json: true, commands: {}, correlationId: () => "c" };
 
 const probe = command({
   path: ["probe"],

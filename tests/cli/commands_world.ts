@@ -98,7 +98,7 @@ export function machine(setup: Setup = {}) {
     const reply = await run(argv, {
       program: { version: VERSION, commands: COMMANDS },
       colour,
-      sha256: (bytes) => Promise.resolve(new Uint8Array(createHash("sha256").update(bytes).digest())),
+      sha256Text: nodeHost.crypto.sha256Text,
       ports: () => Promise.resolve(narrow),
       say(text) {
         said.push(text);

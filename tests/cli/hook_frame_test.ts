@@ -34,7 +34,7 @@ const started = async (what: () => Result<"ok" | "blocked">, argv: readonly stri
       },
     },
     colour: false,
-    sha256: (bytes) => Promise.resolve(nodeHost.crypto.sha256(bytes)),
+    sha256Text: nodeHost.crypto.sha256Text,
     ports: () => Promise.resolve(memoryPorts({ host: nodeHost })),
     say: () => Promise.resolve(true),
     restrict: () => obeys ? ok(undefined) : fail("internal", "Cannot give up permissions"),

@@ -15,7 +15,7 @@ export async function gait(ports: MemoryPorts, ...argv: string[]): Promise<Said>
   const reply = await run([...argv, "--json"], {
     program: { version: "0.0.0-dev", commands: COMMANDS },
     colour: false,
-    sha256: (bytes) => Promise.resolve(nodeHost.crypto.sha256(bytes)),
+    sha256Text: nodeHost.crypto.sha256Text,
     ports: () => Promise.resolve(ports),
     say: () => Promise.resolve(true),
     restrict: () => ok(undefined),

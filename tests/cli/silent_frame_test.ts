@@ -32,7 +32,7 @@ async function told(...argv: readonly string[]) {
   const reply = await run(argv, {
     program: { version: "v", commands: Object.fromEntries(table.map((entry) => [entry.path[0] ?? "", () => [entry]])) },
     colour: false,
-    sha256: (bytes) => Promise.resolve(nodeHost.crypto.sha256(bytes)),
+    sha256Text: nodeHost.crypto.sha256Text,
     ports: () => Promise.resolve(memoryPorts({ host: nodeHost })),
     say: () => Promise.resolve(true),
     restrict: () => ok(undefined),

@@ -1,5 +1,4 @@
 // A whole invocation in memory: test-only commands, a memory host, and a note of what happened in which order.
-import { createHash } from "node:crypto";
 import { fail, ok } from "../../core/base/result.ts";
 import type { Ports } from "../../core/ports.ts";
 import { type Command, command, type Commands, type Entry } from "../../cli/command.ts";
@@ -85,7 +84,7 @@ export function world(files: Readonly<Record<string, Uint8Array>> = {}): World &
     disk: memory.disk,
     program: { version: "1.2.3", commands: byFirstWord(TABLE) },
     colour: false,
-    sha256: (bytes) => Promise.resolve(new Uint8Array(createHash("sha256").update(bytes).digest())),
+    sha256Text: nodeHost.crypto.sha256Text,
     ports: () => Promise.resolve({ ...memory, files: noted }),
     say(text) {
       seen.push(`say ${text}`);

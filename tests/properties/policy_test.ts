@@ -2,6 +2,7 @@
 // style say nothing, and bringing it into normal form twice does no more than once.
 import fc from "fast-check";
 import { utf8 } from "../../core/base/bytes.ts";
+import { canonicalText } from "../../core/base/canonical.ts";
 import type { Json, JsonObject } from "../../core/base/json.ts";
 import { type AnyShape, readShape } from "../../core/base/shape.ts";
 import { policyDigest } from "../../core/gate/policy_digest.ts";
@@ -47,7 +48,7 @@ const respelled = (roll: Dice, text: string, anyCase: boolean): string => {
 };
 
 const isFolded = (shape: AnyShape): boolean => {
-  const read = shape.schema["~standard"].validate("A");
+  const read = shape.reading.schema()["~standard"].validate("A");
   return shape.words !== undefined || (!(read instanceof Promise) && read.issues === undefined && read.value === "a");
 };
 
@@ -109,6 +110,13 @@ property("policy: the normal form of the normal form is itself", policyJson, (js
   const twice = normal(again);
   assertEquals(meaning(twice), meaning(once));
   assertEquals(digest(twice), digest(once));
+});
+
+property("policy: what is digested is in canonical form", policyJson, (json) => {
+  let digested = "";
+  const sha256Text = (text: string): string => nodeHost.crypto.sha256Text(digested = text);
+  policyDigest({ ...nodeHost.crypto, sha256Text }, normal(json));
+  assertEquals(digested, canonicalText(JSON.parse(digested)));
 });
 
 property(

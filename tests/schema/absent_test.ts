@@ -4,8 +4,8 @@ import { DOCUMENTS } from "../../core/schema/mod.ts";
 import { PolicyShape } from "../../core/schema/policy.ts";
 import { assert, assertEquals } from "../assert.ts";
 
-const read = ({ schema }: AnyShape): { readonly value?: unknown } => {
-  const { value, issues } = schema["~run"]({ value: undefined }, {});
+const read = ({ reading }: AnyShape): { readonly value?: unknown } => {
+  const { value, issues } = reading.schema()["~run"]({ value: undefined }, {});
   return issues === undefined ? { value } : {};
 };
 

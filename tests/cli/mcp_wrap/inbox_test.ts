@@ -28,7 +28,7 @@ type World = ReturnType<typeof world>;
 const requests = ({ ports }: World): readonly string[] =>
   [...ports.disk.files().keys()].flatMap((path) => /^box\/request_(\w+)\.json$/.exec(path)?.[1] ?? []);
 
-const INVOCATION = { version: "9.9.9", json: true, commands: {}, correlationId: () => Promise.resolve("") };
+const INVOCATION = { version: "9.9.9", json: true, commands: {}, correlationId: () => "" };
 
 const BY = { dir: "box", "reason-code": "fine", "key-mode": "prod", "private-key-env": undefined } as const;
 
