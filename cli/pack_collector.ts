@@ -1,9 +1,11 @@
 // Telling an OpenTelemetry collector of a pack.
 import { canonicalBytes } from "../core/base/canonical.ts";
+import { quoted } from "../core/base/json_words.ts";
 import { fail, ok, type Result } from "../core/base/result.ts";
 import { epochNanoseconds } from "../core/base/time.ts";
 import type { ExportedPack } from "../core/flow/pack_export.ts";
 import { otlpRequests } from "../core/pack/export_otlp.ts";
+import { leftOut } from "../core/pack/otlp_answer.ts";
 import type { Ports } from "../core/ports.ts";
 
 /** The address of a collector, without a slash at its end. Fault `flag_value`. */
@@ -29,11 +31,20 @@ export async function sendToCollector(
   const moment = epochNanoseconds(clock.now()) ?? 0n;
   for (const { path, body } of otlpRequests(host.crypto, record, integrityOk, version, moment)) {
     const url = `${address}/${path}`;
-    const status = await net.post(url, canonicalBytes(body), { "content-type": "application/json" }, PATIENCE);
-    if (!status.ok) return status;
-    if (status.value >= 200 && status.value < 300) continue;
-    const code = LATER.includes(status.value) ? "network_failed" : "collector_refused";
-    return fail(code, `Cannot send to "${url}": the answer is status ${status.value}`);
+    const answer = await net.post(url, canonicalBytes(body), { "content-type": "application/json" }, PATIENCE);
+    if (!answer.ok) return answer;
+    const { status, body: said } = answer.value;
+    if (status < 200 || status >= 300) {
+      const code = LATER.includes(status) ? "network_failed" : "collector_refused";
+      return fail(code, `Cannot send to "${url}": the answer is status ${status}`);
+    }
+    const { count, words } = leftOut(said);
+    if (count === 0) continue;
+    const because = words === "" ? "" : ` and says ${quoted(words, 200)}`;
+    return fail(
+      "collector_refused",
+      `Cannot send all to "${url}": the collector leaves out ${count} of what it was sent${because}`,
+    );
   }
   return ok(undefined);
 }

@@ -299,10 +299,18 @@ export interface Log {
   flush(): Promise<void>;
 }
 
+/** What another machine answered: the status, and the first 64 KiB of what it said, or as much of them as came. */
+export type PostAnswer = { readonly status: number; readonly body: Uint8Array };
+
 /** Other machines. */
 export interface Net {
-  /** Sends a body and gives the status of the answer. Fault `network_failed`, also when the time is over. */
-  post(url: string, body: Uint8Array, headers: Readonly<Record<string, string>>, milliseconds: number): Promise<Result<number>>;
+  /** Sends a body and gives the answer. Fault `network_failed`, also when the time is over. */
+  post(
+    url: string,
+    body: Uint8Array,
+    headers: Readonly<Record<string, string>>,
+    milliseconds: number,
+  ): Promise<Result<PostAnswer>>;
 }
 
 /** A request to a server that gait stands before. */

@@ -4,7 +4,7 @@ import { byBytes } from "../../core/base/text.ts";
 import { timeFromClock } from "../../core/base/time.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
 import type { Host } from "../../core/base/host.ts";
-import type { ChildEnd, ChildRules, Ended, Files, OpenFile, Ports, RunningPeer } from "../../core/ports.ts";
+import type { ChildEnd, ChildRules, Ended, Files, OpenFile, Ports, PostAnswer, RunningPeer } from "../../core/ports.ts";
 import { digestSigner } from "../../core/base/sign.ts";
 import { signedLines } from "../../core/base/signed_lines.ts";
 import { removeDurably, writeAllDurably, writeDurably, writePiecesDurably } from "./durable.ts";
@@ -38,7 +38,7 @@ export type Memory = {
   /** When a file was changed last, in milliseconds since 1970; without it at the first moment of the clock. */
   readonly modified?: (path: string) => number;
   /** What a machine answers that something is sent to; 200 without it. */
-  readonly answer?: (url: string) => Result<number>;
+  readonly answer?: (url: string) => Result<PostAnswer>;
 };
 
 /** The ports, with what they hold for tests to look at. */

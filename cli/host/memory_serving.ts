@@ -1,7 +1,7 @@
 // The ports of a service in memory: connections that a test holds the other end of, lines in a list, folders on the memory disk.
 import { concatBytes } from "../../core/base/bytes.ts";
 import { fail, ok, type Result } from "../../core/base/result.ts";
-import type { Aged, Connection, Reach, Serving } from "../../core/ports.ts";
+import type { Aged, Connection, PostAnswer, Reach, Serving } from "../../core/ports.ts";
 import { type ArtifactDisk, artifactsOn } from "./artifacts.ts";
 import type { MemoryDisk } from "./memory_disk.ts";
 
@@ -34,7 +34,7 @@ export type MemoryServing = Serving & {
 export function memoryServing(
   disk: MemoryDisk,
   modified: (path: string) => number,
-  answer: (url: string) => Result<number> = () => ok(200),
+  answer: (url: string) => Result<PostAnswer> = () => ok({ status: 200, body: new Uint8Array() }),
 ): MemoryServing {
   const lines: string[] = [];
   const posts: { url: string; body: Uint8Array }[] = [];

@@ -3,6 +3,7 @@
 import { hex, utf8 } from "../../core/base/bytes.ts";
 import { epochNanoseconds } from "../../core/base/time.ts";
 import type { Json } from "../../core/base/json.ts";
+import { leftOut } from "../../core/pack/otlp_answer.ts";
 import type { Ports } from "../../core/ports.ts";
 
 /** A call as a span tells of it. */
@@ -69,8 +70,11 @@ export function spanExport(
     for (const one of taken) text -= one.text;
     const spans = taken.map(({ span }) => span);
     const done = await net.post(url, utf8(JSON.stringify(request(spans, version))), JSON_BODY, milliseconds);
-    if (done.ok && done.value >= 200 && done.value < 300) sent += spans.length;
-    else dropped += spans.length;
+    const took = done.ok && done.value.status >= 200 && done.value.status < 300
+      ? Math.max(0, spans.length - leftOut(done.value.body).count)
+      : 0;
+    sent += took;
+    dropped += spans.length - took;
   }
 
   async function work(): Promise<void> {

@@ -224,7 +224,7 @@ const rows = () => ({
   collector_refused: {
     exit: "internal",
     category: "network_permanent",
-    remedy: "Check the address: wanted is a collector that takes OTLP over HTTP as JSON",
+    remedy: "Check the address, and what the collector says: wanted is one that takes OTLP over HTTP as JSON",
   },
   http_malformed: { exit: "usage", remedy: "Send HTTP/1.1 as the message says, with one Content-Length or chunked" },
   host_refused: {

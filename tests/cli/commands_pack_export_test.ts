@@ -1,4 +1,5 @@
 // The contract of `pack export` and `pack diff`: members, files, exits; what is refused before anything is written or sent.
+import { utf8 } from "../../core/base/bytes.ts";
 import { sha256Hex } from "../../core/base/digest.ts";
 import { fail, ok } from "../../core/base/result.ts";
 import { writeZip } from "../../core/base/zip_write.ts";
@@ -111,9 +112,18 @@ Deno.test("pack export: a collector is told in three documents; what it answers 
   );
   const answers = [[503, "network_failed", true], [429, "network_failed", true], [404, "collector_refused", false]] as const;
   for (const [status, fault, retryable] of answers) {
-    const [code, refused] = await machine({ files: FILES, answer: () => ok(status) }).json(...words, "https://c.example");
+    const [code, refused] = await machine({ files: FILES, answer: () => ok({ status, body: new Uint8Array() }) }).json(
+      ...words,
+      "https://c.example",
+    );
     assertEquals([code, refused.fault, refused.retryable, refused.operation], [1, fault, retryable, "export"]);
   }
+  const partial = { partialSuccess: { rejectedSpans: "1", errorMessage: "no \u001b[31mspace" } };
+  const lossy = machine({ files: FILES, answer: () => ok({ status: 200, body: utf8(JSON.stringify(partial)) }) });
+  const [, part] = await lossy.json(...words, "http://c.example");
+  assertEquals([part.fault, part.exit_code, lossy.posts.length], ["collector_refused", undefined, 1]);
+  const told = 'the collector leaves out 1 of what it was sent and says "no \\u001b[31mspace"';
+  assertEquals(part.error, `Cannot send all to "http://c.example/v1/traces": ${told}`);
   const silent = machine({ files: FILES, answer: () => fail("network_failed", "Cannot send") });
   assertEquals((await silent.json(...words, "http://c.example"))[1].fault, "network_failed");
   assertEquals(silent.posts.length, 1);

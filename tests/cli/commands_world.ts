@@ -9,7 +9,7 @@ import { VERSION } from "../../cli/version.ts";
 import { utf8 } from "../../core/base/bytes.ts";
 import { cleanPath } from "../../core/base/paths.ts";
 import { ok, type Result } from "../../core/base/result.ts";
-import type { ChildEnd, ChildRules, Ended, Ports } from "../../core/ports.ts";
+import type { ChildEnd, ChildRules, Ended, Ports, PostAnswer } from "../../core/ports.ts";
 import { nodeHost } from "../../host/node.ts";
 import { assert } from "../assert.ts";
 
@@ -34,7 +34,7 @@ export type Setup = {
   /** The same while the command sleeps. */
   readonly asleep?: (disk: MemoryDisk) => void;
   /** What a machine answers that something is sent to. */
-  readonly answer?: (url: string) => Result<number>;
+  readonly answer?: (url: string) => Result<PostAnswer>;
 };
 
 const bytesOf = (content: string | Uint8Array): Uint8Array => typeof content === "string" ? utf8(content) : content;

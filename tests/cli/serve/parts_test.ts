@@ -219,6 +219,22 @@ Deno.test("serve: a collector that is not there costs spans, which are counted, 
   await spans.close();
 });
 
+Deno.test("serve: spans that a collector leaves out are counted as dropped, whatever it says", async () => {
+  const answers = [
+    '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}',
+    "{}",
+    '{"partialSuccess":{"rejectedSpans":9}}',
+  ];
+  for (const [index, wanted] of [{ sent: 1, dropped: 2 }, { sent: 3, dropped: 0 }, { sent: 0, dropped: 3 }].entries()) {
+    const { ports } = machineOf({ answer: () => ok({ status: 200, body: utf8(answers[index] ?? "") }) });
+    const spans = spanExport("http://c", "v", ports);
+    const [began, ended] = ["2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"];
+    for (let i = 0; i < 3; i++) spans.add({ tool_name: "t", session_id: "", began, ended, traceparent: "", facts: {} });
+    await spans.close();
+    assertEquals(spans.counts(), wanted);
+  }
+});
+
 Deno.test("serve: counters are bounded, escaped and add up", () => {
   let now = 0;
   const counted = metrics(() => now, "v");
