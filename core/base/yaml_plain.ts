@@ -50,8 +50,8 @@ class Plain {
     if (hasUnusual(text)) throw UNUSUAL;
     const start = this.skip(0, true);
     if (text[start] === "{") {
-      const [root, end] = this.flow(start, true, 0);
-      if (this.skip(end, true) !== text.length || root.kind !== "mapping") throw UNUSUAL;
+      const root = this.flow(start, true, 0);
+      if (this.skip(root.to, true) !== text.length || root.kind !== "mapping") throw UNUSUAL;
       return root;
     }
     this.lines = linesOf(text);
@@ -158,22 +158,22 @@ class Plain {
 
   // A value that ends with its line.
   private inline(at: number, end: number): YamlNode {
-    const [node, stop] = this.flow(at, false, 0);
-    if (stop !== end) throw UNUSUAL;
+    const node = this.flow(at, false, 0);
+    if (node.to !== end) throw UNUSUAL;
     return node;
   }
 
-  // A value and where it ends; `json` lets it go over several lines. Depth 0 is not inside of brackets.
-  private flow(at: number, json: boolean, depth: number): readonly [YamlNode, number] {
+  // A value, which ends at its `to`; `json` lets it go over several lines. Depth 0 is not inside of brackets.
+  private flow(at: number, json: boolean, depth: number): YamlNode {
     if (depth > MAX_DEPTH) throw UNUSUAL;
     const open = this.text[at];
     if (open === "{" || open === "[") return this.brackets(at, json, depth);
     const quoted = this.quoted(at);
-    if (quoted !== undefined) return [quoted, quoted.to];
+    if (quoted !== undefined) return quoted;
     const plain = this.match(depth === 0 ? BLOCK_TEXT : FLOW_TEXT, at);
     if (plain === undefined) throw UNUSUAL;
     const to = behindText(this.text, at, at + plain[0].length);
-    return [this.scalar(at, to, "plain", this.text.slice(at, to)), to];
+    return this.scalar(at, to, "plain", this.text.slice(at, to));
   }
 
   private quoted(at: number): YamlScalar | undefined {
@@ -190,7 +190,7 @@ class Plain {
     return this.scalar(at, at + double[0].length, "double", text);
   }
 
-  private brackets(from: number, json: boolean, depth: number): readonly [YamlNode, number] {
+  private brackets(from: number, json: boolean, depth: number): YamlNode {
     const close = this.text[from] === "{" ? "}" : "]";
     const items: YamlNode[] = [];
     const members: YamlMember[] = [];
@@ -198,9 +198,9 @@ class Plain {
     while (this.text[at] !== close) {
       if (close === "}") at = this.member(members, at, json, depth);
       else {
-        const [item, end] = this.flow(at, json, depth + 1);
+        const item = this.flow(at, json, depth + 1);
         items.push(item);
-        at = end;
+        at = item.to;
       }
       at = this.skip(at, json);
       if (this.text[at] === close) break;
@@ -208,17 +208,16 @@ class Plain {
       at = this.skip(at + 1, json);
       if (this.text[at] === close) throw UNUSUAL;
     }
-    const node = close === "}" ? this.mappingOf(from, at + 1, true, members) : this.listOf(from, at + 1, true, items);
-    return [node, at + 1];
+    return close === "}" ? this.mappingOf(from, at + 1, true, members) : this.listOf(from, at + 1, true, items);
   }
 
   private member(members: YamlMember[], at: number, json: boolean, depth: number): number {
     const name = this.match(FLOW_KEY, at)?.[1];
     const key = name === undefined ? this.quoted(at) : this.scalar(at, at + name.length, "plain", name);
     if (key === undefined || key.to - at > 100 || this.text[key.to] !== ":") throw UNUSUAL;
-    const [value, end] = this.flow(this.skip(key.to + 1, json), json, depth + 1);
+    const value = this.flow(this.skip(key.to + 1, json), json, depth + 1);
     add(members, { key, value, merged: false });
-    return end;
+    return value.to;
   }
 }
 

@@ -110,8 +110,8 @@ export const PACK_MORE: readonly Fault[] = [
   {
     name: "send to a collector although it refused",
     file: "cli/pack_collector.ts",
-    find: "if (status.value >= 200 && status.value < 300) continue;",
-    replace: "if (status.value >= 200) continue;",
+    find: "if (status < 200 || status >= 300) {",
+    replace: "if (status < 200) {",
     test: "tests/cli/commands_pack_export_test.ts",
     filter: "what it answers decides",
   },
