@@ -27,7 +27,7 @@ const home = own(Deno.build.os === "windows" ? "USERPROFILE" : "HOME") || undefi
 function runningSystem(): string {
   if (Deno.build.os !== "linux" || !allowed({ name: "read" })) return "";
   try {
-    return Deno.readTextFileSync("/proc/sys/kernel/random/boot_id").slice(0, 36); // a UUID, then the end of the line
+    return Deno.readTextFileSync("/proc/sys/kernel/random/boot_id").replace("\n", "");
   } catch (thrown) {
     if (thrown instanceof Deno.errors.NotCapable || thrown instanceof Deno.errors.NotFound) return "";
     throw thrown;

@@ -76,12 +76,12 @@ function refused(reply: Reply, code: number, spoken: boolean): Reply {
 export const correlationId = (argv: readonly string[], sha256Text: World["sha256Text"]): string =>
   sha256Text(["gait", ...argv].map(trim).join("\x1f")).slice(0, 24);
 
-async function perform(plan: Plan, correlationId: () => string, world: World, view: View): Promise<Reply> {
+async function perform(plan: Plan, id: () => string, world: World, view: View): Promise<Reply> {
   switch (plan.kind) {
     case "run": {
       const { command, values } = plan;
       const name = command.path.join(" ");
-      const invocation = { ...world.program, json: view.json, correlationId };
+      const invocation = { ...world.program, json: view.json, correlationId: id };
       const result = await command.execute(values, await world.ports(command.needs), invocation);
       const { document, verdict = false } = command;
       if (!result.ok && document !== undefined) return await ownRefusal(name, result.fault, document, world, view);
@@ -90,7 +90,7 @@ async function perform(plan: Plan, correlationId: () => string, world: World, vi
         return (await import("./own_document.ts")).ownAnswer(name, result.value, view, verdict, document);
       }
       return "records" in result.value
-        ? await sayAll(name, result.value, world, { ...view, json: true, correlation_id: correlationId() })
+        ? await sayAll(name, result.value, world, { ...view, json: true, correlation_id: id() })
         : renderAnswer(name, result.value, view, verdict);
     }
     case "explain":

@@ -65,7 +65,7 @@ export const denoNet: Net = {
         redirect: "manual",
         signal: AbortSignal.timeout(milliseconds),
       });
-      return ok({ status: answer.status, body: await beginning(answer.body) });
+      return ok({ status: answer.status, body: await beginning(answer) });
     } catch (thrown) {
       const why = thrown instanceof DOMException && thrown.name === "TimeoutError"
         ? "it took too long"
@@ -77,18 +77,30 @@ export const denoNet: Net = {
 
 const MOST_SAID = 2 ** 16;
 
-// What came of a body that breaks off says less, but the status stands.
-async function beginning(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
+/** How long the rest of an answer is waited for whose status is there, in milliseconds. */
+const SAID_BY = 1_000;
+
+// What came of a body that breaks off, or does not come, says less, but the status stands. Of a refusal nobody reads more.
+async function beginning({ ok, body }: Response): Promise<Uint8Array> {
+  if (!ok || body === null) {
+    await body?.cancel();
+    return new Uint8Array();
+  }
   const pieces: Uint8Array[] = [];
   let length = 0;
+  const reader = body.getReader();
+  const late = setTimeout(() => void reader.cancel().catch(() => {}), SAID_BY); // what is waited for is then the end
   try {
-    for await (const piece of body ?? []) {
-      pieces.push(piece.subarray(0, MOST_SAID - length));
-      length += piece.length;
-      if (length >= MOST_SAID) break; // which cancels the rest
+    for (let next = await reader.read(); next.value !== undefined; next = await reader.read()) {
+      pieces.push(next.value.subarray(0, MOST_SAID - length));
+      length += next.value.length;
+      if (length >= MOST_SAID) break;
     }
+    await reader.cancel();
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw thrown;
+  } finally {
+    clearTimeout(late);
   }
   return concatBytes(pieces);
 }

@@ -26,7 +26,10 @@ const quickText = (value: Draft): string | undefined => {
   return copy === undefined ? undefined : printed(copy);
 };
 
-/** The text of a value whose members are in canonical order; undefined in doubt: a lone surrogate, or a text that spells one. */
+/**
+ * The text of a value whose members are in canonical order, their names none that engines put first (those that look like indexes), and
+ * whose numbers are finite; undefined in doubt: a lone surrogate, or a text that spells one.
+ */
 export const printed = (copy: Draft): string | undefined => {
   const text = JSON.stringify(copy);
   return text.includes("\\ud") ? undefined : text;

@@ -13,11 +13,8 @@ export interface Reader {
 /** Where only the schema knows whether a value fits. */
 export const DOUBT = Symbol("in doubt");
 
-/** What a value is read as, or DOUBT. */
+/** What a value that is neither absent nor null is read as, or DOUBT, which is for what the schema refuses. */
 export type Quick = (value: unknown) => unknown;
-
-/** Where only the schema can tell what is absent is read as. */
-const UNTOLD = Symbol("ask the schema");
 
 /** What no object may share: each absent member is read anew. */
 export const ANEW = Symbol("an absent member is to be read anew each time");
@@ -28,20 +25,19 @@ export type Reading<S extends Reader = Reader> = {
   readonly schema: () => S;
   /** The quick way; where there is none, that of the schema. */
   readonly read: Quick;
-  /** What an absent value is read as. */
+  /** What an absent value is read as; ANEW too where it is refused. */
   readonly zero: unknown;
-  /** The same without leave to be absent or null, where it has that leave. */
+  /** The same without leave to be absent or null, where it has leave for one of them. */
   readonly given: Reading<S> | undefined;
 };
 
 /** A reading by the schema that `make` makes, with what is known without it. */
 export function reading<S extends Reader>(
   make: () => S,
-  known: { readonly read?: Quick; readonly zero?: unknown; readonly given?: Reading<S> } = {},
+  { zero, read, given }: { readonly zero: unknown; readonly read?: Quick; readonly given?: Reading<S> },
 ): Reading<S> {
   const schema = lazy(make);
-  const { read = (value: unknown): unknown => bySchema(schema(), value), given } = known;
-  return { schema, read, zero: "zero" in known ? known.zero : UNTOLD, given };
+  return { schema, read: read ?? ((value) => bySchema(schema(), value)), zero, given };
 }
 
 const bySchema = (schema: Reader, value: unknown): unknown => {
@@ -50,14 +46,15 @@ const bySchema = (schema: Reader, value: unknown): unknown => {
 };
 
 /** Reads a list of what a reading reads. */
-export function quickList({ read: item }: Reading): (values: unknown) => readonly unknown[] | typeof DOUBT {
+export function quickList({ read, schema }: Reading): (values: unknown) => readonly unknown[] | typeof DOUBT {
   return (values) => {
     if (!Array.isArray(values)) return DOUBT;
     const out: unknown[] = [];
     for (let i = 0; i < values.length; i++) {
-      const read = item(values[i]);
-      if (read === DOUBT) return DOUBT;
-      out.push(read);
+      const value: unknown = values[i];
+      const item = value === null || value === undefined ? bySchema(schema(), value) : read(value);
+      if (item === DOUBT) return DOUBT;
+      out.push(item);
     }
     return out;
   };
@@ -71,13 +68,6 @@ const shared = (zero: unknown): unknown => {
   if (typeof zero !== "object" || zero === null) return zero;
   return Array.isArray(zero) && zero.length === 0 ? NONE : ANEW;
 };
-
-/** What an absent member is read as, if that can be shared. */
-function zeroOf({ schema, zero }: Reading): unknown {
-  if (zero !== UNTOLD) return shared(zero);
-  const found = bySchema(schema(), undefined);
-  return found === DOUBT ? ANEW : shared(found);
-}
 
 /** Whether a value is an object that is no list. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -95,7 +85,7 @@ export function quickObject(fields: Readonly<Record<string, { readonly reading: 
     if (fields[name] === undefined) continue;
     const { reading } = fields[name];
     const member = { name, reading };
-    const zero = zeroOf(reading);
+    const zero = shared(reading.zero);
     known.set(name, member);
     zeros.push([name, zero === ANEW ? undefined : zero]);
     if (zero === ANEW) anew.push(member);

@@ -72,7 +72,7 @@ const orAbsent = <T>(zero: T, given: Reads<T>): Reads<T> =>
 
 /** What is absent is undefined; null is refused. */
 const orNothing = <T>(given: Reads<T>): Reads<T | undefined> =>
-  reading(() => v.optional(given.schema()) as Schema<T | undefined>, { read: given.read, zero: undefined });
+  reading(() => v.optional(given.schema()) as Schema<T | undefined>, { read: given.read, zero: undefined, given });
 
 // Made once for all shapes of a kind: there are hundreds, and a program starts with all that it may read.
 const quickText = (value: unknown): unknown => typeof value === "string" ? value : DOUBT;
@@ -94,11 +94,12 @@ export const constant = <const W extends string>(word: W, doc: string): Shape<W>
 };
 
 const WIDEST = 2 ** 63;
-const quickInteger = (value: unknown): unknown => Number.isSafeInteger(value) ? value : DOUBT;
+const isWhole = (value: number): boolean => Number.isInteger(value) && Math.abs(value) <= WIDEST;
+const quickInteger = (value: unknown): unknown => typeof value === "number" && isWhole(value) ? value : DOUBT;
 const WHOLE = reading(() =>
   v.pipe(
     v.number("must be a whole number"),
-    v.check((n) => Number.isInteger(n) && Math.abs(n) <= WIDEST, "must be a whole number in 64-bit range"),
+    v.check(isWhole, "must be a whole number in 64-bit range"),
   ), { read: quickInteger, zero: ANEW });
 const INTEGER = orAbsent(0, WHOLE);
 
@@ -157,11 +158,8 @@ const setReading = (item: Reads<string>): Reads<readonly string[]> => {
     return texts === DOUBT ? DOUBT : trimmedSet(texts as readonly string[]);
   };
   const schema = () =>
-    v.pipe(
-      v.nullish(v.array(item.schema(), "must be a list"), []),
-      v.transform((values): readonly string[] => trimmedSet(values)),
-    );
-  return reading(schema, { read, zero: [] });
+    v.pipe(v.array(item.schema(), "must be a list"), v.transform((values): readonly string[] => trimmedSet(values)));
+  return orAbsent([], reading(schema, { read, zero: ANEW }));
 };
 
 const setOf = (doc: string, items: Shape<string>, reading: Reads<readonly string[]>): Shape<readonly string[]> => ({
@@ -187,7 +185,7 @@ export const termSet = (doc: string, words?: readonly string[]): Shape<readonly 
   return setOf(doc, { ...leaf("One of them", word), words }, setReading(word));
 };
 
-const quickCount = (value: unknown): unknown => Number.isSafeInteger(value) && Number(value) >= 0 ? value : DOUBT;
+const quickCount = (value: unknown): unknown => typeof value === "number" && isWhole(value) && value >= 0 ? value : DOUBT;
 const COUNTED = reading(() => v.pipe(WHOLE.schema(), v.minValue(0, "must not be negative")), { read: quickCount, zero: ANEW });
 const COUNT = orAbsent(0, COUNTED);
 const OPTIONAL_COUNT = orNothing(COUNTED);
@@ -198,11 +196,12 @@ const saysSomething = (values: unknown): boolean =>
 
 /** A `labelSet` or `termSet` in which blanks alone are refused; the empty list is not. */
 export const filledSet = (set: Shape<readonly string[]>): Shape<readonly string[]> => {
-  const read = (values: unknown): unknown => saysSomething(values) ? set.reading.read(values) : DOUBT;
-  // Nullish, though anything may come: without it an absent list is told as missing wherever something else does not fit.
-  const schema = () =>
-    v.pipe(v.nullish(v.unknown()), v.check(saysSomething, "must hold more than blanks"), set.reading.schema());
-  return { ...set, reading: reading(schema, { read, zero: [] }) };
+  const { schema, read } = inner(set);
+  const checked = () => v.pipe(v.unknown(), v.check(saysSomething, "must hold more than blanks"), schema());
+  return {
+    ...set,
+    reading: orAbsent([], reading(checked, { read: (values) => saysSomething(values) ? read(values) : DOUBT, zero: ANEW })),
+  };
 };
 
 /** A whole number that is not negative; absent is undefined and stays so, which is not the same as 0. */
@@ -255,11 +254,15 @@ export const time = (doc: string): Shape<string> => leaf(doc, TIME);
 const OBJECT_WORDS = "must be an object";
 const plainObject = () => v.custom<JsonObject>(isObject, OBJECT_WORDS);
 
+/** What is absent or null is undefined. */
+const orUndefined = <T>(given: Reads<T>): Reads<T | undefined> =>
+  reading(
+    () => v.pipe(v.nullish(given.schema()), v.transform((value) => value ?? undefined)) as Schema<T | undefined>,
+    { read: given.read, zero: undefined, given },
+  );
+
 const quickPayload = (value: unknown): unknown => isObject(value) ? value : DOUBT;
-const PAYLOAD = reading(() => v.pipe(v.nullish(plainObject()), v.transform((value) => value ?? undefined)), {
-  read: quickPayload,
-  zero: undefined,
-});
+const PAYLOAD = orUndefined(reading(plainObject, { read: quickPayload, zero: ANEW }));
 
 /** An object of any members, kept as it is; undefined when absent. Written when it has members. */
 export const payload = (doc: string): Shape<JsonObject | undefined> => ({
@@ -270,11 +273,12 @@ export const payload = (doc: string): Shape<JsonObject | undefined> => ({
 });
 
 const isPayloadOrText = (value: unknown): boolean => typeof value === "string" || isObject(value);
-const PAYLOAD_OR_TEXT = reading(() =>
-  v.pipe(
-    v.nullish(v.custom<JsonObject | string>(isPayloadOrText, "must be an object, or the JSON text of one")),
-    v.transform((value) => value ?? undefined),
-  ), { read: (value) => isPayloadOrText(value) ? value : DOUBT, zero: undefined });
+const PAYLOAD_OR_TEXT = orUndefined(
+  reading(() => v.custom<JsonObject | string>(isPayloadOrText, "must be an object, or the JSON text of one"), {
+    read: (value) => isPayloadOrText(value) ? value : DOUBT,
+    zero: ANEW,
+  }),
+);
 
 /** The same, or a text that should hold one: what is in the text is for others to read. */
 export const payloadOrText = (doc: string): Shape<JsonObject | string | undefined> => ({
@@ -285,17 +289,21 @@ export const payloadOrText = (doc: string): Shape<JsonObject | string | undefine
 });
 
 /** An object whose members are all of one shape, such as a map from id to payload; absent is the empty map. */
-export const mapOf = <T>(item: Shape<T>, doc: string): Shape<ReadonlyMap<string, T>> => ({
-  doc,
-  presence: "filled",
-  reading: reading(() =>
+export const mapOf = <T>(item: Shape<T>, doc: string): Shape<ReadonlyMap<string, T>> => {
+  const given = reading(() =>
     v.pipe(
-      v.nullish(v.pipe(plainObject(), v.transform((value): Map<string, unknown> => new Map(Object.entries(value)))), {}),
+      plainObject(),
+      v.transform((value): Map<string, unknown> => new Map(Object.entries(value))),
       v.map(v.string(), item.reading.schema()),
-    ) as Schema<ReadonlyMap<string, T>>, { zero: ANEW }),
-  write: (value) => Object.fromEntries([...value].map(([name, member]) => [name, item.write(member) ?? null])),
-  items: item,
-});
+    ) as unknown as Schema<ReadonlyMap<string, T>>, { zero: ANEW });
+  return {
+    doc,
+    presence: "filled",
+    reading: orEmpty(given),
+    write: (value) => Object.fromEntries([...value].map(([name, member]) => [name, item.write(member) ?? null])),
+    items: item,
+  };
+};
 
 const listReading = <T>({ reading: item }: Shape<T>): Reads<readonly T[]> =>
   reading(() => v.array(item.schema(), "must be a list"), { read: quickList(item), zero: ANEW });
@@ -379,24 +387,22 @@ export const strict = <F extends Fields>(doc: string, fields: () => F): Shape<Va
 /** The same member, written only when it is not empty. */
 export const filled = <T>(shape: Shape<T>): Shape<T> => ({ ...shape, presence: "filled" });
 
-/** An object member whose members all have their zero values when it is absent. */
-export const orZero = <T>(shape: Shape<T>): Shape<T> => ({
-  ...shape,
-  reading: reading(() => v.nullish(shape.reading.schema(), {} as never) as Schema<T>, {
-    read: (value) => shape.reading.read(value ?? {}),
+/** What is absent or null is what an object without members is read as, made anew each time. */
+const orEmpty = <T>(given: Reads<T>): Reads<T> =>
+  reading(() => v.nullish(given.schema(), {} as never) as Schema<T>, {
+    read: (value) => given.read(value ?? {}),
     zero: ANEW,
-    given: shape.reading,
-  }),
-});
+    given,
+  });
+
+/** An object member whose members all have their zero values when it is absent. */
+export const orZero = <T>(shape: Shape<T>): Shape<T> => ({ ...shape, reading: orEmpty(shape.reading) });
 
 /** An object member that may be absent (undefined); an empty one that is there stays. */
 export const present = <T>(shape: Shape<T>): Shape<T | undefined> => ({
   ...shape,
   presence: "present",
-  reading: reading(() => v.pipe(v.nullish(shape.reading.schema()), v.transform((value) => value ?? undefined)), {
-    read: shape.reading.read,
-    zero: undefined,
-  }),
+  reading: orUndefined(shape.reading),
   write: (value) => value === undefined ? undefined : shape.write(value),
 });
 
@@ -422,7 +428,7 @@ export const refined = <T>(
   wanted: string,
 ): Shape<T> => {
   const schema = () => v.pipe(inner(shape).schema(), v.check(accepted, wanted)) as Schema<T>;
-  return { ...shape, keywords: { ...shape.keywords, ...keywords }, reading: reading(schema) };
+  return { ...shape, keywords: { ...shape.keywords, ...keywords }, reading: reading(schema, { zero: ANEW }) };
 };
 
 const kindOf = (value: unknown): string => {

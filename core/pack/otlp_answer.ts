@@ -10,7 +10,7 @@ const COUNTS = ["rejectedSpans", "rejectedDataPoints", "rejectedLogRecords"] as 
 
 /** Reads the body of an answer; one that cannot be read says nothing. */
 export function leftOut(body: Uint8Array): LeftOut {
-  const answer = readJson(body, "the answer of the collector");
+  const answer = readJson(body, "the answer of the collector", { text: "replace" });
   const partial = answer.ok && isJsonObject(answer.value) ? answer.value["partialSuccess"] : undefined;
   if (!isJsonObject(partial)) return NOTHING;
   const { errorMessage } = partial;
@@ -18,12 +18,10 @@ export function leftOut(body: Uint8Array): LeftOut {
   return { count, words: typeof errorMessage === "string" ? errorMessage : "" };
 }
 
-// A 64-bit number, which JSON of protocol buffers spells as text.
+// A 64-bit number, which JSON of protocol buffers spells as text. One that a double cannot hold is many all the same.
 const countOf = (value: Json | undefined): number => {
-  const count = typeof value === "number"
-    ? value
-    : typeof value === "string" && /^[0-9]{1,15}$/.test(value)
-    ? Number(value)
+  const count = typeof value === "string" && /^[0-9]+$/.test(value) ? Number(value) : value;
+  return typeof count === "number" && (Number.isInteger(count) || count === Infinity) && count > 0
+    ? Math.min(count, Number.MAX_SAFE_INTEGER)
     : 0;
-  return Number.isSafeInteger(count) && count > 0 ? count : 0;
 };

@@ -60,6 +60,14 @@ export const JSON: readonly Fault[] = [
     filter: "in whatever order",
   },
   {
+    name: "doubt counts that are no safe integers",
+    file: "core/base/shape.ts",
+    find: 'typeof value === "number" && isWhole(value) && value >= 0',
+    replace: "Number.isSafeInteger(value) && Number(value) >= 0",
+    test: "tests/base/readings_test.ts",
+    filter: "quick way of an object",
+  },
+  {
     name: "read what is absent otherwise than its schema does",
     file: "core/base/shape.ts",
     find: "{ read: given.read, zero, given }",

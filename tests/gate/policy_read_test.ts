@@ -31,6 +31,9 @@ Deno.test("policy: values as spec 02, section 2.1 reads them", () => {
   assertEquals(rule("match: {max_delegation_depth: 0}").match.max_delegation_depth, 0);
   assertEquals(rule("match: {max_delegation_depth: null}").match.max_delegation_depth, undefined);
   assertEquals(rule("match: {tool_annotations: {readOnlyHint: false}}").match.tool_annotations?.readOnlyHint, false);
+  const [beyond, sandbox] = [2 ** 53 + 2, "sandbox: {enabled: true, allowed_network_modes: [disabled], max_timeout_seconds"];
+  assertEquals(rule(`${sandbox}: ${beyond}}`).sandbox?.max_timeout_seconds, beyond);
+  assertEquals(rule(`${sandbox}: ${beyond}}`).sandbox?.required_read_only_roots, []);
   for (const nothing of ["", "# none\n", "{}", "rules:\n", "rules: ~\nfail_closed: null\n", "---\n"]) {
     assertEquals(policy(nothing), policy(""), nothing);
   }

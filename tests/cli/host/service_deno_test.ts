@@ -31,6 +31,30 @@ Deno.test("net: of an answer without an end the beginning is taken, of one that 
   }
 });
 
+Deno.test("net: an answer that stalls is not waited for long, and of a refusal nothing is read", async () => {
+  const answers = [
+    ["HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart", 200, "part"],
+    ["HTTP/1.1 503 Busy\r\nContent-Length: 9\r\n\r\npart", 503, ""],
+  ] as const;
+  for (const [answer, wanted, said] of answers) {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    let connection: Deno.TcpConn | undefined;
+    const served = listener.accept().then(async (taken) => {
+      connection = taken;
+      await taken.read(new Uint8Array(2 ** 16));
+      await taken.write(utf8(answer));
+    });
+    const before = performance.now();
+    const url = `http://127.0.0.1:${listener.addr.port}/`;
+    const { status, body } = assertOk(await denoNet.post(url, utf8("{}"), JSON_BODY, 60_000));
+    assertEquals([status, fromUtf8(body)], [wanted, said]);
+    assert(performance.now() - before < 20_000, "it waits for what does not come");
+    await served;
+    connection?.close();
+    listener.close();
+  }
+});
+
 Deno.test("net: nobody there, and nobody who answers, are faults", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${listener.addr.port}/`;
