@@ -50,10 +50,19 @@ export function lineLog(path: string, ports: LogPorts, shared?: LockTerms): Line
     return mended.ok ? ok({ file, size: mended.value }) : mended;
   }
 
+  async function begin(bytes: Uint8Array): Promise<Result<void>> {
+    const made = await ports.store.write(path, bytes, "create");
+    if (made.ok || made.fault.code !== "file_exists") return made;
+    const there = ports.journal.open(path);
+    if (!there.ok) return fail("write_failed", `Cannot write "${path}": it is a link that leads nowhere`, { file: path });
+    there.value.close(); // somebody without the lock was faster
+    return made;
+  }
+
   async function add(bytes: Uint8Array): Promise<Result<void>> {
     const ready = refresh();
     if (!ready.ok) return ready;
-    if (ready.value === undefined) return await ports.store.write(path, bytes, "create");
+    if (ready.value === undefined) return await begin(bytes);
     const { file, size } = ready.value;
     known = -1; // until it is known to have worked
     const added = await file.appendLater(bytes, size, "disk");

@@ -22,9 +22,13 @@ export async function jsonFiles(
   depth = 0,
 ): Promise<Result<readonly string[]>> {
   if (depth > MOST_DEEP) {
-    return fail("file_unreadable", `Cannot read folder "${folder}": it lies more than ${MOST_DEEP} folders deep`, {
-      file: folder,
-    });
+    return fail(
+      "file_unreadable",
+      `Cannot read folder "${folder}": it lies more than ${MOST_DEEP} folders deep, or behind a link to a folder above it`,
+      {
+        file: folder,
+      },
+    );
   }
   const names = await files.list(folder);
   if (!names.ok) return names;

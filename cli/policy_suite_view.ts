@@ -1,8 +1,10 @@
 // What `policy test` says of a folder of fixtures: JSON, text, JUnit and SARIF of the same result.
+import { cellsOf } from "../core/base/cells.ts";
 import { junitText } from "../core/base/junit.ts";
 import { locate } from "../core/base/json_locate.ts";
 import { quoted } from "../core/base/json_words.ts";
 import { prettyText } from "../core/base/pretty.ts";
+import { safeLine } from "../core/base/safe_text.ts";
 import { sarifLog, type SarifResult, type SarifRule } from "../core/base/sarif.ts";
 import type { RuleCoverage } from "../core/gate/coverage.ts";
 import type { Deviation, FixtureResult, SuiteResult } from "../core/gate/policy_suite.ts";
@@ -105,14 +107,20 @@ const whyNot = ({ reached, decided }: RuleRow): string | undefined =>
     ? "the rule never decides: a stronger one always does"
     : undefined;
 
+// As wide as the terminal will show it.
+const filled = (text: string, width: number): string => {
+  const shown = safeLine(text);
+  return `${shown}${" ".repeat(Math.max(0, width - cellsOf(shown)))}`;
+};
+
 /** The human view. */
 export function suiteLines({ summary, fixtures, rules, junit, sarif }: SuiteReport): readonly string[] {
-  const width = Math.max(0, ...fixtures.map(({ path }) => path.length));
-  const wide = Math.max(4, ...rules.map(({ name }) => name.length));
+  const width = Math.max(0, ...fixtures.map(({ path }) => cellsOf(safeLine(path))));
+  const wide = Math.max(4, ...rules.map(({ name }) => cellsOf(safeLine(name))));
   return [
     summary,
     ...fixtures.flatMap(({ status, path, verdict, matched_rule, misfits = [], warnings = [] }) => [
-      `${status.padEnd(8)}  ${path.padEnd(width)}  ${verdict}${matched_rule === undefined ? "" : ` by ${matched_rule}`}`,
+      `${status.padEnd(8)}  ${filled(path, width)}  ${verdict}${matched_rule === undefined ? "" : ` by ${matched_rule}`}`,
       ...misfits.map((misfit) => `          ${misfitWords(misfit)}`),
       ...warnings.map((warning) => `          warning: ${warning}`),
     ]),
@@ -121,7 +129,7 @@ export function suiteLines({ summary, fixtures, rules, junit, sarif }: SuiteRepo
       const { name, reached, decided, line } = rule;
       const why = whyNot(rule);
       const note = why === undefined ? "" : `  line ${line}: ${why}`;
-      return `${name.padEnd(wide)}  ${String(reached).padStart(7)}  ${String(decided).padStart(7)}${note}`;
+      return `${filled(name, wide)}  ${String(reached).padStart(7)}  ${String(decided).padStart(7)}${note}`;
     }),
     ...(junit === undefined ? [] : [`JUnit written to ${junit}`]),
     ...(sarif === undefined ? [] : [`SARIF written to ${sarif}`]),

@@ -4,6 +4,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EACCES: "permission is refused",
   EADDRINUSE: "the place is taken",
   EISDIR: "it is a folder",
+  ELOOP: "the links there lead back to each other",
   ENOENT: "there is no such file or folder",
   ENOSPC: "the disk is full",
   ENOTDIR: "a part of the path is not a folder",

@@ -1,6 +1,7 @@
 // The domain of a host or a URL (spec 02, section 4.3). Values are read by the grammar of RFC 3986, not by the URL class of a browser,
 // which would mend them; what other readers make of the same text is told apart, so that none of them can be used to get past a list.
 import { lower, trim } from "../base/text.ts";
+import { decoded } from "./path_forms.ts";
 
 // A scheme, or none; then what stands between the slashes and the path, the query or the fragment.
 const AUTHORITY = /^(?:[A-Za-z][A-Za-z0-9+.-]*:)?\/\/([^/?#]*)/;
@@ -39,17 +40,33 @@ const mendedHost = (value: string): string => {
   return hostOf(/^[^/?#]*/.exec(url.slice(start.length))?.[0] ?? "");
 };
 
+// What no host holds: some readers end the name there (a NUL, a blank), some take it out.
+const UNSEEN = /[\0-\x20\x7f-\x9f]/;
+
+/** A domain up to the first control character or blank in it. */
+export const upToUnseen = (domain: string): string => {
+  const at = domain.search(UNSEEN);
+  return at === -1 ? domain : domain.slice(0, at);
+};
+
+/** A domain, and itself percent-decoded without the control characters and blanks in it, where there are any. */
+export function withoutUnseen(domain: string): readonly string[] {
+  const plain = domain.includes("%") ? lower(decoded(domain)) : domain;
+  return UNSEEN.test(plain) ? [domain, plain.replace(new RegExp(UNSEEN, "g"), "")] : [domain];
+}
+
 const BARE_IPV6 = /^[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/;
 
 /**
  * All domains that a reader may find in a target of this kind, likewise: that of `inferDomain`, and that of programs which take
- * other letter cases, slashes, users and addresses than the grammar does, and need no scheme. More than one means that the text is
- * not what it seems.
+ * other letter cases, slashes, users and addresses than the grammar does, need no scheme, or take out what no host holds. More than one
+ * means that the text is not what it seems.
  */
 export function domainReadings(kind: string, value: string): readonly string[] {
   if (kind !== "url" && kind !== "host") return [];
   const host = BARE_IPV6.test(value) ? value : mendedHost(value);
-  return [...new Set([inferDomain(kind, value), lower(trim(host))])].filter((domain) => domain !== "");
+  const found = [inferDomain(kind, value), lower(trim(host))];
+  return [...new Set(found.flatMap(withoutUnseen))].filter((domain) => domain !== "");
 }
 
 // A name without dots, which is no number, and more behind it. `localhost` is a host everywhere.

@@ -2,7 +2,7 @@
 import { lower } from "../base/text.ts";
 import { isKnownText } from "../base/unicode.ts";
 import type { Target } from "../schema/intent.ts";
-import { domainReadings, isReference } from "./domain.ts";
+import { domainReadings, isReference, upToUnseen, withoutUnseen } from "./domain.ts";
 import { decoded, type Forms } from "./path_forms.ts";
 import { punycode } from "./punycode.ts";
 
@@ -91,15 +91,19 @@ export const withoutEndDots = (name: string): string => {
   return name.slice(0, end);
 };
 
-/** A domain in lowercase as given, and percent-decoded, in ASCII, without trailing dots, an address in its usual spelling. */
+/**
+ * A domain in lowercase as given, and percent-decoded, in ASCII, cut at the first control character or blank, without trailing dots, an
+ * address in its usual spelling.
+ */
 export function domainForms(domain: string): Forms {
   const plain = domain.includes("%") ? lower(decoded(domain)) : domain;
-  return { raw: domain, cleaned: usualAddress(withoutEndDots(asciiDomain(plain))) };
+  const ascii = asciiDomain(upToUnseen(plain)); // which may make a blank of another one
+  return { raw: domain, cleaned: usualAddress(withoutEndDots(upToUnseen(ascii))) };
 }
 
 /** Every domain that a target may lead to: the one that it declares, and those that a reader may find in its value. Usually it is one. */
 export const domainsOf = ({ kind, value, endpoint_domain }: Target): readonly string[] =>
-  [...new Set([endpoint_domain, ...domainReadings(kind, value)])].filter((domain) => domain !== "");
+  [...new Set([...withoutUnseen(endpoint_domain), ...domainReadings(kind, value)])].filter((domain) => domain !== "");
 
 /** Whether a target has no domain and needs none: a URL that is a path beside another one. */
 export const needsNoDomain = ({ kind, value, endpoint_domain }: Target): boolean =>

@@ -118,10 +118,18 @@ export const GATE: readonly Fault[] = [
   {
     name: "gate: let a declared domain hide that of the value",
     file: "core/gate/domain_forms.ts",
-    find: "new Set([endpoint_domain, ...domainReadings(kind, value)])",
+    find: "new Set([...withoutUnseen(endpoint_domain), ...domainReadings(kind, value)])",
     replace: `new Set(endpoint_domain === "" ? domainReadings(kind, value) : [endpoint_domain])`,
     test: "tests/gate/domain_forms_test.ts",
     filter: "declared one",
+  },
+  {
+    name: "gate: take a host for plain that holds a NUL",
+    file: "core/gate/domain_forms.ts",
+    find: "usualAddress(withoutEndDots(upToUnseen(ascii)))",
+    replace: "usualAddress(withoutEndDots(asciiDomain(plain)))",
+    test: "tests/gate/constraint_endpoint_test.ts",
+    filter: "what none holds",
   },
   {
     name: "gate: end a freeze window a moment late",

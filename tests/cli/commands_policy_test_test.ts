@@ -1,5 +1,6 @@
 // The contract of `policy test` (spec 02, section 1.3, and issue additions): members, lines, exits and reports, for one call and for
 // folders of fixtures.
+import { cellsOf } from "../../core/base/cells.ts";
 import { errors } from "../../core/base/errors.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { machine, refusal } from "./commands_world.ts";
@@ -153,6 +154,15 @@ Deno.test("policy test: a folder of fixtures for people", async () => {
     "no          1        1",
     "ask         0        0  line 5: no fixture reaches the rule",
   ]]);
+});
+
+Deno.test("policy test: the columns stand below each other, whatever terminals make of the names", async () => {
+  const rules = ["a\\nb", "\u4f60\u597d", "plain"].map((name) => `  - {name: "${name}", effect: block}\n`).join("");
+  const files = { "p.yaml": `default_verdict: allow\nrules:\n${rules}`, "fx/allowed.json": FIXTURES["fx/allowed.json"] };
+  const [, lines] = await machine({ files }).text("policy", "test", "p.yaml", "fx");
+  const [head = "", ...rows] = lines.slice(lines.findIndex((line) => line.startsWith("rule ")));
+  assertEquals(rows.length, 3);
+  for (const row of rows) assertEquals(cellsOf(/^.*?\d/.exec(row)?.[0] ?? ""), head.indexOf("reached") + "reached".length, row);
 });
 
 Deno.test("policy test: reports in files, the same bytes each time", async () => {

@@ -1,9 +1,11 @@
 // Files of lines that several add to: whole lines, mended ends, a file that is taken away, a lock that is not to be had.
 import { fromUtf8, utf8 } from "../../core/base/bytes.ts";
 import { type MemoryPorts, memoryPorts } from "../../cli/host/memory.ts";
+import { denoPorts } from "../../cli/host/deno.ts";
+import { denoActing } from "../../cli/host/deno_acting.ts";
 import { lineLog } from "../../cli/line_log.ts";
 import { nodeHost } from "../../host/node.ts";
-import { assertEquals, assertFault, assertOk } from "../assert.ts";
+import { assert, assertEquals, assertFault, assertOk } from "../assert.ts";
 
 const ports = (files: Readonly<Record<string, Uint8Array>> = {}): MemoryPorts => memoryPorts({ host: nodeHost, files });
 const text = ({ disk }: MemoryPorts, path = "a/l.jsonl"): string => {
@@ -54,4 +56,18 @@ Deno.test("line log: while another has the lock nothing is added", async () => {
   const busy = { ...on, lock: { take: () => Promise.resolve({ ok: true, value: undefined } as const) } };
   assertFault(await lineLog("a/l.jsonl", busy).append(utf8("1\n")), "store_busy");
   assertEquals(text(on), "nothing");
+});
+
+Deno.test("line log: links that lead nowhere, or to each other, are told as such", async () => {
+  const folder = await Deno.makeTempDir();
+  const real = denoPorts(undefined, { report() {} }, denoActing());
+  await Deno.symlink("gone.jsonl", `${folder}/nowhere`);
+  await Deno.symlink("loop", `${folder}/loop`);
+  for (
+    const [name, why] of [["nowhere", "it is a link that leads nowhere"], ["loop", "lead back to each other (ELOOP)"]] as const
+  ) {
+    const { message } = assertFault(await lineLog(`${folder}/${name}`, real).append(utf8("1\n")), "write_failed");
+    assert(message.endsWith(why), message);
+  }
+  await Deno.remove(folder, { recursive: true });
 });

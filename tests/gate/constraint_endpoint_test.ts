@@ -164,3 +164,44 @@ rows("endpoint: encoded beyond the usual", ruled({ endpoint: { path_allowlist: [
   ["climbing", path("/ok/%25%32%65%25%32%65/etc"), found("endpoint_path_not_allowlisted")],
   ["a letter", path("/ok/%61"), found("endpoint_path_not_allowlisted")],
 ]);
+
+const host = (value: string, more: Readonly<Record<string, string>> = {}): Json =>
+  request({ targets: [{ kind: "host", value, ...more }] });
+
+// Controls and blanks, which no host holds: some readers end a name there, some take them out.
+const UNSEEN = Array.from({ length: 0xa0 }, (_, code) => code).filter((code) => code <= 0x20 || code >= 0x7f)
+  .map((code) => String.fromCharCode(code));
+
+rows(
+  "endpoint: hosts with what none holds and an allowlist",
+  ruled({ endpoint: { domain_allowlist: ["*.ok.example", "ok.*", "127.0.0.1*"] } }),
+  UNSEEN.flatMap((sign): Row[] => {
+    const name = JSON.stringify(sign);
+    const refused = found("endpoint_domain_not_allowlisted");
+    return [
+      [`${name} before the end`, host(`evil.example${sign}.ok.example`), refused],
+      [`${name} before the end, in a URL`, url(`https://evil.example${sign}.ok.example/`), refused],
+      [`${name} behind the start`, host(`ok.example${sign}evil.example`), refused],
+      [`${name} behind an address`, url(`https://127.0.0.1${sign}.evil.example/`), refused],
+      [`${name} in a declared domain`, host("a.ok.example", { endpoint_domain: `evil.example${sign}.ok.example` }), refused],
+    ];
+  }),
+);
+
+rows(
+  "endpoint: hosts with what none holds and a denylist",
+  ruled({ endpoint: { domain_denylist: ["evil.example", "127.0.0.1"] } }),
+  UNSEEN.flatMap((sign): Row[] => {
+    const name = JSON.stringify(sign);
+    const denied = found("endpoint_domain_denied");
+    return [
+      [`${name} and more behind it`, host(`evil.example${sign}.x`), denied],
+      [`${name} and more behind it, in a URL`, url(`https://evil.example${sign}.x/`), denied],
+      [`${name} at the end, encoded`, url(`https://evil.example${encodeURIComponent(sign)}/`), denied],
+      [`${name} within`, host(`ev${sign}il.example`), denied],
+      [`${name} within, encoded`, url(`https://ev${encodeURIComponent(sign)}il.example/`), denied],
+      [`${name} behind an address`, host(`127.1${sign}x`), denied],
+      [`${name} in a declared domain`, host("ok.example", { endpoint_domain: `ev${sign}il.example` }), denied],
+    ];
+  }),
+);

@@ -108,6 +108,10 @@ Deno.test("kill switch: no spelling of a host or of a path that an entry names g
       "http://evil.example/x",
       "evil.example:8443",
       "ev%69l.example",
+      "evil.example\0",
+      "evil.example\0.x",
+      "ev\u0001il.example",
+      "evil.example%00",
     ]
   ) {
     assertEquals(stopped(host, at("host", value)), true, value);
