@@ -23,7 +23,7 @@ import {
 import type { BrokerSettings } from "./gate_broker.ts";
 import type { GATE_FLAGS } from "./gate_flags.ts";
 import { type KeyValues, namesKey } from "./key_sources.ts";
-import { checkOutputs, type Taken, takenBy } from "./output_paths.ts";
+import { checkGrowing, checkOutputs, takenBy } from "./output_paths.ts";
 
 /** The values of the flags. */
 export type GateValues = Values<typeof GATE_FLAGS>;
@@ -220,27 +220,34 @@ const pathSet = (one: string | undefined, more: string | undefined): readonly st
   trimmedSet([one ?? "", ...(more ?? "").split(",")]);
 
 // A file that is read or shared must not be written over.
-async function outputs(settings: GateSettings, named: readonly string[], files: Pick<Files, "real">): Promise<Result<void>> {
+async function outputs(
+  settings: GateSettings,
+  named: readonly string[],
+  files: Pick<Files, "real" | "twin">,
+): Promise<Result<void>> {
   const { out, trace_log } = settings;
+  const log = ["the trace log", trace_log] as const;
   const given = [
     ...(["trace", "approval_audit", "delegation_audit", "credential"] as const).map((name) => [DOCS[name], out[name]] as const),
-    ["the trace log", trace_log] as const,
+    log,
     ["the decision note", trim(out.trace) === "" ? "" : notePath(out.trace)] as const,
   ].filter(([, path]) => path !== "");
-  return given.length === 0 ? ok(undefined) : await checkOutputs(given, await inUse(settings, named, files), files);
+  if (given.length === 0) return ok(undefined);
+  const used = await inUse(settings, named);
+  const apart = await checkOutputs(given, await takenBy(used, files), files);
+  return apart.ok ? await checkGrowing(log, [...used.read, ...used.shared], files) : apart;
 }
 
-// Where each file stands that a decision reads or shares with others, and how it was named.
+// The files that a decision reads or shares with others.
 async function inUse(
   { policy, source, envelope, kill_switch, inventory, scripts, rate_limits, approval_ledger, tokens, keys }: GateSettings,
   named: readonly string[],
-  files: Pick<Files, "real">,
-): Promise<Taken> {
+): Promise<{ readonly read: readonly (string | undefined)[]; readonly shared: readonly string[] }> {
   const { mode: _, ...uses } = keys;
   const keyFiles = Object.values<KeyValues>(uses).flatMap((use) => [use["private-key"], use["public-key"]]);
   const journal = kill_switch === "" ? "" : (await import("./kill_switch_journal.ts")).journalBeside(kill_switch);
-  return await takenBy({
+  return {
     read: [policy, source.path, envelope, inventory, ...tokens.approval, ...tokens.delegation, ...named, ...keyFiles],
     shared: [rate_limits, kill_switch, scripts, journal, approval_ledger],
-  }, files);
+  };
 }

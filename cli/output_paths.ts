@@ -50,6 +50,24 @@ export async function checkOutputs(
   return ok(undefined);
 }
 
+/**
+ * Checks a file that is added to, which may have another name as well (a hard link): a file that is read must not grow with it. What
+ * takes the place of a file leaves its other names alone. Fault `same_file`.
+ */
+export async function checkGrowing(
+  [doc, path]: readonly [doc: string, path: string],
+  read: readonly (string | undefined)[],
+  files: Pick<Files, "twin">,
+): Promise<Result<void>> {
+  const twin = path === "" ? undefined : await files.twin(path);
+  if (twin === undefined) return ok(undefined);
+  for (const other of read) {
+    if (other === undefined || other === "" || await files.twin(other) !== twin) continue;
+    return fail("same_file", `Cannot write ${doc} to "${path}": "${other}" is another name of that file`, { file: path });
+  }
+  return ok(undefined);
+}
+
 // One spelling for all names of a file: where it is, or where it would be made. As the text has it where not even a folder is there.
 // Folders are asked for once.
 function places(files: Pick<Files, "real">): (path: string) => Promise<string> {

@@ -33,6 +33,8 @@ export interface Files {
   isLink(path: string): Promise<boolean>;
   /** Where a path leads: the one spelling of what is there, every link followed. Faults: `file_missing`, `file_unreadable`. */
   real(path: string): Promise<Result<string>>;
+  /** What is common to all names of a file that has several (hard links), and to no other file; undefined for all else. */
+  twin(path: string): Promise<string | undefined>;
 }
 
 /** What is fed to the program. Fault `file_unreadable`. */

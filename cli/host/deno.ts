@@ -171,6 +171,16 @@ export const denoFiles: Files = {
       return Promise.resolve(!NOTHING.includes(errnoOf(thrown)));
     }
   },
+  twin(path) {
+    if (path === "") return Promise.resolve(undefined);
+    try {
+      const { isFile, nlink, dev, ino } = asked(() => Deno.statSync(path));
+      return Promise.resolve(isFile && (nlink ?? 1) > 1 && ino !== null ? `${dev}:${ino}` : undefined);
+    } catch (thrown) {
+      errnoOf(thrown);
+      return Promise.resolve(undefined);
+    }
+  },
   real: (path) => Promise.resolve(withErrors(path, () => ok(asked(() => Deno.realPathSync(path)).replaceAll(SEPARATOR, "/")))),
 };
 

@@ -104,6 +104,7 @@ export function memoryPorts(
       return Promise.resolve(ok([...new Set(names)].sort(byBytes)));
     },
     isLink: (path) => Promise.resolve(links.includes(path)),
+    twin: () => Promise.resolve(undefined),
     real(path) {
       const found = disk.bytes(path);
       return Promise.resolve(

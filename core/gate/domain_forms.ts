@@ -91,15 +91,27 @@ export const withoutEndDots = (name: string): string => {
   return name.slice(0, end);
 };
 
+// The host in a text whose escapes and look-alikes are what they stand for: it may end with a slash, and have a user before it and a port
+// behind it. A port that was written as such stays: lists may name it.
+function hostWithin(text: string, written: string): string {
+  const [authority = ""] = text.split(/[/?#\\]/, 1);
+  const host = authority.slice(authority.lastIndexOf("@") + 1);
+  return text !== written && /^[^:]*:[0-9]*$/.test(host) ? host.slice(0, host.indexOf(":")) : host;
+}
+
+const escapesDecoded = (text: string): string => text.includes("%") ? lower(decoded(text)) : text;
+
 /**
- * A domain in lowercase as given, and percent-decoded, in ASCII, cut at the first control character or blank, without trailing dots, an
- * address in its usual spelling.
+ * A domain in lowercase as given, and as readers may take it: percent-decoded, in ASCII, up to the first control character or blank, the
+ * host of what is then a URL, without trailing dots, an address in its usual spelling.
  */
 export function domainForms(domain: string): Forms {
-  const plain = domain.includes("%") ? lower(decoded(domain)) : domain;
-  const ascii = asciiDomain(upToUnseen(plain)); // which may make a blank of another one
-  return { raw: domain, cleaned: usualAddress(withoutEndDots(upToUnseen(ascii))) };
+  const ascii = asciiDomain(upToUnseen(escapesDecoded(domain))); // which may make blanks and slashes of what looks like them
+  return { raw: domain, cleaned: usualAddress(withoutEndDots(hostWithin(upToUnseen(ascii), domain))) };
 }
+
+/** A pattern of domains in lowercase, likewise, but that `?` and all else in it stays. */
+export const cleanedPattern = (pattern: string): string => usualAddress(withoutEndDots(asciiDomain(escapesDecoded(pattern))));
 
 /** Every domain that a target may lead to: the one that it declares, and those that a reader may find in its value. Usually it is one. */
 export const domainsOf = ({ kind, value, endpoint_domain }: Target): readonly string[] =>

@@ -3,7 +3,7 @@
 // is a doubt too.
 import { cleanPath } from "../base/paths.ts";
 import { lower } from "../base/text.ts";
-import { domainForms, withoutEndDots } from "./domain_forms.ts";
+import { cleanedPattern, domainForms, withoutEndDots } from "./domain_forms.ts";
 import { type Glob, hasWildcard, matchesGlob, readGlob } from "./glob.ts";
 import { isPlain, liesBelow, pathForms, staysBelow } from "./path_forms.ts";
 
@@ -57,7 +57,7 @@ export const domainPattern = (written: string): Pattern => {
 
 /** The same for a denylist, where a pattern stands for its cleaned form too: in ASCII, and an address in its usual spelling. */
 export const deniedDomainPatterns = (written: string): readonly Pattern[] =>
-  [...new Set([lower(written), plainDomain(domainForms(lower(written)).cleaned)])].map(domainPattern);
+  [...new Set([lower(written), plainDomain(cleanedPattern(lower(written)))])].map(domainPattern);
 
 /** Whether an allowlist has a path. */
 export function allowsPath(patterns: readonly Pattern[], path: string): boolean {

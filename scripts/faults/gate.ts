@@ -126,10 +126,26 @@ export const GATE: readonly Fault[] = [
   {
     name: "gate: take a host for plain that holds a NUL",
     file: "core/gate/domain_forms.ts",
-    find: "usualAddress(withoutEndDots(upToUnseen(ascii)))",
-    replace: "usualAddress(withoutEndDots(asciiDomain(plain)))",
+    find: "asciiDomain(upToUnseen(escapesDecoded(domain)))",
+    replace: "asciiDomain(escapesDecoded(domain))",
     test: "tests/gate/constraint_endpoint_test.ts",
     filter: "what none holds",
+  },
+  {
+    name: "gate: let an encoded slash hide a host",
+    file: "core/gate/domain_forms.ts",
+    find: "text.split(/[/?#\\\\]/, 1)",
+    replace: "[text]",
+    test: "tests/gate/constraint_endpoint_test.ts",
+    filter: "fall apart",
+  },
+  {
+    name: "gate: add traces to a policy by another name",
+    file: "cli/output_paths.ts",
+    find: 'other === "" || await files.twin(other) !== twin',
+    replace: "true",
+    test: "tests/cli/output_paths_real_test.ts",
+    filter: "outputs real",
   },
   {
     name: "gate: end a freeze window a moment late",

@@ -51,4 +51,5 @@ const UNUSED = {
   real: none,
   kind: () => Promise.resolve("none" as const),
   isLink: () => Promise.resolve(false),
+  twin: () => Promise.resolve(undefined),
 };

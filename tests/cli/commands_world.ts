@@ -69,6 +69,7 @@ export function machine(setup: Setup = {}) {
       kind: async (path) => await memory.files.kind(await known(path)),
       list: async (folder) => await memory.files.list(await known(folder)),
       isLink: async (path) => await memory.files.isLink(await known(path)),
+      twin: async (path) => await memory.files.twin(await known(path)),
       real: async (path) => await memory.files.real(await known(path)),
     },
     random: {

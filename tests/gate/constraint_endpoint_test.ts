@@ -205,3 +205,18 @@ rows(
     ];
   }),
 );
+
+// Escapes and letters that some readers make slashes, users and ports of, once they have taken the host apart from the rest.
+const SPLIT = ["%2f", "%5c", "%3f", "%23", "%3a80", "\uff0f", "\uff3c", "\uff1f", "\uff03", "\uff1a80"].map((sign) =>
+  `evil.example${sign}`
+);
+
+rows("endpoint: hosts that fall apart", ruled({ endpoint: { domain_denylist: ["evil.example", "*.w?rse.example"] } }), [
+  ...SPLIT.map((start): Row => [start, url(`https://${start}.ok.example/`), found("endpoint_domain_denied")])
+    .filter(([name]) => !name.includes("80")),
+  ...SPLIT.map((start): Row => [`${start} alone`, url(`https://${start}/`), found("endpoint_domain_denied")]),
+  ["a user, encoded", url("https://ok.example%40evil.example/"), found("endpoint_domain_denied")],
+  ["a user, full width", url("https://ok.example\uff20evil.example/"), found("endpoint_domain_denied")],
+  ["a pattern with a sign for any letter", url("https://a.worse.example/"), found("endpoint_domain_denied")],
+  ["what the pattern does not name", url("https://w/"), OK],
+]);
