@@ -4,7 +4,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EACCES: "permission is refused",
   EADDRINUSE: "the place is taken",
   EISDIR: "it is a folder",
-  ELOOP: "the links there lead back to each other",
+  ELOOP: "a link there leads nowhere, or back to itself",
   ENOENT: "there is no such file or folder",
   ENOSPC: "the disk is full",
   ENOTDIR: "a part of the path is not a folder",

@@ -58,16 +58,17 @@ Deno.test("line log: while another has the lock nothing is added", async () => {
   assertEquals(text(on), "nothing");
 });
 
-Deno.test("line log: links that lead nowhere, or to each other, are told as such", async () => {
+Deno.test("line log: links that lead nowhere, or back to themselves, are told as such", async () => {
   const folder = await Deno.makeTempDir();
   const real = denoPorts(undefined, { report() {} }, denoActing());
   await Deno.symlink("gone.jsonl", `${folder}/nowhere`);
   await Deno.symlink("loop", `${folder}/loop`);
-  for (
-    const [name, why] of [["nowhere", "it is a link that leads nowhere"], ["loop", "lead back to each other (ELOOP)"]] as const
-  ) {
+  for (const name of ["nowhere", "loop"]) {
     const { message } = assertFault(await lineLog(`${folder}/${name}`, real).append(utf8("1\n")), "write_failed");
-    assert(message.endsWith(why), message);
+    assert(
+      /: (?:it is a link that leads nowhere|a link there leads nowhere, or back to itself \(ELOOP\))$/.test(message),
+      message,
+    );
   }
   await Deno.remove(folder, { recursive: true });
 });

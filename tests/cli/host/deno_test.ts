@@ -54,7 +54,7 @@ inFolder("deno host: what cannot be read has a fault with the system's stable na
     [at("none"), "file_missing", "there is no such file or folder (ENOENT)"],
     [at("f/x"), "file_missing", "a part of the path is not a folder (ENOTDIR)"],
     [at(""), "file_unreadable", "it is a folder (EISDIR)"],
-    [at("loop"), "file_unreadable", "the links there lead back to each other (ELOOP)"],
+    [at("loop"), "file_unreadable", "a link there leads nowhere, or back to itself (ELOOP)"],
     [at("n".repeat(300)), "file_unreadable", "ENAMETOOLONG"],
     [at("a\0b"), "file_unreadable", "EINVAL"],
   ] as const;
