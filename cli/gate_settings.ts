@@ -23,7 +23,7 @@ import {
 import type { BrokerSettings } from "./gate_broker.ts";
 import type { GATE_FLAGS } from "./gate_flags.ts";
 import { type KeyValues, namesKey } from "./key_sources.ts";
-import { checkGrowing, checkOutputs, takenBy } from "./output_paths.ts";
+import { checkGrowing, checkOutputs, takenBy, type Used } from "./output_paths.ts";
 
 /** The values of the flags. */
 export type GateValues = Values<typeof GATE_FLAGS>;
@@ -235,14 +235,14 @@ async function outputs(
   if (given.length === 0) return ok(undefined);
   const used = await inUse(settings, named);
   const apart = await checkOutputs(given, await takenBy(used, files), files);
-  return apart.ok ? await checkGrowing(log, [...used.read, ...used.shared], files) : apart;
+  return apart.ok ? await checkGrowing(log, used, files) : apart;
 }
 
 // The files that a decision reads or shares with others.
 async function inUse(
   { policy, source, envelope, kill_switch, inventory, scripts, rate_limits, approval_ledger, tokens, keys }: GateSettings,
   named: readonly string[],
-): Promise<{ readonly read: readonly (string | undefined)[]; readonly shared: readonly string[] }> {
+): Promise<Used> {
   const { mode: _, ...uses } = keys;
   const keyFiles = Object.values<KeyValues>(uses).flatMap((use) => [use["private-key"], use["public-key"]]);
   const journal = kill_switch === "" ? "" : (await import("./kill_switch_journal.ts")).journalBeside(kill_switch);

@@ -5,14 +5,14 @@ import { trim } from "../core/base/text.ts";
 import type { Files } from "../core/ports.ts";
 import { folderOf, nameIn } from "./targets.ts";
 
+/** Files that are read, and files that are shared with others, which have locks beside them. Blank names are none. */
+export type Used = { readonly read: readonly (string | undefined)[]; readonly shared: readonly string[] };
+
 /** What stands where: the name that it was given by, for each place that is taken. */
 export type Taken = Map<string, string>;
 
-/** The places of files that are read, and of files that are shared with others, which have locks beside them. Blank names are none. */
-export async function takenBy(
-  { read, shared }: { readonly read: readonly (string | undefined)[]; readonly shared: readonly string[] },
-  files: Pick<Files, "real">,
-): Promise<Taken> {
+/** The places of files in use. */
+export async function takenBy({ read, shared }: Used, files: Pick<Files, "real">): Promise<Taken> {
   const taken: Taken = new Map();
   const placeOf = places(files);
   for (const path of read.map((one) => trim(one ?? ""))) {
@@ -51,17 +51,17 @@ export async function checkOutputs(
 }
 
 /**
- * Checks a file that is added to, which may have another name as well (a hard link): a file that is read must not grow with it. What
+ * Checks a file that is added to, which may have another name as well (a hard link): a file in use must not grow with it. What
  * takes the place of a file leaves its other names alone. Fault `same_file`.
  */
 export async function checkGrowing(
   [doc, path]: readonly [doc: string, path: string],
-  read: readonly (string | undefined)[],
+  { read, shared }: Used,
   files: Pick<Files, "twin">,
 ): Promise<Result<void>> {
   const twin = path === "" ? undefined : await files.twin(path);
   if (twin === undefined) return ok(undefined);
-  for (const other of read) {
+  for (const other of [...read, ...shared]) {
     if (other === undefined || other === "" || await files.twin(other) !== twin) continue;
     return fail("same_file", `Cannot write ${doc} to "${path}": "${other}" is another name of that file`, { file: path });
   }

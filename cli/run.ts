@@ -1,8 +1,8 @@
 // One invocation from its words to its output and exit, on whatever host it is given: the driver that `main.ts` calls on
 // the real machine and the tests in memory. It alone catches what is thrown: a throw is a bug.
 import type { ExitName } from "../core/base/errors.ts";
-import { type Fault, ok, type Result } from "../core/base/result.ts";
 import { lazy } from "../core/base/lazy.ts";
+import { type Fault, ok, type Result } from "../core/base/result.ts";
 import { safeLine } from "../core/base/safe_text.ts";
 import { trim } from "../core/base/text.ts";
 import { PortFault, type Ports } from "../core/ports.ts";

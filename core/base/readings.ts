@@ -13,7 +13,10 @@ export interface Reader {
 /** Where only the schema knows whether a value fits. */
 export const DOUBT = Symbol("in doubt");
 
-/** What a value that is neither absent nor null is read as, or DOUBT, which is for what the schema refuses. */
+/**
+ * What a value is read as that is not null, or DOUBT, which is for what the schema refuses. Of an absent one it is asked only where that
+ * has to be read anew each time.
+ */
 export type Quick = (value: unknown) => unknown;
 
 /** What no object may share: each absent member is read anew. */
@@ -45,16 +48,19 @@ const bySchema = (schema: Reader, value: unknown): unknown => {
   return read.issues === undefined ? read.value : DOUBT;
 };
 
+// Whether null stands for something is the schema's business.
+const readAny = ({ schema, read }: Reading, value: unknown): unknown =>
+  value === null || value === undefined ? bySchema(schema(), value) : read(value);
+
 /** Reads a list of what a reading reads. */
-export function quickList({ read, schema }: Reading): (values: unknown) => readonly unknown[] | typeof DOUBT {
+export function quickList(item: Reading): (values: unknown) => readonly unknown[] | typeof DOUBT {
   return (values) => {
     if (!Array.isArray(values)) return DOUBT;
     const out: unknown[] = [];
     for (let i = 0; i < values.length; i++) {
-      const value: unknown = values[i];
-      const item = value === null || value === undefined ? bySchema(schema(), value) : read(value);
-      if (item === DOUBT) return DOUBT;
-      out.push(item);
+      const fit = readAny(item, values[i]);
+      if (fit === DOUBT) return DOUBT;
+      out.push(fit);
     }
     return out;
   };
@@ -102,7 +108,7 @@ export function quickObject(fields: Readonly<Record<string, { readonly reading: 
       const member = memberAt(name, at++);
       if (member === undefined && strict) return DOUBT;
       if (member === undefined || value === undefined) continue;
-      const fit = value === null ? bySchema(member.reading.schema(), null) : member.reading.read(value);
+      const fit = readAny(member.reading, value);
       if (fit === DOUBT) return DOUBT;
       out[name] = fit;
     }

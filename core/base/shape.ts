@@ -74,6 +74,21 @@ const orAbsent = <T>(zero: T, given: Reads<T>): Reads<T> =>
 const orNothing = <T>(given: Reads<T>): Reads<T | undefined> =>
   reading(() => v.optional(given.schema()) as Schema<T | undefined>, { read: given.read, zero: undefined, given });
 
+/** What is absent or null is undefined. */
+const orUndefined = <T>(given: Reads<T>): Reads<T | undefined> =>
+  reading(
+    () => v.pipe(v.nullish(given.schema()), v.transform((value) => value ?? undefined)) as Schema<T | undefined>,
+    { read: given.read, zero: undefined, given },
+  );
+
+/** What is absent or null is what an object without members is read as, made anew each time. */
+const orEmpty = <T>(given: Reads<T>): Reads<T> =>
+  reading(() => v.nullish(given.schema(), {} as never) as Schema<T>, {
+    read: (value) => given.read(value ?? {}),
+    zero: ANEW,
+    given,
+  });
+
 // Made once for all shapes of a kind: there are hundreds, and a program starts with all that it may read.
 const quickText = (value: unknown): unknown => typeof value === "string" ? value : DOUBT;
 const TEXT = orAbsent("", reading(() => v.string("must be text"), { read: quickText, zero: ANEW }));
@@ -254,13 +269,6 @@ export const time = (doc: string): Shape<string> => leaf(doc, TIME);
 const OBJECT_WORDS = "must be an object";
 const plainObject = () => v.custom<JsonObject>(isObject, OBJECT_WORDS);
 
-/** What is absent or null is undefined. */
-const orUndefined = <T>(given: Reads<T>): Reads<T | undefined> =>
-  reading(
-    () => v.pipe(v.nullish(given.schema()), v.transform((value) => value ?? undefined)) as Schema<T | undefined>,
-    { read: given.read, zero: undefined, given },
-  );
-
 const quickPayload = (value: unknown): unknown => isObject(value) ? value : DOUBT;
 const PAYLOAD = orUndefined(reading(plainObject, { read: quickPayload, zero: ANEW }));
 
@@ -386,14 +394,6 @@ export const strict = <F extends Fields>(doc: string, fields: () => F): Shape<Va
 
 /** The same member, written only when it is not empty. */
 export const filled = <T>(shape: Shape<T>): Shape<T> => ({ ...shape, presence: "filled" });
-
-/** What is absent or null is what an object without members is read as, made anew each time. */
-const orEmpty = <T>(given: Reads<T>): Reads<T> =>
-  reading(() => v.nullish(given.schema(), {} as never) as Schema<T>, {
-    read: (value) => given.read(value ?? {}),
-    zero: ANEW,
-    given,
-  });
 
 /** An object member whose members all have their zero values when it is absent. */
 export const orZero = <T>(shape: Shape<T>): Shape<T> => ({ ...shape, reading: orEmpty(shape.reading) });

@@ -49,10 +49,13 @@ export const upToUnseen = (domain: string): string => {
   return at === -1 ? domain : domain.slice(0, at);
 };
 
+/** A domain in lowercase, percent-decoded. */
+export const escapesDecoded = (domain: string): string => domain.includes("%") ? lower(decoded(domain)) : domain;
+
 /** A domain, and itself percent-decoded without the control characters and blanks in it, where there are any. */
 export function withoutUnseen(domain: string): readonly string[] {
-  const plain = domain.includes("%") ? lower(decoded(domain)) : domain;
-  return UNSEEN.test(plain) ? [domain, plain.replace(new RegExp(UNSEEN, "g"), "")] : [domain];
+  const plain = escapesDecoded(domain);
+  return UNSEEN.test(plain) ? [domain, plain.split(UNSEEN).join("")] : [domain];
 }
 
 const BARE_IPV6 = /^[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/;

@@ -2,8 +2,8 @@
 import { lower } from "../base/text.ts";
 import { isKnownText } from "../base/unicode.ts";
 import type { Target } from "../schema/intent.ts";
-import { domainReadings, isReference, upToUnseen, withoutUnseen } from "./domain.ts";
-import { decoded, type Forms } from "./path_forms.ts";
+import { domainReadings, escapesDecoded, isReference, upToUnseen, withoutUnseen } from "./domain.ts";
+import type { Forms } from "./path_forms.ts";
 import { punycode } from "./punycode.ts";
 
 const MAX_LABEL = 63;
@@ -98,8 +98,6 @@ function hostWithin(text: string, written: string): string {
   const host = authority.slice(authority.lastIndexOf("@") + 1);
   return text !== written && /^[^:]*:[0-9]*$/.test(host) ? host.slice(0, host.indexOf(":")) : host;
 }
-
-const escapesDecoded = (text: string): string => text.includes("%") ? lower(decoded(text)) : text;
 
 /**
  * A domain in lowercase as given, and as readers may take it: percent-decoded, in ASCII, up to the first control character or blank, the

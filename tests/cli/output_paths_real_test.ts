@@ -11,7 +11,11 @@ Deno.test("outputs real: a log that is another name of a file that is read is re
     await Deno.link(at("policy.yaml"), at("twin.jsonl"));
     await Deno.link(at("log.jsonl"), at("copy.jsonl"));
     const check = (log: string) =>
-      checkGrowing(["the trace log", log], [at("policy.yaml"), undefined, "", at("calls.jsonl")], denoFiles);
+      checkGrowing(
+        ["the trace log", log],
+        { read: [at("policy.yaml"), undefined, ""], shared: [at("calls.jsonl")] },
+        denoFiles,
+      );
     const { message } = assertFault(await check(at("twin.jsonl")), "same_file");
     assertEquals(
       message,
